@@ -1,0 +1,1 @@
+"""The tables, the session and the migrations."""

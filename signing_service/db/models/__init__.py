@@ -1,0 +1,1 @@
+"""One file per noun; a comment per column; no behaviour."""
