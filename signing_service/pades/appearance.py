@@ -1,0 +1,205 @@
+"""What a signature looks like on the page: a seal-red frame 已签 / signed beside who signed, for whom, and when.
+
+A static stamp in both scripts with only the glyphs it needs. It shows what was known when the signature was prepared;
+what the signature is worth is said by the verification report, not by a picture. A character that no font can draw
+stops the drawing; nothing is left blank or cut off.
+"""
+
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agreements.rendering.embedding import DocumentFonts
+from agreements.rendering.errors import FontsMissing
+from agreements.rendering.fonts import Faces, FontFolder, drawn
+from agreements.rendering.pdf_file import PdfFile, number
+from signing_service.pades.errors import FontsNotFound, StampDoesNotFit, UnknownGlyph
+
+SEAL_RED = "0.702 0.224 0.173"  # b3392c
+INK = "0.110 0.133 0.200"
+QUIET = "0.353 0.376 0.447"
+
+_SCALES = tuple(1 - step / 20 for step in range(10))  # from full size down to just over half
+_NOT_FIRST = frozenset(",。、;:!?)》」』”’…,.;:!?)")
+_CORNER = 0.5523  # distance of the control points of a quarter circle drawn as one Bézier curve
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """The texts of one stamp. `at`: when the signature was prepared; `fonts`: the folder of the PDF fonts.
+
+    Texts per language (`zh-Hans`, `en`, …) are drawn in the order of the mapping.
+    """
+
+    name: str
+    party: Mapping[str, str]
+    title: Mapping[str, str]
+    custody: Mapping[str, str]
+    at: datetime
+    fonts: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some text of one language; `size` in points."""
+
+    text: str
+    lang: str
+    size: float
+    bold: bool = False
+    color: str = INK
+
+
+class StampFile(PdfFile):
+    """Collects the stamp's objects; streams are compressed, because every signature carries its own stamp."""
+
+    def add_stream(self, data: bytes, entries: str = "") -> int:
+        return super().add_stream(zlib.compress(data, 6), f"{entries} /Filter /FlateDecode")
+
+
+def draw(appearance: Appearance, width: float, height: float, pdf: PdfFile) -> int:
+    """Add the stamp to `pdf` as a form XObject of `width` by `height` points and return its object number.
+
+    Raises `UnknownGlyph`, `StampDoesNotFit` or `FontsNotFound`.
+    """
+    try:
+        faces = FontFolder(appearance.fonts).load()
+    except FontsMissing as error:
+        raise FontsNotFound() from error
+    mark = min(height - 8, width * 0.3, 80.0)
+    scale, lines = _fitting(_pieces(appearance), faces, width - mark - 18, height - 6)
+    fonts = DocumentFonts(faces)
+    content = _mark(faces, fonts, mark, height / 2)
+    y = height / 2 + sum(map(_leading, lines)) * scale / 2
+    for line in lines:
+        y -= _leading(line) * scale
+        content += _text(line, scale, faces, fonts, mark + 14, y + 0.3 * line.size * scale)
+    resources = f"/Resources <</Font <<{fonts.resources(pdf)}>>>>"
+    box = f"/BBox [0 0 {number(width)} {number(height)}]"
+    return pdf.add_stream(content.encode("ascii"), f" /Type /XObject /Subtype /Form {box} {resources}")
+
+
+def one_page(appearance: Appearance, width: float, height: float) -> bytes:
+    """The stamp alone, as a PDF of one page; the same texts always give the same bytes."""
+    pdf = StampFile()
+    stamp = draw(appearance, width, height, pdf)
+    pages = pdf.reserve()
+    content = pdf.add_stream(b"/S Do")
+    page = pdf.add(
+        f"<</Type /Page /Parent {pages} 0 R /MediaBox [0 0 {number(width)} {number(height)}]"
+        f" /Resources <</XObject <</S {stamp} 0 R>>>> /Contents {content} 0 R>>"
+    )
+    pdf.put(pages, f"<</Type /Pages /Kids [{page} 0 R] /Count 1>>")
+    root = pdf.add(f"<</Type /Catalog /Pages {pages} 0 R>>")
+    return pdf.finish(root=root, info=pdf.add("<<>>"), identifier=bytes(16))
+
+
+def _pieces(appearance: Appearance) -> list[_Piece]:
+    at = appearance.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    pieces = [_Piece(appearance.name, "zh-Hans", 12, bold=True)]
+    pieces += [_Piece(text, lang, 8.5) for lang, text in appearance.party.items()]
+    pieces.append(_Piece(" · ".join(dict.fromkeys(appearance.title.values())), "zh-Hans", 7.5, color=QUIET))
+    pieces.append(_Piece(f"签名准备时间 · Signature prepared {at}", "en", 6.5, color=QUIET))
+    pieces += [_Piece(text, lang, 5.5, color=QUIET) for lang, text in appearance.custody.items()]
+    return [piece for piece in pieces if piece.text.strip()]
+
+
+def _fitting(pieces: list[_Piece], faces: Faces, width: float, height: float) -> tuple[float, list[_Piece]]:
+    """The largest scale at which all pieces, broken into lines, fit the box."""
+    for scale in _SCALES:
+        lines = [line for piece in pieces for line in _broken(piece, faces, width / scale)]
+        if sum(map(_leading, lines)) * scale <= height and width > 0:
+            widths = (_width(line, faces) for line in lines)
+            if max(widths, default=0.0) * scale <= width + 0.01:
+                return scale, lines
+    raise StampDoesNotFit(width=number(width), height=number(height))
+
+
+def _leading(piece: _Piece) -> float:
+    return 1.28 * piece.size
+
+
+def _broken(piece: _Piece, faces: Faces, width: float) -> Iterable[_Piece]:
+    """Break a piece into lines: between Latin words, and between Chinese characters but not before a closing mark."""
+    line = ""
+    for word in _words(drawn(piece.text)):
+        candidate = line + word
+        if line and _width(_like(piece, candidate.rstrip()), faces) > width:
+            yield _like(piece, line.rstrip())
+            line = word.lstrip()
+        else:
+            line = candidate
+    yield _like(piece, line.rstrip())
+
+
+def _words(text: str) -> list[str]:
+    words: list[str] = []
+    for character in text:
+        alone = ord(character) >= 0x2E80 and character not in _NOT_FIRST
+        joins = words and not alone and not words[-1].endswith(" ")
+        if joins and (character in _NOT_FIRST or ord(words[-1][-1]) < 0x2E80 or character == " "):
+            words[-1] += character
+        else:
+            words.append(character)
+    return words
+
+
+def _like(piece: _Piece, text: str) -> _Piece:
+    return _Piece(text, piece.lang, piece.size, piece.bold, piece.color)
+
+
+def _width(piece: _Piece, faces: Faces) -> float:
+    return sum(_glyph(faces, piece, character)[1] for character in piece.text) * piece.size / 1000
+
+
+def _glyph(faces: Faces, piece: _Piece, character: str) -> tuple[int, float]:
+    try:
+        return faces.chooser(piece.lang, piece.bold)[character]
+    except KeyError as error:
+        raise UnknownGlyph(character=f"U+{ord(character):04X}") from error
+
+
+def _text(piece: _Piece, scale: float, faces: Faces, fonts: DocumentFonts, x: float, y: float) -> str:
+    """One line of text starting at x, y; each run of one face is one Tj."""
+    runs: list[tuple[int, list[str]]] = []
+    for character in piece.text:
+        face, _ = _glyph(faces, piece, character)
+        if not runs or runs[-1][0] != face:
+            runs.append((face, []))
+        runs[-1][1].append(fonts.used[face][character])
+    size = number(piece.size * scale)
+    shown = " ".join(f"/F{face} {size} Tf <{''.join(codes)}> Tj" for face, codes in runs)
+    return f"BT {piece.color} rg {number(x)} {number(y)} Td {shown} ET\n"
+
+
+def _mark(faces: Faces, fonts: DocumentFonts, side: float, middle: float) -> str:
+    """The seal-red frame, leaning a little. No time in it: it is drawn before anything is signed."""
+    center = 5 + side / 2
+    inner = side * 0.9
+    parts = [
+        f"q 0.9976 0.0698 -0.0698 0.9976 {number(center)} {number(middle)} cm\n",
+        f"{SEAL_RED} RG {number(side * 0.035)} w {_rounded(inner, side * 0.06)} S\n",
+    ]
+    for text, size, y in (("已签", 0.36, -0.03), ("signed", 0.16, -0.25)):
+        piece = _Piece(text, "zh-Hans" if size > 0.3 else "en", size * side, bold=True, color=SEAL_RED)
+        parts.append(_text(piece, 1, faces, fonts, -_width(piece, faces) / 2, y * side))
+    return "".join(parts) + "Q\n"
+
+
+def _rounded(side: float, radius: float) -> str:
+    """The path of a square with round corners around the origin."""
+    far, near, bend = side / 2, side / 2 - radius, side / 2 - radius + radius * _CORNER
+    path = [f"{number(-near)} {number(-far)} m"]
+    for turn in range(4):
+        ends = [(near, -far), (bend, -far), (far, -bend), (far, -near)]
+        (x0, y0), *curve = [_turned(x, y, turn) for x, y in ends]
+        path.append(f"{number(x0)} {number(y0)} l {' '.join(f'{number(x)} {number(y)}' for x, y in curve)} c")
+    return " ".join(path) + " h"
+
+
+def _turned(x: float, y: float, quarters: int) -> tuple[float, float]:
+    for _ in range(quarters):
+        x, y = -y, x
+    return x, y

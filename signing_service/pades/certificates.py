@@ -1,0 +1,70 @@
+"""What a signature needs to know about the signer's certificate, and whether its key made a given value.
+
+No path building and no revocation: whether a certificate deserves trust is judged by `verification`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509.oid import NameOID
+
+from signing_service.pades.errors import UnsupportedKey, UnusableCertificate, WrongValue
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The signer as the certificate names them, and their public key."""
+
+    common_name: str
+    public_key: ec.EllipticCurvePublicKey
+
+
+def signer(certificate_der: bytes) -> Signer:
+    """Read the certificate. Raises `UnusableCertificate` or `UnsupportedKey` (anything but ECDSA P-256)."""
+    return _signer(_load(certificate_der))
+
+
+def usable(certificate_der: bytes, at: datetime) -> Signer:
+    """The same, and `at` lies in the validity and the key usage allows signatures (RFC 5280, 4.2.1.3)."""
+    certificate = _load(certificate_der)
+    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+        raise UnusableCertificate(reason="not valid at this time")
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        usage = None
+    except ValueError as error:
+        raise UnusableCertificate(reason="unreadable extension") from error
+    if usage is not None and not (usage.digital_signature or usage.content_commitment):
+        raise UnusableCertificate(reason="key usage does not allow signatures")
+    return _signer(certificate)
+
+
+def check_value(public_key: ec.EllipticCurvePublicKey, value_der: bytes, signed: bytes) -> None:
+    """Raise `WrongValue` unless `value_der` (DER of r and s) is the key's ECDSA-SHA-256 signature over `signed`."""
+    try:
+        public_key.verify(value_der, signed, ec.ECDSA(SHA256()))
+    except InvalidSignature as error:
+        raise WrongValue() from error
+
+
+def _load(certificate_der: bytes) -> x509.Certificate:
+    try:
+        return x509.load_der_x509_certificate(certificate_der)
+    except ValueError as error:
+        raise UnusableCertificate(reason="unreadable") from error
+
+
+def _signer(certificate: x509.Certificate) -> Signer:
+    try:
+        key = certificate.public_key()
+        names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    except ValueError as error:
+        raise UnusableCertificate(reason="unreadable") from error
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise UnsupportedKey(kind=getattr(getattr(key, "curve", None), "name", type(key).__name__))
+    return Signer(str(names[0].value) if names else "", key)

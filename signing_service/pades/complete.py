@@ -1,0 +1,50 @@
+"""Second half of a signature: the key holder's value is verified, stamped, embedded, and the new revision checked.
+
+Takes plain data and returns the bytes of the signed document. It compares nothing with any store: whether the
+document has moved on meanwhile is for the caller to see from `Prepared.base_sha256`.
+"""
+
+from signing_service.pades import certificates, cms, revision, tokens
+from signing_service.pades.errors import PreparedChanged, ReserveTooSmall
+from signing_service.pades.prepare import Prepared
+from signing_service.pades.tokens import TimestampSource
+
+
+def complete(prepared: Prepared, signature_der: bytes, timestamp: TimestampSource | None) -> bytes:
+    """The signed revision: B-T with a time stamp source, B-B without.
+
+    `signature_der`: DER of r and s (RFC 3279, 2.2.3) over `prepared.signed_attributes`.
+
+    Raises `BaseChanged`, `PreparedChanged`, `WrongValue`, `WrongTimestamp`, `ReserveTooSmall`, `RevisionInvalid`, or
+    the source's own error when no token can be had; the prepared signature stays usable then.
+    """
+    revision.check_prepared(prepared)
+    signer = certificates.signer(prepared.certificate_der)
+    _check_attributes(prepared)
+    certificates.check_value(signer.public_key, signature_der, prepared.signed_attributes)
+    token = tokens.over(signature_der, timestamp) if timestamp is not None else None
+    signature = cms.signature(
+        prepared.signed_attributes, signature_der, prepared.certificate_der, prepared.chain_der, token
+    )
+    if len(signature) > prepared.reserved:
+        raise ReserveTooSmall(needed=len(signature), reserved=prepared.reserved)
+    signed = embed(prepared, signature)
+    revision.check_signed(prepared, signed, signer.public_key)
+    return signed
+
+
+def embed(prepared: Prepared, signature: bytes) -> bytes:
+    """Write the CMS object into the gap, filled up with zeros."""
+    gap = signature.hex().encode().ljust(2 * prepared.reserved, b"0")
+    pdf = prepared.pdf
+    return b"".join((pdf[: prepared.reserved_start + 1], gap, pdf[prepared.reserved_end - 1 :]))
+
+
+def _check_attributes(prepared: Prepared) -> None:
+    """Exactly what `prepare` builds for this digest and certificate: no attribute more, none less."""
+    digest, certificate = prepared.document_digest, prepared.certificate_der
+    if not any(
+        prepared.signed_attributes == cms.signed_attributes(digest, certificate, approval=approval)
+        for approval in (True, False)
+    ):
+        raise PreparedChanged(reason="the signed attributes do not fit the document and the certificate")

@@ -1,0 +1,86 @@
+"""First half of a signature: a new revision with a gap, and the signed attributes that the key holder signs.
+
+Needs the certificate, never the key. The result is plain data, so that another process can complete it later.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from signing_service.pades import certificates, cms, pyhanko_adapter
+from signing_service.pades.appearance import Appearance, one_page
+from signing_service.pades.errors import TrailingBytes
+from signing_service.pades.reserve import reserve_for
+
+_LAST_LINES = re.compile(rb"startxref[\r\n]+\d+[\r\n]+%%EOF(\r\n|\r|\n)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A signature without its value. Offsets are byte positions in `pdf`; the gap includes `<` and `>`."""
+
+    pdf: bytes
+    base_length: int
+    base_sha256: str
+    field_name: str
+    reserved_start: int
+    reserved_end: int
+    document_digest: bytes
+    signed_attributes: bytes
+    certificate_der: bytes
+    chain_der: tuple[bytes, ...]
+
+    @property
+    def reserved(self) -> int:
+        """Bytes set aside for the CMS object."""
+        return (self.reserved_end - self.reserved_start - 2) // 2
+
+
+def prepare(
+    base_pdf: bytes,
+    *,
+    field_name: str,
+    certificate_der: bytes,
+    chain_der: tuple[bytes, ...] = (),
+    appearance: Appearance | None = None,
+    certify: bool = False,
+    reserve: int | None = None,
+    at: datetime | None = None,
+) -> Prepared:
+    """Make the next revision of `base_pdf`, to be signed in the existing, empty field `field_name`.
+
+    `chain_der`: the certificates above the signer's, embedded in the CMS object. `certify`: the service's
+    certification signature (DocMDP P=2, no commitment); otherwise a signatory's approval. `reserve`: bytes for the
+    CMS object, by default what the certificates and one time stamp need. `at`: the claimed time, UTC, default now.
+
+    Raises `UnreadableDocument`, `TrailingBytes`, `UnknownField`, `FieldAlreadySigned`, `NotFirstSignature`,
+    `UnusableCertificate`, `UnsupportedKey`, `UnknownGlyph` or `StampDoesNotFit`; nothing is changed then.
+    """
+    claimed = (at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+    signer = certificates.usable(certificate_der, claimed)
+    if not _LAST_LINES.search(base_pdf[-64:]):
+        raise TrailingBytes()
+    opened = pyhanko_adapter.open_field(base_pdf, field_name, first=certify)
+    visible = appearance is not None and opened.width > 0 and opened.height > 0
+    stamp = one_page(appearance, opened.width, opened.height) if appearance is not None and visible else None
+    placed = pyhanko_adapter.place(
+        opened,
+        stamp_pdf=stamp,
+        certify=certify,
+        reserve=reserve_for(certificate_der, chain_der) if reserve is None else reserve,
+        at=claimed,
+        name=signer.common_name,
+    )
+    return Prepared(
+        pdf=placed.pdf,
+        base_length=len(base_pdf),
+        base_sha256=hashlib.sha256(base_pdf).hexdigest(),
+        field_name=field_name,
+        reserved_start=placed.start,
+        reserved_end=placed.end,
+        document_digest=placed.digest,
+        signed_attributes=cms.signed_attributes(placed.digest, certificate_der, approval=not certify),
+        certificate_der=certificate_der,
+        chain_der=chain_der,
+    )

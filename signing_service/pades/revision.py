@@ -1,0 +1,59 @@
+"""Checks one revision, byte by byte, before it is signed further or given out.
+
+It looks only at what the new revision must be: the base unchanged in front, a byte range around one gap, a signature
+that fits. Whether the objects it adds are permitted is judged by `verification`.
+"""
+
+import hashlib
+import re
+
+from asn1crypto import cms as asn1_cms
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from signing_service.pades import certificates
+from signing_service.pades.errors import BaseChanged, PreparedChanged, RevisionInvalid, WrongValue
+from signing_service.pades.prepare import Prepared
+
+_BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
+
+
+def check_prepared(prepared: Prepared) -> None:
+    """The base is the one that was prepared for, and the digest is that of the bytes. One pass over the file."""
+    pdf = memoryview(prepared.pdf)
+    start, end = prepared.reserved_start, prepared.reserved_end
+    if not 0 < prepared.base_length < start < end < len(pdf):
+        raise PreparedChanged(reason="the offsets are out of order")
+    state = hashlib.sha256(pdf[: prepared.base_length])
+    if state.hexdigest() != prepared.base_sha256:
+        raise BaseChanged()
+    state.update(pdf[prepared.base_length : start])
+    state.update(pdf[end:])
+    if state.digest() != prepared.document_digest:
+        raise PreparedChanged(reason="the digest is not that of the document")
+    if prepared.pdf[start:end] != b"<" + b"0" * (end - start - 2) + b">" or (end - start) % 2:
+        raise PreparedChanged(reason="the gap is not empty")
+    ranges = _BYTE_RANGE.findall(prepared.pdf, prepared.base_length)
+    if [tuple(map(int, numbers)) for numbers in ranges] != [(0, start, end, len(pdf) - end)]:
+        raise PreparedChanged(reason="the byte range does not cover all but the gap")
+
+
+def check_signed(prepared: Prepared, signed: bytes, public_key: ec.EllipticCurvePublicKey) -> None:
+    """The bytes outside the gap are the prepared ones, and the CMS object read back from the gap is correct."""
+    start, end = prepared.reserved_start, prepared.reserved_end
+    before, after = memoryview(signed), memoryview(prepared.pdf)
+    if len(signed) != len(prepared.pdf) or before[:start] != after[:start] or before[end:] != after[end:]:
+        raise RevisionInvalid(reason="bytes outside the gap changed")
+    try:
+        content = asn1_cms.ContentInfo.load(bytes.fromhex(signed[start + 1 : end - 1].decode("ascii")))
+        (info,) = content["content"]["signer_infos"]
+        attributes = info["signed_attrs"]
+        digest = next(a["values"][0].native for a in attributes if a["type"].native == "message_digest")
+        value, covered = info["signature"].native, b"\x31" + attributes.dump()[1:]
+    except (ValueError, KeyError, TypeError, StopIteration) as error:
+        raise RevisionInvalid(reason="the signature cannot be read back") from error
+    if digest != prepared.document_digest:
+        raise RevisionInvalid(reason="the message digest differs")
+    try:
+        certificates.check_value(public_key, value, covered)
+    except WrongValue as error:
+        raise RevisionInvalid(reason="the signature value does not verify") from error
