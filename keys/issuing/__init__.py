@@ -1,0 +1,1 @@
+"""The certificate authority: profiles as data, issuing after proof of possession, and revocation lists."""

@@ -1,0 +1,115 @@
+"""What a new folder of keys contains: fresh keys, their certificates, and a manifest that names nothing secret.
+
+Pure but for randomness: it returns the files, `key_folder` writes them, `keyring` reads them again.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from secrets import token_bytes
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.x509.oid import NameOID
+
+from keys.clock import in_utc
+from keys.issuing import profiles
+from keys.issuing.certificates import Content, Pointers, make_certificate
+from keys.issuing.revocation import ROOT_CRL_LIFE, build_crl
+from keys.issuing.subjects import checked_country, checked_email, checked_text
+from keys.passphrases import SALT_BYTES, Passphrases, Secret
+from keys.software import SoftwareKey, encrypted_pkcs8
+
+FORMAT = 1
+MANIFEST = "keyring.json"
+ROOT_CRL = "root.crl"
+ROOT, ISSUING, SEAL, TIMESTAMP, LOG = "root", "issuing", "seal", "timestamp", "log"
+KEY_NAMES = (ROOT, ISSUING, SEAL, TIMESTAMP, LOG)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyringFacts:
+    """Who operates the service. `base_url` is the public address under which lists and certificates are served, without
+    a slash at the end; `email` stands in the seal's certificate; `demo` marks keys that production refuses."""
+
+    organisation: str
+    country: str
+    email: str
+    base_url: str
+    demo: bool = False
+
+
+def pointers(base_url: str, authority: str) -> Pointers:
+    """Where the list and the certificate of one authority (`root` or `issuing`) are published."""
+    return Pointers(
+        crl_url=f"{base_url}/pki/{authority}.crl",
+        issuer_url=f"{base_url}/pki/{authority}.cer",
+    )
+
+
+def new_files(facts: KeyringFacts, master_key: bytes | Secret, now: datetime) -> dict[str, bytes]:
+    """Every file of a new folder by name. Raises `MasterKeyTooShort` or `InvalidSubject`."""
+    salt = token_bytes(SALT_BYTES)
+    passphrases = Passphrases(master_key, salt)
+    keys = {name: ec.generate_private_key(ec.SECP256R1()) for name in KEY_NAMES if name != LOG}
+    certificates = _certificates(facts, keys, now)
+    root_crl = build_crl(certificates[ROOT], keys[ROOT], (), now, life=ROOT_CRL_LIFE)
+    log_key = ed25519.Ed25519PrivateKey.generate()
+    all_keys: Mapping[str, SoftwareKey] = {**keys, LOG: log_key}
+    files = {f"{name}.key": encrypted_pkcs8(key, passphrases.for_purpose(name)) for name, key in all_keys.items()}
+    for name, certificate in certificates.items():
+        files[f"{name}.pem"] = certificate.public_bytes(serialization.Encoding.PEM)
+    files[ROOT_CRL] = root_crl
+    files[MANIFEST] = _manifest(facts, salt, passphrases, now)
+    return files
+
+
+def _manifest(facts: KeyringFacts, salt: bytes, passphrases: Passphrases, now: datetime) -> bytes:
+    manifest = {
+        "format": FORMAT,
+        "made_at": in_utc(now).isoformat(timespec="seconds"),
+        "salt": salt.hex(),
+        "check": passphrases.check_value(),
+        **asdict(facts),
+    }
+    return json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _certificates(
+    facts: KeyringFacts, keys: Mapping[str, ec.EllipticCurvePrivateKey], now: datetime
+) -> dict[str, x509.Certificate]:
+    under_root, under_issuing = pointers(facts.base_url, ROOT), pointers(facts.base_url, ISSUING)
+    root = make_certificate(
+        profiles.ROOT, _content(facts, "Root", keys[ROOT], None), issuer=None, issuer_key=keys[ROOT], now=now
+    )
+
+    def below(
+        issuer: x509.Certificate, signer: str, profile: profiles.Profile, title: str, name: str, where: Pointers
+    ) -> x509.Certificate:
+        content = _content(facts, title, keys[name], where)
+        return make_certificate(profile, content, issuer=issuer, issuer_key=keys[signer], now=now)
+
+    issuing = below(root, ROOT, profiles.ISSUING_AUTHORITY, "Issuing authority", ISSUING, under_root)
+    # The time stamp authority stands under the root: a stolen issuing key cannot make stamps of an earlier day.
+    stamp = below(root, ROOT, profiles.TIMESTAMP_AUTHORITY, "Time stamp authority", TIMESTAMP, under_root)
+    seal = below(issuing, ISSUING, profiles.SEAL, "Seal", SEAL, under_issuing)
+    return {ROOT: root, ISSUING: issuing, SEAL: seal, TIMESTAMP: stamp}
+
+
+def _content(facts: KeyringFacts, title: str, key: ec.EllipticCurvePrivateKey, where: Pointers | None) -> Content:
+    organisation = checked_text(facts.organisation, "organisation", 200)
+    prefix = "DEMO " if facts.demo else ""
+    return Content(
+        subject=x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, checked_country(facts.country)),
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
+                x509.NameAttribute(NameOID.COMMON_NAME, f"{prefix}{title} of the signing service"),
+            ]
+        ),
+        public_key=key.public_key(),
+        email=checked_email(facts.email),
+        pointers=where,
+    )

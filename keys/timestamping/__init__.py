@@ -1,0 +1,19 @@
+"""RFC 3161 time stamps: the built-in authority, and where tokens come from (in process, over HTTP, several in order).
+
+A source that cannot give a token raises `TimestampUnavailable`; there is no invented token and no silent fall-back.
+Whether a token's authority is trusted is judged by the verification, with anchors for that purpose.
+"""
+
+from keys.timestamping.authority import BuiltInAuthority
+from keys.timestamping.http import HttpAuthority
+from keys.timestamping.pyhanko_adapter import pyhanko_timestamper
+from keys.timestamping.sources import AuthoritiesInOrder, InProcessSource, TimestampSource
+
+__all__ = [
+    "AuthoritiesInOrder",
+    "BuiltInAuthority",
+    "HttpAuthority",
+    "InProcessSource",
+    "TimestampSource",
+    "pyhanko_timestamper",
+]

@@ -1,0 +1,178 @@
+"""What is demanded of a time stamp authority's answer before its token is used (RFC 3161 §2.2 and §2.4.2).
+
+Status, content, imprint, nonce, the named certificate and its purpose, the signature and the time are checked; whether
+the authority is *trusted* is not, because that depends on who looks at it and when.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from asn1crypto import cms, tsp
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
+from keys.clock import in_utc
+from keys.errors import TimestampNotUsable, TimestampRefused
+from keys.timestamping.der import integer, sequence, tagged
+from keys.timestamping.tokens import sha256_imprint as imprint_of
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""A token whose time is further from ours than this is refused: one of the two clocks is wrong."""
+
+_BOOLEAN = 0x01
+_HASHES: dict[str, type[hashes.HashAlgorithm]] = {
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+}
+_MALFORMED = (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError)
+
+
+class _Response(tsp.TimeStampResp):  # type: ignore[misc]  # asn1crypto is untyped
+    """asn1crypto demands a token even in a rejection; RFC 3161 does not."""
+
+    _fields = [  # noqa: RUF012 - asn1crypto's way to declare a structure
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked: the digest, the nonce, and our time when the answer came. `authority` is a name for messages."""
+
+    authority: str
+    digest: bytes
+    nonce: int
+    now: datetime
+
+
+def request(digest: bytes, nonce: int) -> bytes:
+    """A TimeStampReq in DER over a SHA-256 digest that asks for certificates."""
+    return sequence(integer(1), imprint_of(digest), integer(nonce), tagged(_BOOLEAN, b"\xff"))
+
+
+def accept(response_der: bytes, question: Question) -> bytes:
+    """The token (ContentInfo, DER) of an acceptable response.
+
+    Raises `TimestampRefused` with the authority's own words, or `TimestampNotUsable` with what is wrong.
+    """
+    try:
+        response = _Response.load(response_der, strict=True)
+        status = response["status"].native
+        token = response["time_stamp_token"]
+        token_der = bytes(token.dump()) if token.native is not None else b""
+    except _MALFORMED as error:
+        raise TimestampNotUsable(authority=question.authority, reason="it is no time stamp response") from error
+    if status["status"] not in ("granted", "granted_with_mods"):
+        words = " ".join([status["status"], *sorted(status["fail_info"] or ()), *(status["status_string"] or ())])
+        raise TimestampRefused(authority=question.authority, status=words[:200])
+    check_token(token_der, question)
+    return token_der
+
+
+def check_token(token_der: bytes, question: Question) -> None:
+    """Raise `TimestampNotUsable` unless the token answers the question and its signature verifies."""
+    try:
+        problem = _problem(token_der, question)
+    except (*_MALFORMED, UnsupportedAlgorithm, x509.ExtensionNotFound) as error:
+        raise TimestampNotUsable(authority=question.authority, reason="its token cannot be read") from error
+    if problem:
+        raise TimestampNotUsable(authority=question.authority, reason=problem)
+
+
+def _problem(token_der: bytes, question: Question) -> str | None:
+    content = cms.ContentInfo.load(token_der, strict=True)
+    signed = content["content"]
+    encapsulated = signed["encap_content_info"]
+    if content["content_type"].native != "signed_data" or encapsulated["content_type"].native != "tst_info":
+        return "it holds no time stamp"
+    info = encapsulated["content"].parsed
+    facts = info.native
+    imprint = facts["message_imprint"]
+    if imprint["hash_algorithm"]["algorithm"] != "sha256" or not hmac.compare_digest(
+        imprint["hashed_message"], question.digest
+    ):
+        return "it stamps something else than was asked"
+    if facts["nonce"] != question.nonce:
+        return "it answers another request (nonce)"
+    if abs(in_utc(facts["gen_time"]) - in_utc(question.now)) > CLOCK_TOLERANCE:
+        return "its time is far from ours"
+    return _signature_problem(signed, bytes(encapsulated["content"].contents))
+
+
+def _signature_problem(signed: cms.SignedData, content: bytes) -> str | None:
+    if len(signed["signer_infos"]) != 1:
+        return "it does not have exactly one signer"
+    signer = signed["signer_infos"][0]
+    attributes = {attribute["type"].native: attribute["values"] for attribute in signer["signed_attrs"]}
+    digest_name = signer["digest_algorithm"]["algorithm"].native
+    digest = _HASHES.get(digest_name)
+    if digest is None:
+        return f"it uses {digest_name}"
+    hasher = hashes.Hash(digest())
+    hasher.update(content)
+    if attributes["message_digest"][0].native != hasher.finalize():
+        return "its content was changed"
+    certificate = _named_certificate(signed, attributes)
+    if certificate is None:
+        return "it does not hold the certificate it names"
+    purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    if [purpose.dotted_string for purpose in purposes.value] != ["1.3.6.1.5.5.7.3.8"] or not purposes.critical:
+        return "its certificate is not one for time stamps alone"
+    signed_attributes = b"\x31" + bytes(signer["signed_attrs"].dump())[1:]
+    return None if _verifies(certificate, signer, signed_attributes, digest()) else "its signature is wrong"
+
+
+def _named_certificate(signed: cms.SignedData, attributes: dict[str, cms.SetOfAny]) -> x509.Certificate | None:
+    """The certificate that the ESS attribute names by hash (RFC 5035; by SHA-1, RFC 2634, only when that is all)."""
+    held = [bytes(choice.chosen.dump()) for choice in signed["certificates"]]
+    if "signing_certificate_v2" in attributes:
+        named = attributes["signing_certificate_v2"][0]["certs"][0]
+        algorithm = _HASHES[named["hash_algorithm"]["algorithm"].native]
+    elif "signing_certificate" in attributes:
+        named = attributes["signing_certificate"][0]["certs"][0]
+        algorithm = hashes.SHA1
+    else:
+        return None
+    for der in held:
+        hasher = hashes.Hash(algorithm())
+        hasher.update(der)
+        if hmac.compare_digest(hasher.finalize(), named["cert_hash"].native):
+            return x509.load_der_x509_certificate(der)
+    return None
+
+
+def _verifies(
+    certificate: x509.Certificate, signer: cms.SignerInfo, signed: bytes, digest: hashes.HashAlgorithm
+) -> bool:
+    key, value = certificate.public_key(), signer["signature"].native
+    mechanism = signer["signature_algorithm"]
+    try:
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(value, signed, ec.ECDSA(digest))
+        elif isinstance(key, rsa.RSAPublicKey) and mechanism.signature_algo == "rsassa_pkcs1v15":
+            key.verify(value, signed, padding.PKCS1v15(), digest)
+        elif isinstance(key, rsa.RSAPublicKey) and mechanism.signature_algo == "rsassa_pss":
+            length = int(mechanism["parameters"]["salt_length"].native)
+            key.verify(value, signed, padding.PSS(padding.MGF1(digest), length), digest)
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
+
+
+def certificate_sha256(token_der: bytes) -> tuple[str, ...]:
+    """Fingerprints (lower-case hex) of the certificates in a token, for logs."""
+    held = cms.ContentInfo.load(token_der)["content"]["certificates"]
+    return tuple(sha256(choice.chosen.dump()).hexdigest() for choice in held)
+
+
+def public_der(certificate: x509.Certificate) -> bytes:
+    """The certificate in DER."""
+    return certificate.public_bytes(serialization.Encoding.DER)
