@@ -1,0 +1,88 @@
+"""One page being drawn: composed lines, rules and filled squares, each marked with its place in the structure.
+
+Coordinates are PDF points from the lower left corner. It decides nothing about layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from agreements.rendering import paper
+from agreements.rendering.composition import Line, TextStyle
+from agreements.rendering.embedding import DocumentFonts
+from agreements.rendering.pdf_file import number, numbers
+from agreements.rendering.structure import Element
+
+Rectangle = tuple[float, float, float, float]
+
+
+class Page:
+    """The content of one page as PDF operators, and the elements of its marked content ids."""
+
+    def __init__(self, index: int, fonts: DocumentFonts) -> None:
+        self.index = index
+        self.marked: list[Element] = []
+        self.name: str = ""  # destination for outlines
+        self._fonts = fonts
+        self._operators: list[str] = []
+
+    @property
+    def content(self) -> bytes:
+        """The page's content stream."""
+        return "\n".join(self._operators).encode("ascii")
+
+    @contextmanager
+    def mark(self, element: Element | None) -> Iterator[None]:
+        """Mark what is drawn inside as content of `element`, or as an artifact when there is none."""
+        if element is None:
+            self._operators.append("/Artifact BMC")
+        else:
+            mark = len(self.marked)
+            self.marked.append(element)
+            element.content.append((self.index, mark))
+            self._operators.append(f"/{element.tag} <</MCID {mark}>> BDC")
+        yield
+        self._operators.append("EMC")
+
+    def lines(self, lines: Sequence[Line], x: float, baseline: float, style: TextStyle) -> None:
+        """Draw lines flush left, the first on `baseline`."""
+        self._text([(x, baseline - style.leading * row, line) for row, line in enumerate(lines)], style)
+
+    def centred(self, lines: Sequence[Line], x: float, baseline: float, style: TextStyle) -> None:
+        """Draw lines centred on `x`."""
+        self._text(
+            [(x - line.width / 2, baseline - style.leading * row, line) for row, line in enumerate(lines)], style
+        )
+
+    def flush_right(self, lines: Sequence[Line], x: float, baseline: float, style: TextStyle) -> None:
+        """Draw lines that end at `x`."""
+        self._text([(x - line.width, baseline - style.leading * row, line) for row, line in enumerate(lines)], style)
+
+    def _text(self, placed: Iterable[tuple[float, float, Line]], style: TextStyle) -> None:
+        used, size = self._fonts.used, number(style.size)
+        out = [f"BT {style.colour} rg"]
+        face_now, spread_now = -1, 0.0
+        for x, y, line in placed:
+            if line.spread != spread_now:
+                spread_now = line.spread
+                out.append(f"{number(spread_now * style.size / 1000)} Tc")
+            out.append(f"1 0 0 1 {number(x)} {number(y)} Tm")
+            for face, parts in line.runs:
+                if face != face_now:
+                    face_now = face
+                    out.append(f"/F{face} {size} Tf")
+                code = used[face].__getitem__
+                shown = [f"<{''.join(map(code, part))}>" if isinstance(part, str) else number(-part) for part in parts]
+                out.append(f"{shown[0]} Tj" if len(parts) == 1 else f"[{' '.join(shown)}] TJ")
+        out.append("0 Tc ET" if spread_now else "ET")
+        self._operators.append("\n".join(out))
+
+    def rule(self, x0: float, y0: float, x1: float, y1: float, width: float, colour: str = paper.HAIRLINE) -> None:
+        """Draw a straight line."""
+        self._operators.append(f"{colour} RG {number(width)} w {numbers((x0, y0))} m {numbers((x1, y1))} l S")
+
+    def squares(self, corners: Iterable[tuple[float, float]], side: float, colour: str = paper.INK) -> None:
+        """Fill squares given by their lower left corners (the QR code)."""
+        drawn = "\n".join(f"{numbers((x, y, side, side))} re" for x, y in corners)
+        self._operators.append(f"{colour} rg\n{drawn}\nf")

@@ -1,0 +1,75 @@
+"""The logical structure of the PDF: what is a heading, a paragraph, a signature field, in which language and order.
+
+Assistive software and text extraction read this tree instead of guessing from positions. It says nothing about looks.
+ISO 32000-1 §14.7 and §14.8.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agreements.rendering.pdf_file import PdfFile, references, text_string
+
+
+@dataclass(eq=False)
+class Element:
+    """A structure element. `content` holds (page index, marked content id), `annotations` object numbers."""
+
+    tag: str
+    lang: str | None = None
+    title: str | None = None
+    children: list[Element] = field(default_factory=list)
+    content: list[tuple[int, int]] = field(default_factory=list)
+    annotations: list[tuple[int, int]] = field(default_factory=list)  # (page index, object number)
+    alternative: str | None = None
+
+    def add(self, tag: str, lang: str | None = None, title: str | None = None) -> Element:
+        """Append a child element and return it."""
+        child = Element(tag, lang, title)
+        self.children.append(child)
+        return child
+
+
+def write_structure(
+    pdf: PdfFile, root: Element, pages: list[int], marked: list[list[Element]], widgets: list[Element]
+) -> int:
+    """Write the tree and its parent tree; return the object number of /StructTreeRoot.
+
+    `marked[page][id]` is the element of each marked content id; `widgets` are the elements of the annotations whose
+    /StructParent counts on from the number of pages.
+    """
+    tree = pdf.reserve()
+    numbers: dict[int, int] = {}
+    _reserve(pdf, root, numbers)
+    _write(pdf, root, tree, numbers, pages)
+    parents = []
+    for page, elements in enumerate(marked):
+        parents.append(f"{page} {pdf.add(references(numbers[id(element)] for element in elements))} 0 R")
+    for offset, element in enumerate(widgets):
+        parents.append(f"{len(marked) + offset} {numbers[id(element)]} 0 R")
+    parent_tree = pdf.add("<</Nums [" + "\n".join(parents) + "]>>")
+    pdf.put(
+        tree,
+        f"<</Type /StructTreeRoot /K {numbers[id(root)]} 0 R /ParentTree {parent_tree} 0 R"
+        f" /ParentTreeNextKey {len(parents)}>>",
+    )
+    return tree
+
+
+def _reserve(pdf: PdfFile, element: Element, numbers: dict[int, int]) -> None:
+    numbers[id(element)] = pdf.reserve()
+    for child in element.children:
+        _reserve(pdf, child, numbers)
+
+
+def _write(pdf: PdfFile, element: Element, parent: int, numbers: dict[int, int], pages: list[int]) -> None:
+    own = numbers[id(element)]
+    kids = [f"{numbers[id(child)]} 0 R" for child in element.children]
+    kids += [f"<</Type /MCR /Pg {pages[page]} 0 R /MCID {mark}>>" for page, mark in element.content]
+    kids += [f"<</Type /OBJR /Pg {pages[page]} 0 R /Obj {item} 0 R>>" for page, item in element.annotations]
+    extra = f" /Lang {text_string(element.lang)}" if element.lang else ""
+    extra += f" /T {text_string(element.title)}" if element.title else ""
+    extra += f" /Alt {text_string(element.alternative)}" if element.alternative else ""
+    pdf.put(own, f"<</Type /StructElem /S /{element.tag} /P {parent} 0 R{extra} /K [{' '.join(kids)}]>>")
+    for child in element.children:
+        _write(pdf, child, own, numbers, pages)

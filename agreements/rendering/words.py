@@ -1,0 +1,56 @@
+"""The fixed words of the PDF per language: the labels around the agreed text.
+
+They belong to the document, not to the reader's interface, so they are data here and not translations of messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "number": {"zh": "编号", "en": "No.", "de": "Nr.", "fi": "Nro"},
+    "version": {"zh": "版本", "en": "Version", "de": "Fassung", "fi": "Versio"},
+    "place": {"zh": "签署地", "en": "Place", "de": "Ort", "fi": "Paikka"},
+    "date": {"zh": "日期", "en": "Date", "de": "Datum", "fi": "Päiväys"},
+    "name": {"zh": "姓名", "en": "Name", "de": "Name", "fi": "Nimi"},
+    "title": {"zh": "职务", "en": "Title", "de": "Funktion", "fi": "Asema"},
+    "seal": {"zh": "签字盖章处", "en": "Signature and seal", "de": "Unterschrift und Siegel", "fi": "Allekirjoitus"},
+    "signature_page": {
+        "zh": "签署页",
+        "en": "Signature page",
+        "de": "Unterschriftenseite",
+        "fi": "Allekirjoitussivu",
+    },
+    "signature_intro": {
+        "zh": "各方授权代表以各自持有的密钥签署本协议，以昭信守。",
+        "en": "Signed by the authorised representatives of the Parties, each with a key held by that person.",
+        "de": "Unterzeichnet von den bevollmächtigten Vertretern der Parteien, jeweils mit einem eigenen Schlüssel.",
+        "fi": "Osapuolten valtuutettujen edustajien allekirjoittama, kukin omalla avaimellaan.",
+    },
+    "end_of_text": {
+        "zh": "（以下无正文，后接签署页）",
+        "en": "(End of the text. The signature page follows.)",
+        "de": "(Ende des Textes. Es folgt die Unterschriftenseite.)",
+        "fi": "(Tekstin loppu. Allekirjoitussivu seuraa.)",
+    },
+    "date_rule": {
+        "zh": "以签名所载时间为准",
+        "en": "as stated in the signature",
+        "de": "gemäß Angabe in der Signatur",
+        "fi": "allekirjoituksen mukaan",
+    },
+    "bound": {
+        "zh": "签名所约束的内容",
+        "en": "What the signatures bind",
+        "de": "Was die Unterschriften binden",
+        "fi": "Mitä allekirjoitukset sitovat",
+    },
+    "verify": {"zh": "扫码查验", "en": "Scan to verify", "de": "Zum Prüfen scannen", "fi": "Tarkista skannaamalla"},
+}
+
+
+def word(key: str, lang: str) -> str:
+    """The fixed word in a language; English where a language is not known."""
+    texts = WORDS[key]
+    return texts.get(lang.split("-")[0], texts["en"])
