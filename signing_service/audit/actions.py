@@ -1,0 +1,115 @@
+"""The closed list of everything that is recorded, by name.
+
+What each carries and who sees it live stands in `catalogue`; texts for people are made elsewhere.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum, unique
+
+
+class Audience(StrEnum):
+    """Who follows a ceremony live."""
+
+    HOST = "host"
+    SEAT = "seat"
+    STAGE = "stage"
+
+
+@unique
+class Action(StrEnum):
+    """Everything that is recorded, as subject.verb; values never change once they are in a log."""
+
+    PERSON_CREATED = "person.created"
+    PERSON_CHANGED = "person.changed"
+    PERSON_SIGN_IN_LINK_SENT = "person.sign_in_link_sent"
+    PERSON_SIGNED_IN = "person.signed_in"
+    PERSON_SIGN_IN_REFUSED = "person.sign_in_refused"
+    PERSON_SIGNED_OUT = "person.signed_out"
+    ACCESS_REFUSED = "access.refused"
+    TEMPLATE_PUBLISHED = "template.published"
+
+    AGREEMENT_CREATED = "agreement.created"
+    DRAFT_SAVED = "draft.saved"
+    VERSION_SAVED = "version.saved"
+    COMMENT_ADDED = "comment.added"
+    COMMENT_CLOSED = "comment.closed"
+    REVIEW_SUBMITTED = "review.submitted"
+    APPROVAL_GIVEN = "approval.given"
+    APPROVAL_CHANGES_REQUESTED = "approval.changes_requested"
+    APPROVAL_REJECTED = "approval.rejected"
+    APPROVAL_DELEGATED = "approval.delegated"
+    APPROVAL_ESCALATED = "approval.escalated"
+    APPROVALS_VOIDED = "approvals.voided"
+    AGREEMENT_APPROVED = "agreement.approved"
+    AGREEMENT_REOPENED = "agreement.reopened"
+    AGREEMENT_SCHEDULED = "agreement.scheduled"
+    AGREEMENT_COMPLETED = "agreement.completed"
+    AGREEMENT_DECLINED = "agreement.declined"
+    AGREEMENT_WITHDRAWN = "agreement.withdrawn"
+    AGREEMENT_EXPIRED = "agreement.expired"
+    AGREEMENT_VOIDED = "agreement.voided"
+    AGREEMENT_SUPERSEDED = "agreement.superseded"
+
+    DOCUMENT_FROZEN = "document.frozen"
+    DOCUMENT_SEALED = "document.sealed"
+    DOCUMENT_CLOSED = "document.closed"
+    DOCUMENT_DOWNLOADED = "document.downloaded"
+    EVIDENCE_EXPORTED = "evidence.exported"
+    VERIFICATION_DONE = "verification.done"
+
+    INVITATION_SENT = "invitation.sent"
+    INVITATION_OPENED = "invitation.opened"
+    INVITATION_REVOKED = "invitation.revoked"
+    INVITATION_COPIED = "invitation.copied"
+    CODE_SENT = "code.sent"
+    CODE_ACCEPTED = "code.accepted"
+    CODE_REFUSED = "code.refused"
+    MAIL_QUEUED = "mail.queued"
+    MAIL_FAILED = "mail.failed"
+
+    CEREMONY_PLANNED = "ceremony.planned"
+    CEREMONY_CHANGED = "ceremony.changed"
+    CEREMONY_REHEARSED = "ceremony.rehearsed"
+    CEREMONY_DOORS_OPENED = "ceremony.doors_opened"
+    CEREMONY_LIVE = "ceremony.live"
+    CEREMONY_STEP_SHOWN = "ceremony.step_shown"
+    CEREMONY_PAUSED = "ceremony.paused"
+    CEREMONY_RESUMED = "ceremony.resumed"
+    CEREMONY_HOST_CHANGED = "ceremony.host_changed"
+    CEREMONY_ADJOURNED = "ceremony.adjourned"
+    CEREMONY_CONCLUDED = "ceremony.concluded"
+    CEREMONY_ABORTED = "ceremony.aborted"
+    ROUND_OPENED = "round.opened"
+    ROUND_SIGNED = "round.signed"
+    ROUND_REOPENED = "round.reopened"
+    SEAT_JOINED = "seat.joined"
+    SEAT_IDENTIFIED = "seat.identified"
+    SEAT_DOCUMENT_READ = "seat.document_read"
+    SEAT_TESTED = "seat.tested"
+    SEAT_READY = "seat.ready"
+    SEAT_LOST = "seat.lost"
+    SEAT_SKIPPED = "seat.skipped"
+    SEAT_REPLACED = "seat.replaced"
+    SEAT_DECLINED = "seat.declined"
+    WITNESS_STATED = "witness.stated"
+    OBJECTION_RAISED = "objection.raised"
+
+    CERTIFICATE_ISSUED = "certificate.issued"
+    CERTIFICATE_REVOKED = "certificate.revoked"
+    CONSENT_GIVEN = "consent.given"
+    SIGNATURE_PREPARED = "signature.prepared"
+    SIGNATURE_APPLIED = "signature.applied"
+    SIGNATURE_FAILED = "signature.failed"
+    SIGNATURE_TURN_LOST = "signature.turn_lost"
+    SIGNATURE_TIMESTAMP_PENDING = "signature.timestamp_pending"
+    SIGNATURE_TIMESTAMPED = "signature.timestamped"
+
+    KEY_CREATED = "key.created"
+    KEY_RETIRED = "key.retired"
+    DISCLOSURE_ERASED = "disclosure.erased"
+    HOLD_PLACED = "hold.placed"
+    HOLD_LIFTED = "hold.lifted"
+    LOG_CONTINUED = "log.continued"
+    PARTICIPANTS_IMPORTED = "participants.imported"
+    MEETING_ARRANGED = "meeting.arranged"

@@ -1,0 +1,224 @@
+"""What is recorded about templates, drafts, review, approval, and the states and files of an agreement.
+
+Ids, numbers, codes and hashes only. What a person typed (`words`) is personal data and goes into a disclosure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from signing_service.audit.details.form import DISCLOSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplatePublished:
+    """A template became available; the actor published it, `author` wrote it."""
+
+    template: str
+    template_version: str
+    template_sha256: str
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementCreated:
+    """An agreement was begun from a template."""
+
+    agreement_no: str
+    template: str
+    template_version: str
+    template_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSaved:
+    """Values of the draft changed; `changed` are the paths of the fields."""
+
+    draft_revision: int
+    values_sha256: str
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionSaved:
+    """An immutable version was made; its hash is its identity, its number a name for people."""
+
+    version: int
+    version_sha256: str
+    previous_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentAdded:
+    """A comment was anchored to a clause of a version; a blocking one stops freezing."""
+
+    comment: str
+    version_sha256: str
+    clause: str | None = None
+    blocking: bool = False
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentClosed:
+    """A comment was settled: resolved or wont_do."""
+
+    comment: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSubmitted:
+    """A version went into review; `stages` is the route in order."""
+
+    version: int
+    version_sha256: str
+    stages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalDecided:
+    """A decision of one approver on one version: given, changes requested or rejected (the action says which)."""
+
+    stage: str
+    version_sha256: str
+    on_behalf_of: str | None = None
+    words: str = field(default="", metadata=DISCLOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalDelegated:
+    """An approver named a delegate for a time."""
+
+    delegate: str
+    begins_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalEscalated:
+    """A deadline passed and an approver was added; nobody approved by it."""
+
+    stage: str
+    added: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalsVoided:
+    """Decisions lost their force because the content changed (or for another reason code)."""
+
+    reason: str
+    decisions: int
+    old_sha256: str
+    new_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementApproved:
+    """Every stage of the route passed for this version."""
+
+    version: int
+    version_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementReopened:
+    """A finished state was left for drafting again."""
+
+    from_state: str
+    words: str = field(default="", metadata=DISCLOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementScheduled:
+    """The frozen agreement was given a ceremony."""
+
+    ceremony: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementCompleted:
+    """Every required signature is there: the agreement is concluded.
+
+    The `seq` of this entry is the number of entries of the agreement before it.
+    """
+
+    pdf_sha256: str
+    signatures: int
+    ceremony: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementEnded:
+    """An agreement came to an end without being concluded: declined, withdrawn, expired or void (the action says)."""
+
+    from_state: str
+    reason: str | None = None
+    ceremony: str | None = None
+    words: str = field(default="", metadata=DISCLOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementSuperseded:
+    """Another agreement took its place."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFrozen:
+    """The approved version became the very PDF that will be signed."""
+
+    version: int
+    version_sha256: str
+    pdf_sha256: str
+    pages: int
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSealed:
+    """The service's certification signature was put on the frozen PDF."""
+
+    base_sha256: str
+    pdf_sha256: str
+    certificate_sha256: str
+    custody: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentClosed:
+    """The signed PDF was brought to long-term level; `level` is what was read back from the file."""
+
+    pdf_sha256: str
+    level: str
+    signatures: int
+    ceremony: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDownloaded:
+    """Somebody took a file home; `kind` is draft, frozen, signed, report or evidence."""
+
+    kind: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceExported:
+    """An evidence bundle was made, with the log as it stood at `log_size` entries."""
+
+    sha256: str
+    log_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationDone:
+    """A file was verified; the words are those of EN 319 102-1."""
+
+    file_sha256: str
+    indication: str
+    sub_indication: str | None = None
+    signatures: int = 0

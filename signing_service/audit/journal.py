@@ -1,0 +1,146 @@
+"""The only writer of the log: `record` adds one entry inside the transaction of the act that it records.
+
+Call it as the last statements of the transaction, after the business rows: it takes the lock that all writers share and
+holds it until the commit. It never opens, commits or rolls back; if it raises, the act must not happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from signing_service.audit import disclosures, merkle
+from signing_service.audit.actions import Action
+from signing_service.audit.catalogue import CATALOGUE
+from signing_service.audit.details.form import Details, data_of, words_of
+from signing_service.audit.disclosures import Disclosure
+from signing_service.audit.entries import Entry, format_time, hash_of, new_nonce
+from signing_service.audit.errors import EntryNotRecordable, LogNotInstalled, NodesMissing
+from signing_service.db.models.audit import HEAD, LogDisclosure, LogEntry, LogHead, LogNode
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the actor is given: where the act stands in the log. The proof follows with the next checkpoint."""
+
+    index: int
+    action: Action
+    at: datetime
+    agreement: str | None
+    seq: int | None
+    entry: bytes
+    leaf_hash: bytes
+    disclosures: tuple[Disclosure, ...]
+
+
+def record(
+    session: Session,
+    *,
+    action: Action,
+    actor: str,
+    details: Details,
+    at: datetime,
+    agreement: str | None = None,
+    personal: Mapping[str, str] | None = None,
+) -> Receipt:
+    """Add one entry and return its receipt; several calls in one transaction are several entries.
+
+    `session` must be inside a write transaction (SQLite: BEGIN IMMEDIATE). `personal` (name, mail, IP, browser, words
+    a person typed) goes into salted disclosures beside the entry. Raises `EntryNotRecordable` when action and details
+    do not belong together or hold what an entry must not, `LogNotInstalled` without a head.
+    """
+    if type(details) is not CATALOGUE[action].details:
+        raise EntryNotRecordable(reason=f"{action} takes {CATALOGUE[action].details.__name__}")
+    disclosed = _disclosures(details, personal or {})
+    data = data_of(details)
+    session.flush()
+    index = _lock_head(session)
+    seq, prev = _place_in_agreement(session, agreement)
+    entry = Entry(
+        type=action.value,
+        at=at,
+        actor=actor,
+        nonce=new_nonce(),
+        data=data,
+        agreement=agreement,
+        seq=seq,
+        prev=prev,
+        sd=tuple(sorted(disclosure.digest for disclosure in disclosed)),
+    )
+    encoded = entry.to_bytes()
+    leaf = hash_of(encoded)
+    _insert(session, index, entry, encoded, leaf, disclosed)
+    return Receipt(index, action, at, agreement, seq, encoded, leaf, disclosed)
+
+
+def _disclosures(details: Details, personal: Mapping[str, str]) -> tuple[Disclosure, ...]:
+    words = words_of(details)
+    both = sorted(set(words) & set(personal))
+    if both:
+        raise EntryNotRecordable(reason=f"{both[0]!r} is given twice")
+    return tuple(disclosures.disclose(name, value) for name, value in sorted({**words, **personal}.items()) if value)
+
+
+def _lock_head(session: Session) -> int:
+    """Wait for the other writers and return the index of the next entry."""
+    size = session.scalar(select(LogHead.size).where(LogHead.one == HEAD).with_for_update())
+    if size is None:
+        raise LogNotInstalled
+    return size
+
+
+def _place_in_agreement(session: Session, agreement: str | None) -> tuple[int | None, bytes | None]:
+    """Return seq and prev of the agreement's next entry. The head must be locked."""
+    if agreement is None:
+        return None, None
+    last = session.execute(
+        select(LogEntry.seq, LogEntry.leaf_hash)
+        .where(LogEntry.agreement == agreement)
+        .order_by(LogEntry.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return (0, None) if last is None else (last.seq + 1, last.leaf_hash)
+
+
+def _insert(
+    session: Session, index: int, entry: Entry, encoded: bytes, leaf: bytes, disclosed: tuple[Disclosure, ...]
+) -> None:
+    wanted = merkle.left_siblings(index)
+    left = {}
+    if wanted:
+        rows = session.execute(
+            select(LogNode.level, LogNode.idx, LogNode.hash).where(tuple_(LogNode.level, LogNode.idx).in_(wanted))
+        )
+        left = {(row.level, row.idx): row.hash for row in rows}
+    if len(left) != len(wanted):
+        raise NodesMissing(count=len(wanted) - len(left))
+    session.execute(
+        insert(LogEntry),
+        {
+            "idx": index,
+            "agreement": entry.agreement,
+            "seq": entry.seq,
+            "ceremony": entry.ceremony,
+            "type": entry.type,
+            "actor": entry.actor,
+            "at": format_time(entry.at),
+            "encoded": encoded,
+            "leaf_hash": leaf,
+        },
+    )
+    session.execute(
+        insert(LogNode),
+        [
+            {"level": level, "idx": position, "hash": digest}
+            for (level, position), digest in merkle.appended_nodes(index, leaf, left)
+        ],
+    )
+    if disclosed:
+        session.execute(
+            insert(LogDisclosure), [{"idx": index, "digest": each.digest, "text": each.text} for each in disclosed]
+        )
+    session.execute(update(LogHead).where(LogHead.one == HEAD).values(size=index + 1))
