@@ -201,6 +201,13 @@ class TimestampUnavailable(TimestampError):
     message = N_("No time stamp authority could be used ({reasons}).")
 
 
+class TimestampAddressInvalid(TimestampError):
+    """What is set up as the address of an authority is none."""
+
+    code = "keys.timestamp_address_invalid"
+    message = N_("{address} is not the address of a time stamp authority.")
+
+
 class TimestampRefused(TimestampError):
     """The authority answered with a status other than granted."""
 

@@ -7,6 +7,7 @@ everything but a new list of the root's revocations goes on working. Signatories
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from keys.clock import Clock, system_clock
 from keys.errors import (
     DemoKeysInProduction,
     KeyringDamaged,
+    KeyringExists,
     KeyringMissing,
     RootKeyOffline,
     WrongMasterKey,
@@ -43,7 +45,7 @@ from keys.keyring_contents import (
 from keys.passphrases import Passphrases, Secret
 from keys.software import SoftwareKey, SoftwareSeal, read_key
 from keys.timestamping.authority import BuiltInAuthority
-from keys.timestamping.sources import InProcessSource
+from keys.timestamping.sources import InProcessAuthority
 from keys.trust.anchors import TrustAnchors
 
 
@@ -76,6 +78,25 @@ class Keyring:
         """
         create_folder(folder, new_files(facts, master_key, now))
         return cls.open(folder, master_key, clock=clock)
+
+    @classmethod
+    def open_or_create(
+        cls,
+        folder: Path,
+        master_key: bytes | Secret,
+        facts: KeyringFacts,
+        now: datetime,
+        *,
+        clock: Clock = system_clock,
+        production: bool = False,
+    ) -> "Keyring":
+        """Open the folder, or make it on the very first start. Two processes starting at once end with one folder."""
+        try:
+            return cls.open(folder, master_key, clock=clock, production=production)
+        except KeyringMissing:
+            with suppress(KeyringExists):  # another process was first
+                create_folder(folder, new_files(facts, master_key, now))
+        return cls.open(folder, master_key, clock=clock, production=production)
 
     @classmethod
     def open(
@@ -127,9 +148,9 @@ class Keyring:
         return self.issuing.certificate_der
 
     @property
-    def timestamp_source(self) -> InProcessSource:
+    def timestamp_source(self) -> InProcessAuthority:
         """The built-in authority as a source of tokens."""
-        return InProcessSource(self.timestamp_authority)
+        return InProcessAuthority(self.timestamp_authority)
 
     def trust_anchors(self) -> TrustAnchors:
         """Our root, for both purposes. Others decide for themselves whether they trust it."""

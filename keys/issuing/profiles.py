@@ -81,6 +81,8 @@ ISSUING_AUTHORITY = Profile(
     life=timedelta(days=10 * 365),
     key_usage=frozenset({KeyUse.CERTIFICATE_SIGN, KeyUse.CRL_SIGN}),
     is_authority=True,
+    # whoever steals this key cannot make certificates for servers or time stamps that a careful reader accepts
+    extended_key_usage=(EMAIL_PROTECTION, DOCUMENT_SIGNING),
     path_length=0,
     backdate=timedelta(minutes=5),
 )

@@ -7,13 +7,13 @@ Whether a token's authority is trusted is judged by the verification, with ancho
 from keys.timestamping.authority import BuiltInAuthority
 from keys.timestamping.http import HttpAuthority
 from keys.timestamping.pyhanko_adapter import pyhanko_timestamper
-from keys.timestamping.sources import AuthoritiesInOrder, InProcessSource, TimestampSource
+from keys.timestamping.sources import AuthoritiesInOrder, InProcessAuthority, TimestampSource
 
 __all__ = [
     "AuthoritiesInOrder",
     "BuiltInAuthority",
     "HttpAuthority",
-    "InProcessSource",
+    "InProcessAuthority",
     "TimestampSource",
     "pyhanko_timestamper",
 ]

@@ -6,7 +6,7 @@ import time
 import httpx
 
 from keys.clock import Clock, system_clock
-from keys.errors import TimestampNotUsable, TimestampUnavailable
+from keys.errors import TimestampAddressInvalid, TimestampNotUsable, TimestampUnavailable
 from keys.timestamping.responses import Question, accept, request
 
 QUERY_TYPE, REPLY_TYPE = "application/timestamp-query", "application/timestamp-reply"
@@ -29,7 +29,8 @@ class HttpAuthority:
         timeout_seconds: float = TIMEOUT_SECONDS,
         clock: Clock = system_clock,
     ) -> None:
-        self.name = name or httpx.URL(url).host
+        host = _host(url)
+        self.name = name or host
         self._url = url
         self._timeout = timeout_seconds
         self._clock = clock
@@ -75,3 +76,14 @@ class HttpAuthority:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+
+def _host(url: str) -> str:
+    """The host of an http or https URL; raises `TimestampAddressInvalid`."""
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise TimestampAddressInvalid(address=url[:200]) from error
+    if address.scheme not in ("http", "https") or not address.host:
+        raise TimestampAddressInvalid(address=url[:200])
+    return address.host

@@ -7,12 +7,11 @@ the authority is *trusted* is not, because that depends on who looks at it and w
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from keys.clock import in_utc
@@ -102,7 +101,7 @@ def _problem(token_der: bytes, question: Question) -> str | None:
         return "it answers another request (nonce)"
     if abs(in_utc(facts["gen_time"]) - in_utc(question.now)) > CLOCK_TOLERANCE:
         return "its time is far from ours"
-    return _signature_problem(signed, bytes(encapsulated["content"].contents))
+    return _signature_problem(signed, bytes(encapsulated["content"]))
 
 
 def _signature_problem(signed: cms.SignedData, content: bytes) -> str | None:
@@ -116,7 +115,9 @@ def _signature_problem(signed: cms.SignedData, content: bytes) -> str | None:
         return f"it uses {digest_name}"
     hasher = hashes.Hash(digest())
     hasher.update(content)
-    if attributes["message_digest"][0].native != hasher.finalize():
+    if attributes["content_type"][0].native != "tst_info" or (
+        attributes["message_digest"][0].native != hasher.finalize()
+    ):
         return "its content was changed"
     certificate = _named_certificate(signed, attributes)
     if certificate is None:
@@ -165,14 +166,3 @@ def _verifies(
     except InvalidSignature:
         return False
     return True
-
-
-def certificate_sha256(token_der: bytes) -> tuple[str, ...]:
-    """Fingerprints (lower-case hex) of the certificates in a token, for logs."""
-    held = cms.ContentInfo.load(token_der)["content"]["certificates"]
-    return tuple(sha256(choice.chosen.dump()).hexdigest() for choice in held)
-
-
-def public_der(certificate: x509.Certificate) -> bytes:
-    """The certificate in DER."""
-    return certificate.public_bytes(serialization.Encoding.DER)

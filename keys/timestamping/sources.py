@@ -27,7 +27,7 @@ class TimestampSource(Protocol):
         ...
 
 
-class InProcessSource:
+class InProcessAuthority:
     """The built-in authority without a network between: nothing can be exchanged on the way, so no nonce is needed."""
 
     def __init__(self, authority: BuiltInAuthority) -> None:
