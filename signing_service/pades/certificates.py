@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 
+import keys.errors
+from keys import algorithms
 from signing_service.pades.errors import UnsupportedKey, UnusableCertificate, WrongValue
 
 
@@ -47,8 +47,8 @@ def usable(certificate_der: bytes, at: datetime) -> Signer:
 def check_value(public_key: ec.EllipticCurvePublicKey, value_der: bytes, signed: bytes) -> None:
     """Raise `WrongValue` unless `value_der` (DER of r and s) is the key's ECDSA-SHA-256 signature over `signed`."""
     try:
-        public_key.verify(value_der, signed, ec.ECDSA(SHA256()))
-    except InvalidSignature as error:
+        algorithms.verify_value(public_key, value_der, signed)
+    except keys.errors.WrongValue as error:
         raise WrongValue() from error
 
 
@@ -65,6 +65,8 @@ def _signer(certificate: x509.Certificate) -> Signer:
         names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     except ValueError as error:
         raise UnusableCertificate(reason="unreadable") from error
-    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise UnsupportedKey(kind=getattr(getattr(key, "curve", None), "name", type(key).__name__))
-    return Signer(str(names[0].value) if names else "", key)
+    try:
+        p256 = algorithms.require_p256(key)
+    except keys.errors.AlgorithmNotAllowed as error:
+        raise UnsupportedKey(kind=error.params["algorithm"]) from error
+    return Signer(str(names[0].value) if names else "", p256)

@@ -4,10 +4,10 @@ Takes plain data and returns the bytes of the signed document. It compares nothi
 document has moved on meanwhile is for the caller to see from `Prepared.base_sha256`.
 """
 
+from keys.timestamping.sources import TimestampSource
 from signing_service.pades import certificates, cms, revision, tokens
 from signing_service.pades.errors import PreparedChanged, ReserveTooSmall
-from signing_service.pades.prepare import Prepared
-from signing_service.pades.tokens import TimestampSource
+from signing_service.pades.prepared import Prepared
 
 
 def complete(prepared: Prepared, signature_der: bytes, timestamp: TimestampSource | None) -> bytes:
@@ -28,16 +28,9 @@ def complete(prepared: Prepared, signature_der: bytes, timestamp: TimestampSourc
     )
     if len(signature) > prepared.reserved:
         raise ReserveTooSmall(needed=len(signature), reserved=prepared.reserved)
-    signed = embed(prepared, signature)
+    signed = revision.filled(prepared.pdf, prepared.reserved_start, prepared.reserved_end, signature)
     revision.check_signed(prepared, signed, signer.public_key)
     return signed
-
-
-def embed(prepared: Prepared, signature: bytes) -> bytes:
-    """Write the CMS object into the gap, filled up with zeros."""
-    gap = signature.hex().encode().ljust(2 * prepared.reserved, b"0")
-    pdf = prepared.pdf
-    return b"".join((pdf[: prepared.reserved_start + 1], gap, pdf[prepared.reserved_end - 1 :]))
 
 
 def _check_attributes(prepared: Prepared) -> None:

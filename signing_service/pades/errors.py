@@ -134,6 +134,13 @@ class MissingEvidence(PadesError):
     message = N_("The validity of {subject} cannot be shown from the material at hand: {reason}")
 
 
+class CertificateRevoked(PadesError):
+    """A certificate had been revoked before its signature is known to have existed."""
+
+    code = "signature.certificate_revoked"
+    message = N_("The certificate of {subject} was revoked before the signature was made.")
+
+
 class UnknownGlyph(PadesError):
     """No font at hand can draw a character of the stamp; it is never left blank."""
 

@@ -4,37 +4,12 @@ Needs the certificate, never the key. The result is plain data, so that another 
 """
 
 import hashlib
-import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from signing_service.pades import certificates, cms, pyhanko_adapter
+from signing_service.pades import certificates, cms, pyhanko_adapter, revision
 from signing_service.pades.appearance import Appearance, one_page
-from signing_service.pades.errors import TrailingBytes
+from signing_service.pades.prepared import Prepared
 from signing_service.pades.reserve import reserve_for
-
-_LAST_LINES = re.compile(rb"startxref[\r\n]+\d+[\r\n]+%%EOF(\r\n|\r|\n)?\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A signature without its value. Offsets are byte positions in `pdf`; the gap includes `<` and `>`."""
-
-    pdf: bytes
-    base_length: int
-    base_sha256: str
-    field_name: str
-    reserved_start: int
-    reserved_end: int
-    document_digest: bytes
-    signed_attributes: bytes
-    certificate_der: bytes
-    chain_der: tuple[bytes, ...]
-
-    @property
-    def reserved(self) -> int:
-        """Bytes set aside for the CMS object."""
-        return (self.reserved_end - self.reserved_start - 2) // 2
 
 
 def prepare(
@@ -59,8 +34,7 @@ def prepare(
     """
     claimed = (at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
     signer = certificates.usable(certificate_der, claimed)
-    if not _LAST_LINES.search(base_pdf[-64:]):
-        raise TrailingBytes()
+    revision.check_end(base_pdf)
     opened = pyhanko_adapter.open_field(base_pdf, field_name, first=certify)
     visible = appearance is not None and opened.width > 0 and opened.height > 0
     stamp = one_page(appearance, opened.width, opened.height) if appearance is not None and visible else None

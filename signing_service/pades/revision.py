@@ -11,10 +11,31 @@ from asn1crypto import cms as asn1_cms
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from signing_service.pades import certificates
-from signing_service.pades.errors import BaseChanged, PreparedChanged, RevisionInvalid, WrongValue
-from signing_service.pades.prepare import Prepared
+from signing_service.pades.errors import BaseChanged, PreparedChanged, RevisionInvalid, TrailingBytes, WrongValue
+from signing_service.pades.prepared import Prepared
 
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
+
+_LAST_LINES = re.compile(rb"startxref[\r\n]+\d+[\r\n]+%%EOF(\r\n|\r|\n)?\Z")
+
+
+def check_end(pdf: bytes) -> None:
+    """Raise `TrailingBytes` unless the file ends with its end-of-file mark and at most one line end."""
+    if not _LAST_LINES.search(pdf[-64:]):
+        raise TrailingBytes()
+
+
+def filled(pdf: bytes, start: int, end: int, contents: bytes) -> bytes:
+    """`pdf` with `contents` in the gap, filled up with zeros; the caller has checked that it fits."""
+    gap = contents.hex().encode("ascii").ljust(end - start - 2, b"0")
+    return b"".join((pdf[: start + 1], gap, pdf[end - 1 :]))
+
+
+def digest_around(pdf: bytes, start: int, end: int) -> bytes:
+    """SHA-256 of all but the gap."""
+    state = hashlib.sha256(memoryview(pdf)[:start])
+    state.update(memoryview(pdf)[end:])
+    return state.digest()
 
 
 def check_prepared(prepared: Prepared) -> None:

@@ -5,25 +5,13 @@ seal, never a person's signature.
 """
 
 from datetime import datetime
-from typing import Protocol
 
+from keys.custody import Custodian
+from keys.timestamping.sources import TimestampSource
 from signing_service.pades.complete import complete
 from signing_service.pades.prepare import prepare
-from signing_service.pades.tokens import TimestampSource
 
 SEAL_FIELD = "Seal"
-
-
-class Custodian(Protocol):
-    """What a seal needs of a key holder; every `keys.custody.Custodian` fulfils it."""
-
-    @property
-    def certificate_der(self) -> bytes: ...
-
-    @property
-    def chain_der(self) -> tuple[bytes, ...]: ...
-
-    def sign(self, signed_attributes: bytes) -> bytes: ...
 
 
 def seal(

@@ -6,7 +6,6 @@ embedded, so that a token for something else is never written. Trust in the auth
 
 import hashlib
 from collections.abc import Mapping
-from typing import Protocol
 
 from asn1crypto import cms
 from cryptography import x509
@@ -14,6 +13,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from keys.timestamping.sources import TimestampSource
 from signing_service.pades.errors import WrongTimestamp
 
 _DIGESTS: Mapping[str, hashes.HashAlgorithm] = {
@@ -23,17 +23,13 @@ _DIGESTS: Mapping[str, hashes.HashAlgorithm] = {
 }
 
 
-class TimestampSource(Protocol):
-    """Whatever gives RFC 3161 tokens."""
-
-    def token(self, sha256_imprint: bytes) -> bytes:
-        """The DER ContentInfo of a token over the SHA-256 `sha256_imprint`."""
-        ...
-
-
 def over(content: bytes, source: TimestampSource) -> bytes:
     """A checked token over `content`. Raises `WrongTimestamp`, or the source's error when there is none."""
-    imprint = hashlib.sha256(content).digest()
+    return over_digest(hashlib.sha256(content).digest(), source)
+
+
+def over_digest(imprint: bytes, source: TimestampSource) -> bytes:
+    """A checked token over a SHA-256 digest."""
     token = source.token(imprint)
     check(token, imprint)
     return token

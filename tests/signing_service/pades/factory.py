@@ -1,137 +1,114 @@
-"""Small documents, a test PKI and a time stamp authority for the tests of this folder."""
+"""Small documents and the people, keys and authorities that sign them in the tests of this folder."""
 
 import hashlib
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import NameOID
+
+from keys.issuing.profiles import SIGNATORY
+from keys.issuing.subjects import SubjectFacts
+from keys.keyring import Keyring
+from keys.keyring_contents import KeyringFacts
+from signing_service.pades.appearance import Appearance
+from signing_service.pades.complete import complete
+from signing_service.pades.prepare import Prepared, prepare
+from signing_service.pades.seal import seal
 
 NOW = datetime(2026, 11, 22, 10, 2, 31, tzinfo=UTC)
-CRL_URL = "http://pki.example/issuing.crl"
+FONTS = Path(__file__).parents[3] / "fonts" / "pdf"
+FIELD_A, FIELD_B = "Signatory_party_a_1", "Signatory_party_b_1"
 
 
 @dataclass(frozen=True)
 class Holder:
-    """A private key and its certificate; signs like a custodian."""
+    """A signatory: a private key that stays with them, their certificate and its issuers."""
 
     key: ec.EllipticCurvePrivateKey
-    certificate: x509.Certificate
-    chain_der: tuple[bytes, ...] = ()
-
-    @property
-    def certificate_der(self) -> bytes:
-        return self.certificate.public_bytes(Encoding.DER)
+    certificate_der: bytes
+    chain_der: tuple[bytes, ...]
 
     def sign(self, signed_attributes: bytes) -> bytes:
         return self.key.sign(signed_attributes, ec.ECDSA(hashes.SHA256()))
 
-
-def _name(common_name: str) -> x509.Name:
-    return x509.Name(
-        [x509.NameAttribute(NameOID.COUNTRY_NAME, "FI"), x509.NameAttribute(NameOID.COMMON_NAME, common_name)]
-    )
-
-
-def certify(
-    common_name: str,
-    issuer: Holder | None,
-    *,
-    ca: bool = False,
-    stamping: bool = False,
-    key: ec.EllipticCurvePrivateKey | None = None,
-    signing_allowed: bool = True,
-    begins: datetime = NOW - timedelta(days=1),
-    days: int = 365,
-) -> Holder:
-    """A key and a certificate for it; self-signed without `issuer`."""
-    key = key or ec.generate_private_key(ec.SECP256R1())
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(_name(common_name))
-        .issuer_name(issuer.certificate.subject if issuer else _name(common_name))
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begins)
-        .not_valid_after(begins + timedelta(days=days))
-        .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(_usage(ca, signing_allowed), critical=True)
-    )
-    if issuer:
-        identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
-        point = x509.DistributionPoint([x509.UniformResourceIdentifier(CRL_URL)], None, None, None)
-        builder = builder.add_extension(identifier, critical=False)
-        builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
-    if stamping:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-    certificate = builder.sign(issuer.key if issuer else key, hashes.SHA256())
-    chain = (issuer.certificate_der, *issuer.chain_der) if issuer else ()
-    return Holder(key, certificate, chain)
-
-
-def _usage(ca: bool, signing_allowed: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not ca and signing_allowed,
-        content_commitment=not ca and signing_allowed,
-        key_encipherment=not signing_allowed,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=ca,
-        crl_sign=ca,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
-@dataclass(frozen=True)
-class Pki:
-    """Root → issuing CA → seal, signatories, time stamp authority."""
-
-    root: Holder
-    issuing: Holder
-    seal: Holder
-    stamping: Holder
-
     @property
-    def root_pem(self) -> bytes:
-        return self.root.certificate.public_bytes(Encoding.PEM)
-
-    def signatory(self, name: str = "王小明 Wang Xiaoming") -> Holder:
-        return certify(name, self.issuing)
-
-    def crls(self, revoked: tuple[int, ...] = (), at: datetime = NOW) -> tuple[bytes, ...]:
-        """Fresh revocation lists of both authorities; `revoked`: serial numbers of the issuing CA's."""
-        return (_crl(self.root, (), at), _crl(self.issuing, revoked, at))
-
-
-def _crl(issuer: Holder, revoked: tuple[int, ...], at: datetime) -> bytes:
-    builder = (
-        x509.CertificateRevocationListBuilder()
-        .issuer_name(issuer.certificate.subject)
-        .last_update(at - timedelta(minutes=1))
-        .next_update(at + timedelta(days=7))
-        .add_extension(x509.CRLNumber(1), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()), critical=False)
-    )
-    for serial in revoked:
-        entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(at - timedelta(hours=1))
-        builder = builder.add_revoked_certificate(entry.build())
-    return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)
+    def serial(self) -> int:
+        return x509.load_der_x509_certificate(self.certificate_der).serial_number
 
 
 @cache
-def pki() -> Pki:
-    root = certify("Test root", None, ca=True, days=3650)
-    issuing = certify("Test issuing CA", root, ca=True, days=1800)
-    return Pki(root, issuing, certify("Test signing service", issuing), certify("Test TSA", issuing, stamping=True))
+def keyring() -> Keyring:
+    """The service's keys; their clock stands a minute after NOW."""
+    facts = KeyringFacts("Test Conference", "FI", "seal@example.org", "https://sign.example.org", demo=True)
+    folder = Path(tempfile.mkdtemp()) / "keys"
+    clock = lambda: NOW + timedelta(minutes=1)  # noqa: E731
+    return Keyring.create(folder, bytes(range(32)), facts, NOW - timedelta(days=1), clock=clock)
 
 
-def document(fields: tuple[str, ...] = ("Signatory_party_a_1", "Signatory_party_b_1")) -> bytes:
+def signatory(name: str = "王小明 Wang Xiaoming") -> Holder:
+    """A person with a new key and a certificate of our issuing authority."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    facts = SubjectFacts(name, "中欧新经济产业创新中心", "wang@example.org", "SIG-0001", "CN")
+    issued = keyring().issuing.issue_for_key(key.public_key(), facts, SIGNATORY, invitation_id="inv_1", now=NOW)
+    return Holder(key, issued.der, (keyring().issuing_der,))
+
+
+def stranger(
+    key: CertificateIssuerPrivateKeyTypes,
+    *,
+    begins: datetime = NOW - timedelta(days=1),
+    days: int = 30,
+    may_sign: bool = True,
+) -> bytes:
+    """A self-signed certificate in DER, for keys and lives that our authority would not issue for."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "A stranger")])
+    usage = x509.KeyUsage(may_sign, may_sign, not may_sign, False, False, False, False, False, False)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(7).not_valid_before(begins).not_valid_after(begins + timedelta(days=days))
+    return builder.add_extension(usage, critical=True).sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def appearance(name: str = "王小明 Wang Xiaoming", **changes: object) -> Appearance:
+    texts: dict[str, object] = {
+        "name": name,
+        "party": {
+            "zh-Hans": "中欧新经济产业创新中心",
+            "en": "Sino-European New Economy Industry Innovation Center",
+        },
+        "title": {"zh-Hans": "主任", "en": "Director"},
+        "custody": {"zh-Hans": "密钥由签署人本人持有", "en": "Key held by the signatory"},
+        "at": NOW,
+        "fonts": FONTS,
+    }
+    return Appearance(**(texts | changes))  # type: ignore[arg-type]  # the mapping is typed by its keys
+
+
+def sealed(fields: tuple[str, ...] = (FIELD_A, FIELD_B)) -> bytes:
+    """A document that the service has certified."""
+    return seal(document(fields), keyring().seal, keyring().timestamp_source, at=NOW)
+
+
+def prepared(base: bytes, holder: Holder, field: str = FIELD_A, **changes: object) -> Prepared:
+    arguments: dict[str, object] = {"field_name": field, "appearance": appearance(), "at": NOW}
+    arguments |= {"certificate_der": holder.certificate_der, "chain_der": holder.chain_der}
+    return prepare(base, **(arguments | changes))  # type: ignore[arg-type]  # the mapping is typed by its keys
+
+
+def signed(base: bytes, holder: Holder, field: str = FIELD_A, *, stamped: bool = True, **changes: object) -> bytes:
+    attempt = prepared(base, holder, field, **changes)
+    source = keyring().timestamp_source if stamped else None
+    return complete(attempt, holder.sign(attempt.signed_attributes), source)
+
+
+def document(fields: tuple[str, ...] = (FIELD_A, FIELD_B)) -> bytes:
     """A one-page PDF with an invisible signature field Seal and a visible one for each of `fields`."""
     first = 5
     refs = " ".join(f"{first + n} 0 R" for n in range(len(fields) + 1))

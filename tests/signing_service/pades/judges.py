@@ -87,7 +87,20 @@ def openssl_accepts_cms(part: Extracted, root_pem: bytes, folder: Path) -> None:
     cms_file.write_bytes(part.cms_der)
     content.write_bytes(part.covered)
     root.write_bytes(root_pem)
-    command = ["cms", "-verify", "-binary", "-cades", "-inform", "DER", "-purpose", "any", "-attime", "1795341751", "-out", "/dev/null"]
+    command = [
+        "cms",
+        "-verify",
+        "-binary",
+        "-cades",
+        "-inform",
+        "DER",
+        "-purpose",
+        "any",
+        "-attime",
+        "1795341751",
+        "-out",
+        "/dev/null",
+    ]
     output = run("openssl", *command, "-in", str(cms_file), "-content", str(content), "-CAfile", str(root))
     assert "CAdES Verification successful" in output or "CMS Verification successful" in output, output
 

@@ -1,0 +1,110 @@
+"""Keeps signatures verifiable after their certificates have ended: a security store and a time stamp over it (B-LTA).
+
+Works only with what it is given: certificates, revocation lists and OCSP answers; there is no network here. `levels`
+reads from the file itself which level each signature has reached (ETSI EN 319 142-1, 6); it does not judge trust.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from keys.timestamping.sources import TimestampSource
+from signing_service.pades import evidence, pyhanko_adapter, revision, tokens
+from signing_service.pades.errors import AlreadyClosed, NothingToClose, ReserveTooSmall, RevisionInvalid, WrongTimestamp
+from signing_service.pades.material import Material
+from signing_service.pades.reserve import TOKEN
+from signing_service.pades.signatures import FoundSignature
+
+
+def close(
+    pdf: bytes,
+    *,
+    crls_der: Iterable[bytes],
+    certificates_der: Iterable[bytes],
+    trust_roots_der: Iterable[bytes],
+    timestamper: TimestampSource,
+    now: datetime,
+    ocsps_der: Iterable[bytes] = (),
+) -> bytes:
+    """Two revisions more: the security store with all that proves the signatures, and a document time stamp over it.
+
+    Raises `NothingToClose`, `AlreadyClosed`, `MissingEvidence` or `CertificateRevoked` (naming the certificate),
+    `UnreadableDocument`, `TrailingBytes`, `WrongTimestamp`, `ReserveTooSmall`, or the source's own error.
+    """
+    revision.check_end(pdf)
+    found = pyhanko_adapter.signatures(pdf)
+    if any(signature.document_timestamp and signature.end == len(pdf) for signature in found):
+        raise AlreadyClosed()
+    given = Material(tuple(certificates_der), tuple(crls_der), tuple(ocsps_der))
+    return _stamped(pdf, found, given, tuple(trust_roots_der), timestamper, now)
+
+
+def renew(
+    pdf: bytes,
+    *,
+    crls_der: Iterable[bytes],
+    certificates_der: Iterable[bytes],
+    trust_roots_der: Iterable[bytes],
+    timestamper: TimestampSource,
+    now: datetime,
+    ocsps_der: Iterable[bytes] = (),
+) -> bytes:
+    """The same for a closed file, before the certificate of its last document time stamp ends. Raises as `close`."""
+    revision.check_end(pdf)
+    found = pyhanko_adapter.signatures(pdf)
+    given = Material(tuple(certificates_der), tuple(crls_der), tuple(ocsps_der))
+    return _stamped(pdf, found, given, tuple(trust_roots_der), timestamper, now)
+
+
+def levels(pdf: bytes) -> dict[str, str]:
+    """Field name → "B-B", "B-T", "B-LT" or "B-LTA", for every signature but the document time stamps.
+
+    Read from the file: B-T has a fitting time stamp, B-LT has its certificates and revocation information in the
+    security store, B-LTA has a document time stamp over that store. Raises `UnreadableDocument`.
+    """
+    found = pyhanko_adapter.signatures(pdf)
+    now_stored = pyhanko_adapter.security_store(pdf)
+    stamps = [signature for signature in found if signature.document_timestamp and _fits(signature, pdf)]
+    stamped = [(stamp.end, pyhanko_adapter.security_store(pdf[: stamp.end])) for stamp in stamps]
+    return {
+        signature.field: _level(signature, now_stored, stamped)
+        for signature in found
+        if not signature.document_timestamp
+    }
+
+
+def _level(signature: FoundSignature, stored: Material, stamped: Sequence[tuple[int, Material]]) -> str:
+    if signature.token is None:
+        return "B-B"
+    if any(end > signature.end and evidence.covers(signature, store) for end, store in stamped):
+        return "B-LTA"
+    return "B-LT" if evidence.covers(signature, stored) else "B-T"
+
+
+def _fits(stamp: FoundSignature, pdf: bytes) -> bool:
+    try:
+        tokens.check(stamp.cms_der, stamp.covered_digest(pdf))
+    except WrongTimestamp:
+        return False
+    return True
+
+
+def _stamped(
+    pdf: bytes,
+    found: Sequence[FoundSignature],
+    given: Material,
+    roots: tuple[bytes, ...],
+    timestamper: TimestampSource,
+    now: datetime,
+) -> bytes:
+    if all(signature.document_timestamp for signature in found):
+        raise NothingToClose()
+    stored = pyhanko_adapter.with_security_store(pdf, evidence.collect(found, given, roots, now))
+    count = sum(signature.document_timestamp for signature in found)
+    placed = pyhanko_adapter.place_document_timestamp(stored, f"DocumentTimestamp_{count + 1}", TOKEN)
+    token = tokens.over_digest(placed.digest, timestamper)
+    if len(token) > TOKEN:
+        raise ReserveTooSmall(needed=len(token), reserved=TOKEN)
+    closed = revision.filled(placed.pdf, placed.start, placed.end, token)
+    if not closed.startswith(pdf) or placed.digest != revision.digest_around(closed, placed.start, placed.end):
+        raise RevisionInvalid(reason="bytes outside the gap changed")
+    return closed

@@ -1,0 +1,48 @@
+"""Certificates and revocation information as DER, and the question that is put to them. Data only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from asn1crypto import crl as asn1_crl
+from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto import x509
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A certificate to be proven valid at a time; `stamping`: it has to be a time stamp authority's."""
+
+    certificate_der: bytes
+    at: datetime
+    stamping: bool
+
+
+@dataclass(frozen=True)
+class Material:
+    """Certificates and revocation information in DER, from wherever."""
+
+    certificates: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+    ocsps: tuple[bytes, ...] = ()
+
+    @cached_property
+    def by_subject(self) -> Mapping[bytes, x509.Certificate]:
+        loaded = (x509.Certificate.load(certificate) for certificate in self.certificates)
+        return {certificate.subject.dump(): certificate for certificate in loaded}
+
+    @cached_property
+    def crl_issuers(self) -> frozenset[bytes]:
+        return frozenset(asn1_crl.CertificateList.load(crl).issuer.dump() for crl in self.crls)
+
+    @cached_property
+    def answered_serials(self) -> frozenset[int]:
+        """Serial numbers that a successful OCSP answer speaks of."""
+        serials = set()
+        for answer in self.ocsps:
+            response = asn1_ocsp.OCSPResponse.load(answer)
+            if response["response_status"].native == "successful":
+                for single in response.response_data["responses"]:
+                    serials.add(single["cert_id"]["serial_number"].native)
+        return frozenset(serials)

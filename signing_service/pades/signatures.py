@@ -1,0 +1,118 @@
+"""What the signatures of a file say of themselves: signer, time stamp, certificates. Read, not judged.
+
+A time stamp counts only if it was made for this signature value and its own signature verifies.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from asn1crypto import cms, x509
+
+from signing_service.pades import tokens
+from signing_service.pades.errors import UnreadableDocument, WrongTimestamp
+
+DOCUMENT_TIMESTAMP = "ETSI.RFC3161"
+
+
+@dataclass(frozen=True)
+class FoundSignature:
+    """One filled signature field. `byte_range`: start, length, start, length; `contents`: the gap's bytes, padded."""
+
+    field: str
+    subfilter: str
+    byte_range: tuple[int, int, int, int]
+    contents: bytes
+
+    @property
+    def document_timestamp(self) -> bool:
+        """It is a time stamp over the document, not somebody's signature."""
+        return self.subfilter == DOCUMENT_TIMESTAMP
+
+    @property
+    def end(self) -> int:
+        """Length of the revision that it covers."""
+        return self.byte_range[2] + self.byte_range[3]
+
+    def covered_digest(self, pdf: bytes) -> bytes:
+        """SHA-256 over the byte range."""
+        start, length, after, rest = self.byte_range
+        state = hashlib.sha256(memoryview(pdf)[start : start + length])
+        state.update(memoryview(pdf)[after : after + rest])
+        return state.digest()
+
+    @cached_property
+    def cms_der(self) -> bytes:
+        """The CMS object, cut by its own length (it may itself end in zeros)."""
+        try:
+            return bytes(cms.ContentInfo.load(self.contents).dump())
+        except (ValueError, TypeError) as error:
+            raise UnreadableDocument(reason="a signature cannot be read") from error
+
+    @cached_property
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """All certificates of the CMS object."""
+        return _certificates(self._signed_data)
+
+    @cached_property
+    def signer_certificate(self) -> x509.Certificate:
+        """The certificate that the signer's identifier names."""
+        return _signer_certificate(self._signed_data)
+
+    @cached_property
+    def token(self) -> "FoundToken | None":
+        """The time stamp over the signature value; for a document time stamp, itself. None if absent or unfit."""
+        if self.document_timestamp:
+            return FoundToken(self._signed_data)
+        for attribute in self._signer["unsigned_attrs"]:
+            if attribute["type"].native == "signature_time_stamp_token":
+                token = attribute["values"][0]
+                try:
+                    tokens.check(token.dump(), hashlib.sha256(self._signer["signature"].native).digest())
+                except WrongTimestamp:
+                    return None
+                return FoundToken(token["content"])
+        return None
+
+    @cached_property
+    def _signed_data(self) -> cms.SignedData:
+        return cms.ContentInfo.load(self.cms_der)["content"]
+
+    @property
+    def _signer(self) -> cms.SignerInfo:
+        return self._signed_data["signer_infos"][0]
+
+
+@dataclass(frozen=True)
+class FoundToken:
+    """A time stamp token inside a file."""
+
+    signed_data: cms.SignedData
+
+    @property
+    def at(self) -> datetime:
+        """The authority's time, UTC."""
+        content = self.signed_data["encap_content_info"]["content"].parsed
+        at: datetime = content["gen_time"].native
+        return at
+
+    @property
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        return _certificates(self.signed_data)
+
+    @property
+    def signer_certificate(self) -> x509.Certificate:
+        return _signer_certificate(self.signed_data)
+
+
+def _certificates(signed_data: cms.SignedData) -> tuple[x509.Certificate, ...]:
+    return tuple(choice.chosen for choice in signed_data["certificates"] if choice.name == "certificate")
+
+
+def _signer_certificate(signed_data: cms.SignedData) -> x509.Certificate:
+    sid = signed_data["signer_infos"][0]["sid"].chosen
+    for certificate in _certificates(signed_data):
+        if certificate.issuer == sid["issuer"] and certificate.serial_number == sid["serial_number"].native:
+            return certificate
+    raise UnreadableDocument(reason="a signature does not carry its certificate")
