@@ -7,18 +7,18 @@ person is, is not decided here: nothing of the request but its public key is eve
 
 import hmac
 
-from asn1crypto import csr as asn1_csr
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.x509.oid import AttributeOID
 
 from keys.algorithms import (
     ECDSA_SHA256,
     P256_COORDINATE_BYTES,
     P256_ORDER,
-    p256_from_spki,
+    reason_for,
     require_p256,
     verify_value,
 )
@@ -37,7 +37,7 @@ MAXIMUM_REQUEST_BYTES = 4096
 
 RAW_VALUE_BYTES = 2 * P256_COORDINATE_BYTES
 
-_CHALLENGE_PASSWORD = "1.2.840.113549.1.9.7"  # noqa: S105 - an OID (RFC 2985 §5.4.1), not a password
+_NAMES = {"1.2.840.113549.1.9.14": "extensions", "1.2.840.113549.1.9.7": "two challenges"}
 _SET_TAG = 0x31
 
 
@@ -48,55 +48,42 @@ def accept_request(csr_der: bytes, expected_challenge: bytes | None) -> ec.Ellip
     one invitation. Subject and everything else in the request are ignored; wishes for extensions are refused.
     Raises `MalformedRequest`, `AlgorithmNotAllowed`, `UnexpectedContent`, `NoProofOfPossession` or `WrongChallenge`.
     """
-    request = _parse(csr_der)
-    key = p256_from_spki(request["certification_request_info"]["subject_pk_info"].dump())
-    _require_sha256(csr_der)
+    request, key = _parse(csr_der)
+    digest = request.signature_hash_algorithm
+    if not isinstance(digest, hashes.SHA256):
+        name = digest.name if digest else "no digest"
+        raise AlgorithmNotAllowed(algorithm=name, reason="requests are signed with SHA-256")
     challenge = _only_challenge(request)
-    _require_possession(csr_der, key)
+    try:
+        key.verify(request.signature, request.tbs_certrequest_bytes, ECDSA_SHA256)
+    except InvalidSignature as error:
+        raise NoProofOfPossession from error
     if expected_challenge is not None and not hmac.compare_digest(challenge or b"", expected_challenge):
         raise WrongChallenge
     return key
 
 
-def _parse(csr_der: bytes) -> asn1_csr.CertificationRequest:
+def _parse(csr_der: bytes) -> tuple[x509.CertificateSigningRequest, ec.EllipticCurvePublicKey]:
     if len(csr_der) > MAXIMUM_REQUEST_BYTES:
         raise MalformedRequest
     try:
-        request = asn1_csr.CertificationRequest.load(csr_der, strict=True)
-        _ = request.native  # asn1crypto parses lazily: this reads every part now
-    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        request = x509.load_der_x509_csr(csr_der)
+        key = request.public_key()
+        _ = request.attributes, request.signature_hash_algorithm  # read lazily: reads both now
+    except UnsupportedAlgorithm as error:
+        raise AlgorithmNotAllowed(algorithm="This kind of key", reason=reason_for("")) from error
+    except (ValueError, TypeError, x509.InvalidVersion) as error:
         raise MalformedRequest from error
-    return request
+    return request, require_p256(key)
 
 
-def _require_sha256(csr_der: bytes) -> None:
-    try:
-        parsed = x509.load_der_x509_csr(csr_der)
-        digest = parsed.signature_hash_algorithm
-    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm) as error:
-        raise MalformedRequest from error
-    if not isinstance(digest, hashes.SHA256):
-        raise AlgorithmNotAllowed(
-            algorithm=digest.name if digest else "no digest", reason="requests are signed with SHA-256"
-        )
-
-
-def _only_challenge(request: asn1_csr.CertificationRequest) -> bytes | None:
+def _only_challenge(request: x509.CertificateSigningRequest) -> bytes | None:
     challenge: bytes | None = None
-    for attribute in request["certification_request_info"]["attributes"] or ():
-        kind = attribute["type"].dotted
-        if kind != _CHALLENGE_PASSWORD or challenge is not None or len(attribute["values"]) != 1:
-            raise UnexpectedContent(what=str(attribute["type"].native))
-        challenge = str(attribute["values"][0].native).encode()
+    for attribute in request.attributes:
+        if attribute.oid != AttributeOID.CHALLENGE_PASSWORD or challenge is not None:
+            raise UnexpectedContent(what=_NAMES.get(attribute.oid.dotted_string, attribute.oid.dotted_string))
+        challenge = attribute.value
     return challenge
-
-
-def _require_possession(csr_der: bytes, key: ec.EllipticCurvePublicKey) -> None:
-    parsed = x509.load_der_x509_csr(csr_der)
-    try:
-        key.verify(parsed.signature, parsed.tbs_certrequest_bytes, ECDSA_SHA256)
-    except InvalidSignature as error:
-        raise NoProofOfPossession from error
 
 
 def raw_to_der(raw_value: bytes) -> bytes:
