@@ -31,7 +31,7 @@ _HASHES: dict[str, type[hashes.HashAlgorithm]] = {
 _MALFORMED = (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError)
 
 
-class _Response(tsp.TimeStampResp):  # type: ignore[misc]  # asn1crypto is untyped
+class Response(tsp.TimeStampResp):  # type: ignore[misc]  # asn1crypto is untyped
     """asn1crypto demands a token even in a rejection; RFC 3161 does not."""
 
     _fields = [  # noqa: RUF012 - asn1crypto's way to declare a structure
@@ -61,7 +61,7 @@ def accept(response_der: bytes, question: Question) -> bytes:
     Raises `TimestampRefused` with the authority's own words, or `TimestampNotUsable` with what is wrong.
     """
     try:
-        response = _Response.load(response_der, strict=True)
+        response = Response.load(response_der, strict=True)
         status = response["status"].native
         token = response["time_stamp_token"]
         token_der = bytes(token.dump()) if token.native is not None else b""
