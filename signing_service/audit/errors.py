@@ -153,3 +153,31 @@ class OriginChanged(RefusesToSign):
         "The log was signed as {old_origin} before and is now to be signed as {origin}. Set the old origin again, or "
         "record first that the log continues under the new one (audit continue)."
     )
+
+
+class WitnessUnknownLog(AuditError):
+    """A witness was sent a checkpoint of a log that it does not follow."""
+
+    code = "audit.witness_unknown_log"
+    message = N_("This witness does not follow the log {origin}.")
+
+
+class WitnessConflict(AuditError):
+    """A witness knows another size of the log than the sender believed, or another root of the same size."""
+
+    code = "audit.witness_conflict"
+    message = N_("This witness knows the log at {size} entries. Send the proof from there.")
+
+
+class WitnessRefuses(AuditError):
+    """A checkpoint does not continue the one that the witness signed last: the log shows two histories."""
+
+    code = "audit.witness_refuses"
+    message = N_("The log {origin} at {size} entries does not continue what it was at {known_size} entries.")
+
+
+class DisclosureNotFound(AuditError):
+    """There is no such disclosure beside the entry: it never was, or it was erased."""
+
+    code = "audit.disclosure_not_found"
+    message = N_("Entry {index} has no personal data {digest} beside it; it may have been erased before.")

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from signing_service.audit.details.form import DISCLOSED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class TemplatePublished:
     """A template became available; the actor published it, `author` wrote it."""
 
@@ -21,7 +21,7 @@ class TemplatePublished:
     author: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class AgreementCreated:
     """An agreement was begun from a template."""
 
@@ -31,7 +31,7 @@ class AgreementCreated:
     template_sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DraftSaved:
     """Values of the draft changed; `changed` are the paths of the fields."""
 
@@ -40,7 +40,7 @@ class DraftSaved:
     changed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class VersionSaved:
     """An immutable version was made; its hash is its identity, its number a name for people."""
 
@@ -49,7 +49,7 @@ class VersionSaved:
     previous_sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CommentAdded:
     """A comment was anchored to a clause of a version; a blocking one stops freezing."""
 
@@ -60,7 +60,7 @@ class CommentAdded:
     shared: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CommentClosed:
     """A comment was settled: resolved or wont_do."""
 
@@ -68,7 +68,7 @@ class CommentClosed:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ReviewSubmitted:
     """A version went into review; `stages` is the route in order."""
 
@@ -77,7 +77,7 @@ class ReviewSubmitted:
     stages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ApprovalDecided:
     """A decision of one approver on one version: given, changes requested or rejected (the action says which)."""
 
@@ -87,7 +87,7 @@ class ApprovalDecided:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ApprovalDelegated:
     """An approver named a delegate for a time."""
 
@@ -96,7 +96,7 @@ class ApprovalDelegated:
     ends_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ApprovalEscalated:
     """A deadline passed and an approver was added; nobody approved by it."""
 
@@ -104,7 +104,7 @@ class ApprovalEscalated:
     added: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ApprovalsVoided:
     """Decisions lost their force because the content changed (or for another reason code)."""
 
@@ -114,7 +114,7 @@ class ApprovalsVoided:
     new_sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class AgreementApproved:
     """Every stage of the route passed for this version."""
 
@@ -122,7 +122,7 @@ class AgreementApproved:
     version_sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class AgreementReopened:
     """A finished state was left for drafting again."""
 
@@ -130,7 +130,7 @@ class AgreementReopened:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class AgreementScheduled:
     """The frozen agreement was given a ceremony."""
 
@@ -138,7 +138,7 @@ class AgreementScheduled:
     starts_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class AgreementCompleted:
     """Every required signature is there: the agreement is concluded.
 
@@ -150,7 +150,7 @@ class AgreementCompleted:
     ceremony: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class AgreementEnded:
     """An agreement came to an end without being concluded: declined, withdrawn, expired or void (the action says)."""
 
@@ -160,14 +160,14 @@ class AgreementEnded:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class AgreementSuperseded:
     """Another agreement took its place."""
 
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DocumentFrozen:
     """The approved version became the very PDF that will be signed."""
 
@@ -178,7 +178,7 @@ class DocumentFrozen:
     fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DocumentSealed:
     """The service's certification signature was put on the frozen PDF."""
 
@@ -188,7 +188,7 @@ class DocumentSealed:
     custody: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DocumentClosed:
     """The signed PDF was brought to long-term level; `level` is what was read back from the file."""
 
@@ -198,7 +198,7 @@ class DocumentClosed:
     ceremony: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DocumentDownloaded:
     """Somebody took a file home; `kind` is draft, frozen, signed, report or evidence."""
 
@@ -206,7 +206,7 @@ class DocumentDownloaded:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class EvidenceExported:
     """An evidence bundle was made, with the log as it stood at `log_size` entries."""
 
@@ -214,7 +214,7 @@ class EvidenceExported:
     log_size: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class VerificationDone:
     """A file was verified; the words are those of EN 319 102-1."""
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from signing_service.audit.details.form import DISCLOSED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CeremonyPlanned:
     """A ceremony was planned; `starts_at` is UTC, `zone` the named zone people think in."""
 
@@ -24,7 +24,7 @@ class CeremonyPlanned:
     mode: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CeremonyChanged:
     """The plan of a ceremony changed; `changed` names what."""
 
@@ -32,7 +32,7 @@ class CeremonyChanged:
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CeremonyRehearsed:
     """A rehearsal with a watermarked copy took place under an id of its own; nothing in it binds anybody."""
 
@@ -40,14 +40,14 @@ class CeremonyRehearsed:
     rehearsal: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CeremonyMoved:
     """A ceremony changed state: doors opened, live, resumed or concluded (the action says which)."""
 
     ceremony: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CeremonyStepShown:
     """The host moved the agenda on."""
 
@@ -56,7 +56,7 @@ class CeremonyStepShown:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CeremonyPaused:
     """Signing was stopped for a while; `reason` is host, host_lost, objection or failure."""
 
@@ -65,7 +65,7 @@ class CeremonyPaused:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CeremonyHostChanged:
     """Another host took over the lease."""
 
@@ -74,7 +74,7 @@ class CeremonyHostChanged:
     to_host: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CeremonyAdjourned:
     """A ceremony was put off; `starts_at` is the new time in UTC, if known."""
 
@@ -83,7 +83,7 @@ class CeremonyAdjourned:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CeremonyAborted:
     """A ceremony was broken off; after a partial signing a second person agreed."""
 
@@ -93,7 +93,7 @@ class CeremonyAborted:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class RoundOpened:
     """A round was opened for these seats; `mode` is simultaneous, in_order or countersign."""
 
@@ -103,7 +103,7 @@ class RoundOpened:
     seats: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class RoundSigned:
     """Every seat of the round has signed or was skipped."""
 
@@ -112,7 +112,7 @@ class RoundSigned:
     signed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class RoundReopened:
     """A round was opened once more."""
 
@@ -121,7 +121,7 @@ class RoundReopened:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SeatMoved:
     """A seat changed state: joined, ready or lost (the action says which)."""
 
@@ -130,7 +130,7 @@ class SeatMoved:
     signatory: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SeatIdentified:
     """The person at a seat proved who they are; `method` is mail_code, passkey or oidc."""
 
@@ -141,7 +141,7 @@ class SeatIdentified:
     assurance: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SeatDocumentRead:
     """Every page of this very document was displayed at the seat."""
 
@@ -152,7 +152,7 @@ class SeatDocumentRead:
     pages: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SeatTested:
     """The key of the seat signed a random challenge."""
 
@@ -163,7 +163,7 @@ class SeatTested:
     spki_sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SeatSkipped:
     """The host passed a seat over in this round."""
 
@@ -173,7 +173,7 @@ class SeatSkipped:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SeatReplaced:
     """A pre-approved alternate took the seat."""
 
@@ -184,7 +184,7 @@ class SeatReplaced:
     authority_sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SeatDeclined:
     """A signatory refused to sign; outside a ceremony there is no seat."""
 
@@ -194,7 +194,7 @@ class SeatDeclined:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class WitnessStated:
     """A witness made a statement; the words lie beside the entry, their hash in it."""
 
@@ -203,7 +203,7 @@ class WitnessStated:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ObjectionRaised:
     """A legal observer objected; the ceremony pauses."""
 
@@ -211,7 +211,7 @@ class ObjectionRaised:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ParticipantsImported:
     """Participants of a conference were read from a file."""
 
@@ -220,7 +220,7 @@ class ParticipantsImported:
     rows: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class MeetingArranged:
     """Two participants were given a meeting."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from signing_service.audit.details.form import DISCLOSED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DisclosureErased:
     """Personal data beside an entry was erased; the actor decided, `second_person` agreed.
 
@@ -21,7 +21,7 @@ class DisclosureErased:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class HoldPlaced:
     """Nothing about the agreement of this entry may be erased until the hold is lifted."""
 
@@ -29,7 +29,7 @@ class HoldPlaced:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class HoldLifted:
     """A hold ended."""
 
@@ -37,7 +37,7 @@ class HoldLifted:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class LogContinued:
     """Entries that had been signed were lost; the log goes on under a new origin and says so.
 

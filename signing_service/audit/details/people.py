@@ -8,7 +8,7 @@ from datetime import datetime
 from signing_service.audit.details.form import DISCLOSED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PersonCreated:
     """Somebody of the operator's staff was given an account."""
 
@@ -16,7 +16,7 @@ class PersonCreated:
     roles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PersonChanged:
     """Roles or activity of an account changed."""
 
@@ -25,7 +25,7 @@ class PersonChanged:
     active: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PersonSignInLinkSent:
     """A link that signs one person in was mailed."""
 
@@ -33,7 +33,7 @@ class PersonSignInLinkSent:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PersonSignedIn:
     """Somebody signed in; `method` is link, password, passkey or oidc."""
 
@@ -42,7 +42,7 @@ class PersonSignedIn:
     second_factor: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PersonSignInRefused:
     """A sign-in failed; `person` is None when nobody could be told apart."""
 
@@ -51,7 +51,7 @@ class PersonSignInRefused:
     person: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PersonSignedOut:
     """A session ended; `revoked` when somebody ended it from elsewhere."""
 
@@ -59,7 +59,7 @@ class PersonSignedOut:
     revoked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class AccessRefused:
     """An act was refused: `operation` is what was asked for, `reason` the code of the error."""
 
@@ -69,7 +69,7 @@ class AccessRefused:
     ceremony: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class InvitationSent:
     """A link was sent to a signatory, reviewer, witness or observer; `purpose` says which."""
 
@@ -81,7 +81,7 @@ class InvitationSent:
     ceremony: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class InvitationOpened:
     """The page behind a link said that a person opened it (a POST, never a scanner's GET)."""
 
@@ -90,7 +90,7 @@ class InvitationOpened:
     ceremony: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class InvitationRevoked:
     """A link was withdrawn; `replaced_by` is the new one, if any."""
 
@@ -101,7 +101,7 @@ class InvitationRevoked:
     words: str = field(default="", metadata=DISCLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class InvitationCopied:
     """Somebody of the staff copied a link to hand it on."""
 
@@ -110,7 +110,7 @@ class InvitationCopied:
     ceremony: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CodeSent:
     """A one-time code was sent; the code itself is nowhere in the log."""
 
@@ -121,7 +121,7 @@ class CodeSent:
     ceremony: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CodeAccepted:
     """The right code came back."""
 
@@ -131,7 +131,7 @@ class CodeAccepted:
     ceremony: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CodeRefused:
     """A wrong or late code came back; `reason` is wrong, expired or too_often."""
 
@@ -142,7 +142,7 @@ class CodeRefused:
     ceremony: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class MailQueued:
     """A mail was put in the outbox; `recipient` is the id of a person or signatory."""
 
@@ -153,7 +153,7 @@ class MailQueued:
     ceremony: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class MailFailed:
     """A mail could not be delivered and will not be tried again."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ConsentGiven:
     """A signatory accepted a sentence over one document; `text_sha256` is the hash of the exact words shown."""
 
@@ -24,7 +24,7 @@ class ConsentGiven:
     seat: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CertificateIssued:
     """Our issuing CA bound a key to a signatory for one invitation."""
 
@@ -39,7 +39,7 @@ class CertificateIssued:
     seat: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CertificateRevoked:
     """A certificate of ours was revoked; `reason` is a CRL reason (RFC 5280 section 5.3.1)."""
 
@@ -48,7 +48,7 @@ class CertificateRevoked:
     signatory: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SignaturePrepared:
     """The digest for one signature was fixed over one revision; the turn is held until `expires_at`."""
 
@@ -63,7 +63,7 @@ class SignaturePrepared:
     seat: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SignatureApplied:
     """A signature was verified and stored: from here on it exists.
 
@@ -84,7 +84,7 @@ class SignatureApplied:
     seat: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SignatureFailed:
     """An attempt ended without a signature; `reason` is the code of the error. Nothing was stored."""
 
@@ -95,7 +95,7 @@ class SignatureFailed:
     seat: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SignatureTurnLost:
     """A browser did not answer within its lease; the turn went on, the consent stays valid."""
 
@@ -105,7 +105,7 @@ class SignatureTurnLost:
     seat: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SignatureTimestampPending:
     """No time stamp authority answered; the signature is B-B and the stamp will be tried again."""
 
@@ -116,7 +116,7 @@ class SignatureTimestampPending:
     seat: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SignatureTimestamped:
     """A pending stamp was obtained later; it covers the document as it then was."""
 
@@ -127,7 +127,7 @@ class SignatureTimestamped:
     seat: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class KeyCreated:
     """A key of the service came into use; `purpose` is root, issuing, seal, timestamp or log."""
 
@@ -137,7 +137,7 @@ class KeyCreated:
     verifier_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class KeyRetired:
     """A key of the service went out of use."""
 
