@@ -1,0 +1,75 @@
+"""Facts of certificates for the report, and the custody word that a certificate states by its policy."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+from asn1crypto import x509
+
+from keys.custody import CustodyKind
+from keys.issuing.profiles import SEAL_POLICY, IdentityAssurance
+from signing_service.verification.report import Certificate
+
+SIGNATORY_POLICIES = {assurance.policy: assurance for assurance in IdentityAssurance}
+
+
+def describe(certificate: x509.Certificate, role: str) -> Certificate:
+    """The facts of one certificate; `role` is signatory, authority, anchor, timestamp or other."""
+    names = certificate.subject.native
+    validity = certificate["tbs_certificate"]["validity"]
+    return Certificate(
+        role=role,
+        common_name=_first(names, "common_name"),
+        organisation=_first(names, "organization_name"),
+        email=_email(certificate),
+        country=_first(names, "country_name"),
+        subject=certificate.subject.human_friendly,
+        issuer=certificate.issuer.human_friendly,
+        serial=str(certificate.serial_number),
+        not_before=validity["not_before"].native,
+        not_after=validity["not_after"].native,
+        sha256=sha256(certificate.dump()).hexdigest(),
+        policies=policies(certificate),
+    )
+
+
+def describe_chain(path: Sequence[x509.Certificate], leaf_role: str) -> tuple[Certificate, ...]:
+    """A validated path, leaf first, its last member being the anchor."""
+    last = len(path) - 1
+    roles = [leaf_role if place == 0 else "anchor" if place == last else "authority" for place in range(len(path))]
+    return tuple(describe(item, role) for item, role in zip(path, roles, strict=True))
+
+
+def policies(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Certificate policy identifiers in dotted form."""
+    value = certificate.certificate_policies_value
+    return tuple(item["policy_identifier"].dotted for item in value) if value is not None else ()
+
+
+def custody_of(certificate: x509.Certificate, expected: str | None) -> str | None:
+    """Who held the key: what our log says, else what the certificate policy says, else nothing is known."""
+    if expected is not None:
+        return expected
+    for policy in policies(certificate):
+        if policy == SEAL_POLICY:
+            return CustodyKind.SOFTWARE_SEAL.value
+        if policy in SIGNATORY_POLICIES:
+            return CustodyKind.BROWSER_HELD.value
+    return None
+
+
+def assurance_of(certificate: Certificate) -> IdentityAssurance | None:
+    """How the identity was checked, for certificates of our own authority."""
+    return next((SIGNATORY_POLICIES[item] for item in certificate.policies if item in SIGNATORY_POLICIES), None)
+
+
+def _first(names: Mapping[str, object], key: str) -> str:
+    value = names.get(key, "")
+    return str(value[0] if isinstance(value, list) and value else value or "")
+
+
+def _email(certificate: x509.Certificate) -> str:
+    alternative = certificate.subject_alt_name_value
+    for name in alternative or ():
+        if name.name == "rfc822_name":
+            return str(name.native)
+    return _first(certificate.subject.native, "email_address")

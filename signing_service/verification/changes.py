@@ -1,0 +1,207 @@
+"""What each revision changed, and whether the signatures before it allow that.
+
+Classes: none, maintenance, signing, form fill, annotation, unexplained. Every step between two revisions is
+judged once and shared by all signatures; where a step is not clean, that signature alone is judged again
+from its own revision, because some harmless updates only look clean from there. `unexplained` says that no
+rule explains the change, not that anybody forged it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel, StandardDiffPolicy
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
+
+from signing_service.verification.comparison import (
+    ANNOTATION,
+    FORM_FILL,
+    MAINTENANCE,
+    SIGNING,
+    UNEXPLAINED,
+    ComparisonTooLarge,
+    Difference,
+    compare,
+)
+from signing_service.verification.report import gravest
+from signing_service.verification.signature_fields import FormField, form_fields
+from signing_service.verification.words import say
+
+ALLOWED: Mapping[int, frozenset[str]] = {  # ISO 32000-2 table 257, /P of DocMDP
+    1: frozenset({"none", MAINTENANCE}),
+    2: frozenset({"none", MAINTENANCE, SIGNING, FORM_FILL}),
+    3: frozenset({"none", MAINTENANCE, SIGNING, FORM_FILL, ANNOTATION}),
+}
+# Without a certification signature nothing says that comments may follow a signature.
+ALLOWED_UNCERTIFIED = ALLOWED[2]
+
+
+@dataclass(frozen=True)
+class RevisionChange:
+    """What revision `index` (0-based, as the reader counts) did to the one before it."""
+
+    index: int
+    kind: str
+    fields: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
+    reason: str = ""
+    differences: tuple[Difference, ...] = ()
+    explained_by_content: bool = False
+
+
+@dataclass(frozen=True)
+class ChangesAfter:
+    """Changes after one signature: the gravest class, the fields, and why it is not permitted (empty: it is)."""
+
+    kind: str
+    fields: tuple[str, ...] = ()
+    not_permitted: str = ""
+    locked: tuple[str, ...] = ()
+    first_bad: int | None = None
+
+
+@dataclass
+class ChangeReview:
+    """The changes of one file; remembers every step, so it lives as long as its reader and no longer."""
+
+    reader: PdfFileReader
+    policy: StandardDiffPolicy = field(default=DEFAULT_DIFF_POLICY)
+    _steps: dict[tuple[int, int], DiffResult | Exception] = field(default_factory=dict)
+    _revisions: dict[int, RevisionChange] = field(default_factory=dict)
+    _fields: dict[int, list[FormField]] = field(default_factory=dict)
+
+    def fields_at(self, index: int) -> list[FormField]:
+        """The form fields as they were in one revision."""
+        if index not in self._fields:
+            self._fields[index] = form_fields(self.reader.get_historical_resolver(index))
+        return self._fields[index]
+
+    def revision(self, index: int) -> RevisionChange:
+        """The class of one step; revision 0 changes nothing."""
+        if index not in self._revisions:
+            self._revisions[index] = RevisionChange(0, "none") if index == 0 else self._classify(index)
+        return self._revisions[index]
+
+    def after(self, index: int, permission: int | None, certifies: bool, lock: FieldMDPSpec | None) -> ChangesAfter:
+        """What happened after revision `index`, and whether a signature of that revision permits it.
+
+        `permission` is the /P in force (1, 2, 3 or None), `certifies` whether this very signature set it.
+        """
+        later = [self.revision(number) for number in range(index + 1, self.reader.xrefs.total_revisions)]
+        fields = tuple(dict.fromkeys(name for change in later for name in (*change.fields, *change.signed)))
+        kind = gravest(tuple(change.kind for change in later))
+        if kind == UNEXPLAINED:
+            kind = self._from_own_revision(index, later)
+        locked = tuple(name for name in fields if lock is not None and lock.is_locked(name))
+        allowed = ALLOWED.get(permission or 0, ALLOWED_UNCERTIFIED)
+        bad = next((change for change in later if change.kind not in allowed), None) if kind not in allowed else None
+        problem = "class" if kind not in allowed else self._forbidden_step(later, permission if certifies else None)
+        if locked and not problem:
+            problem = "locked"
+        return ChangesAfter(kind, fields, problem, locked, bad.index if bad is not None else None)
+
+    def _from_own_revision(self, index: int, later: list[RevisionChange]) -> str:
+        """The class by comparing every later revision with the signed one itself (the stock order)."""
+        try:
+            result = self.policy.review_file(self.reader, index)
+        except Exception:  # foreign files raise KeyError, AssertionError and more in here
+            return UNEXPLAINED
+        if not isinstance(result, DiffResult):
+            return UNEXPLAINED
+        known = gravest(tuple(change.kind for change in later if change.kind != UNEXPLAINED))
+        return gravest((known, self._class_of(result, index, self.reader.xrefs.total_revisions - 1)))
+
+    def _forbidden_step(self, later: list[RevisionChange], permission: int | None) -> str:
+        """After a certification a new visible field is not permitted, although its class may be."""
+        if permission is None:
+            return ""
+        for change in later:
+            if change.kind in (SIGNING, FORM_FILL) and isinstance(self._step(change.index, permission), Exception):
+                return "field"
+        return ""
+
+    def _step(self, index: int, permission: int) -> DiffResult | Exception:
+        """The policy's answer for one step; permission 0 stands for no certification."""
+        key = (index, permission)
+        if key not in self._steps:
+            self._steps[key] = self._apply(index, MDPPerm(permission) if permission else None)
+        return self._steps[key]
+
+    def _apply(self, index: int, permission: MDPPerm | None) -> DiffResult | Exception:
+        old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
+        try:
+            return self.policy.apply(old, new, None, permission)
+        except Exception as cause:  # SuspiciousModification; foreign files raise KeyError, AssertionError and more
+            return cause
+
+    def _classify(self, index: int) -> RevisionChange:
+        result = self._step(index, 0)
+        signed = self._newly_signed(index)
+        if isinstance(result, DiffResult):
+            fields = tuple(sorted(set(result.changed_form_fields) - set(signed)))
+            kind = self._class_of(result, index - 1, index)
+            return RevisionChange(index, kind, fields, signed, differences=self._value_changes(index))
+        return self._compared(index, signed, str(result))
+
+    def _class_of(self, result: DiffResult, old: int, new: int) -> str:
+        if result.modification_level <= ModificationLevel.LTA_UPDATES:
+            return MAINTENANCE
+        if result.modification_level == ModificationLevel.ANNOTATIONS:
+            return ANNOTATION
+        if result.modification_level == ModificationLevel.OTHER:
+            return UNEXPLAINED
+        kinds = {entry.name: entry.kind for number in (old, new) for entry in self.fields_at(number)}
+        names = result.changed_form_fields
+        return SIGNING if all(kinds.get(name) == "/Sig" for name in names) else FORM_FILL
+
+    def _newly_signed(self, index: int) -> tuple[str, ...]:
+        before = {entry.name for entry in self.fields_at(index - 1) if entry.kind == "/Sig" and entry.value is not None}
+        now = [entry.name for entry in self.fields_at(index) if entry.kind == "/Sig" and entry.value is not None]
+        return tuple(name for name in now if name not in before)
+
+    def _compared(self, index: int, signed: tuple[str, ...], reason: str) -> RevisionChange:
+        """No rule explains the step: look at what is reachable. Only harmless or named differences change the class."""
+        old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
+        try:
+            differences = compare(old, new)
+        except ComparisonTooLarge:
+            return RevisionChange(index, UNEXPLAINED, (), signed, reason)
+        except Exception:  # a hostile file may raise anything; the class stays unexplained
+            return RevisionChange(index, UNEXPLAINED, (), signed, reason)
+        kinds = {difference.kind for difference in differences}
+        forms_equal = _same_values(self.fields_at(index - 1), self.fields_at(index))
+        if forms_equal and kinds <= {MAINTENANCE}:
+            return RevisionChange(index, MAINTENANCE, (), signed, reason, differences, True)
+        if forms_equal and kinds <= {MAINTENANCE, ANNOTATION}:
+            return RevisionChange(index, ANNOTATION, (), signed, reason, differences, True)
+        values = self._value_changes(index)
+        return RevisionChange(index, UNEXPLAINED, (), signed, reason, (*differences, *values))
+
+    def _value_changes(self, index: int) -> tuple[Difference, ...]:
+        """Which form fields got which values, signature fields left out."""
+        before = {entry.name: _shown(entry) for entry in self.fields_at(index - 1) if entry.kind != "/Sig"}
+        now = {entry.name: _shown(entry) for entry in self.fields_at(index) if entry.kind != "/Sig"}
+        return tuple(
+            Difference(
+                FORM_FILL, 0, say("difference.field_value", name=name, before=before.get(name, "—"), after=value)
+            )
+            for name, value in now.items()
+            if before.get(name) != value
+        )
+
+
+def _same_values(before: list[FormField], now: list[FormField]) -> bool:
+    return [(entry.name, entry.kind, _shown(entry)) for entry in before] == [
+        (entry.name, entry.kind, _shown(entry)) for entry in now
+    ]
+
+
+def _shown(entry: FormField) -> str:
+    """A field's value for people, shortened."""
+    value = entry.value
+    if value is None:
+        return "—"
+    if isinstance(value, generic.DictionaryObject):
+        return f"object {entry.value_ref}"
+    return str(value)[:120] or "—"

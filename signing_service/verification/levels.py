@@ -1,0 +1,79 @@
+"""The PAdES baseline level that a signature has in the file as it is (EN 319 142-1): B-B, B-T, B-LT, B-LTA or none.
+
+Read back from what is there, never from what was asked for; whether it is trusted is another axis.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from asn1crypto import cms, x509
+
+from signing_service.verification.evidence import Evidence
+from signing_service.verification.trust import is_short_term
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFacts:
+    """What a level is read from: the store as it was under each later document time stamp, and as it is now."""
+
+    subfilter: str
+    signed_attributes: cms.CMSAttributes
+    has_signature_stamp: bool
+    chains: tuple[tuple[x509.Certificate, ...], ...]
+    store: Evidence
+    stores_under_stamps: tuple[Evidence, ...]
+
+
+def level_of(facts: LevelFacts) -> str:
+    """The highest baseline level whose requirements are met by the file's own contents."""
+    if facts.subfilter != "/ETSI.CAdES.detached" or not _is_baseline(facts.signed_attributes):
+        return "none"
+    if not facts.has_signature_stamp and not facts.stores_under_stamps:
+        return "B-B"
+    if not _is_complete(facts.chains, facts.store):
+        return "B-T"
+    covered = any(_is_complete(facts.chains, store) for store in facts.stores_under_stamps)
+    return "B-LTA" if covered else "B-LT"
+
+
+def _is_baseline(attributes: cms.CMSAttributes) -> bool:
+    """Signing certificate reference and message digest present, signing-time absent (EN 319 142-1 table 1)."""
+    names = {attribute["type"].native for attribute in attributes or ()}
+    referenced = "signing_certificate_v2" in names or "signing_certificate" in names
+    return referenced and "message_digest" in names and "signing_time" not in names
+
+
+def _is_complete(chains: Sequence[Sequence[x509.Certificate]], store: Evidence) -> bool:
+    """Whether revocation information is embedded for every certificate below the anchors."""
+    return bool(chains) and all(chain and all(_is_covered(entry, store) for entry in chain) for chain in chains)
+
+
+def _is_covered(certificate: x509.Certificate, store: Evidence) -> bool:
+    if certificate.self_issued or certificate.ocsp_no_check_value is not None or is_short_term(certificate):
+        return True
+    issuer = certificate.issuer
+    if any(bool(container.crl_data.issuer == issuer) for container in store.crls):
+        return True
+    return any(_answers_for(container.extract_single_response(), certificate) for container in store.ocsps)
+
+
+def _answers_for(response: object, certificate: x509.Certificate) -> bool:
+    if response is None:
+        return False
+    serial: int = response["cert_id"]["serial_number"].native  # type: ignore[index]  # asn1crypto is untyped
+    return bool(serial == certificate.serial_number)
+
+
+def chain_of(
+    leaf: x509.Certificate, path: Sequence[x509.Certificate], known: Sequence[x509.Certificate]
+) -> tuple[x509.Certificate, ...]:
+    """The chain below its anchor: the validated path without its last member, else what can be linked by names."""
+    if len(path) > 1:
+        return tuple(path[:-1])
+    chain = [leaf]
+    while len(chain) < 10 and not chain[-1].self_issued:
+        issuer = next((item for item in known if item.subject == chain[-1].issuer and item not in chain), None)
+        if issuer is None:
+            break
+        chain.append(issuer)
+    return tuple(item for item in chain if item is leaf or not item.self_issued)

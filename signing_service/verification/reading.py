@@ -1,0 +1,127 @@
+"""Opening a PDF that may be hostile: strictly first, leniently second, and how far each revision reaches.
+
+It reads structure only: no signature is looked at, nothing is judged. A file that cannot be read is a
+result, not an error.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.crypt import AuthStatus
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, MiB, StreamDecodeLimits
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+STRICT, LENIENT, NO = "strict", "lenient", "no"
+LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=64 * MiB))
+HEADER_WINDOW = 1024  # ISO 32000-1 Annex H.3.4.1: the header may stand within the first 1024 bytes
+MAX_REVISIONS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionEnd:
+    """One revision ends at byte `end` (exclusive, with its end-of-line); `sha256` is of all bytes before that."""
+
+    end: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open reader (None: not readable), how it could be read, and why not more strictly."""
+
+    reader: PdfFileReader | None
+    readable: str
+    problem: str
+    length: int
+    code: str = ""
+
+
+def open_strictly(pdf: bytes) -> Opened:
+    """Read by the letter of ISO 32000; hybrid cross-reference files count as not readable strictly."""
+    return _attempt(pdf, STRICT)
+
+
+def open_leniently(pdf: bytes) -> Opened:
+    """Read forgivingly; where even that fails, read the part up to the last end-of-file marker that can be read."""
+    opened = _attempt(pdf, LENIENT)
+    if opened.reader is not None:
+        return opened
+    for end in _ends_of_file(pdf):
+        shorter = _attempt(pdf[:end], LENIENT)
+        if shorter.reader is not None:
+            return Opened(shorter.reader, LENIENT, opened.problem, end, "document.cut_short")
+    return opened
+
+
+def _attempt(pdf: bytes, how: str) -> Opened:
+    if b"%PDF-" not in pdf[:HEADER_WINDOW]:
+        return Opened(None, NO, "no PDF header", len(pdf), "document.not_a_pdf")
+    try:
+        reader = PdfFileReader(BytesIO(pdf), strict=how == STRICT, decode_limits=LIMITS)
+        if how == STRICT and reader.xrefs.hybrid_xrefs_present:
+            raise ValueError("hybrid cross-reference sections")
+        if reader.encrypted and reader.decrypt(b"").status == AuthStatus.FAILED:
+            return Opened(None, NO, "a password is needed", len(pdf), "document.encrypted")
+        if int(reader.root["/Pages"]["/Count"]) < 0:
+            raise ValueError("the page tree has no pages")
+    except Exception as cause:  # a hostile file may raise anything at all; it must not end the run
+        return Opened(None, NO, f"{type(cause).__name__}: {cause}", len(pdf), "document.unreadable")
+    return Opened(reader, how, "", len(pdf))
+
+
+def _ends_of_file(pdf: bytes) -> list[int]:
+    """Ends of the last few `%%EOF` markers, last first."""
+    ends: list[int] = []
+    position = len(pdf)
+    while len(ends) < 4 and (position := pdf.rfind(b"%%EOF", 0, position)) != -1:
+        ends.append(_after_eof(pdf, position))
+    return ends
+
+
+def _after_eof(pdf: bytes, marker: int) -> int:
+    """The position after `%%EOF` and one end-of-line that may follow it."""
+    end = marker + len(b"%%EOF")
+    if pdf[end : end + 2] == b"\r\n":
+        return end + 2
+    return end + 1 if pdf[end : end + 1] in (b"\r", b"\n") else end
+
+
+def revision_ends(reader: PdfFileReader, pdf: bytes) -> tuple[RevisionEnd, ...]:
+    """Where each revision of the file ends, first revision first; never decreasing, never past the file."""
+    ends: list[int] = []
+    for revision in range(reader.xrefs.total_revisions):
+        container_end = reader.xrefs.get_xref_container_info(revision).end_location
+        marker = pdf.find(b"%%EOF", container_end)
+        ends.append(_after_eof(pdf, marker) if marker != -1 else len(pdf))
+    return _digests(pdf, ends)
+
+
+def _digests(pdf: bytes, ends: list[int]) -> tuple[RevisionEnd, ...]:
+    result: dict[int, str] = {}
+    running, done = hashlib.sha256(), 0
+    for end in sorted(set(ends)):
+        running.update(pdf[done:end])
+        result[end], done = running.hexdigest(), end
+    return tuple(RevisionEnd(end, result[end]) for end in ends)
+
+
+def trailing_bytes(pdf: bytes, ends: tuple[RevisionEnd, ...]) -> bytes:
+    """What follows the end-of-file marker of the last revision."""
+    return pdf[max((entry.end for entry in ends), default=len(pdf)) :]
+
+
+def resolved(raw: generic.PdfObject) -> generic.PdfObject:
+    """What a reference points to, or the object itself."""
+    target: generic.PdfObject = raw.get_object()  # type: ignore[no-untyped-call]  # pyHanko has no annotation here
+    return target
+
+
+def safely(read: Callable[[], object]) -> object | None:
+    """The value of a small read, or None when the file is broken there."""
+    try:
+        return read()
+    except Exception:  # hostile file, see _attempt
+        return None

@@ -1,0 +1,144 @@
+"""The timeline of a file: its revisions numbered for people, what each added, what follows the end, what vanished."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from signing_service.verification.changes import ChangeReview, RevisionChange
+from signing_service.verification.comparison import ANNOTATION, FORM_FILL, UNEXPLAINED, pages
+from signing_service.verification.examination import Examined
+from signing_service.verification.findings import Finding, finding
+from signing_service.verification.reading import RevisionEnd, revision_ends, safely, trailing_bytes
+from signing_service.verification.report import DOCUMENT_TIMESTAMP, Revision, Signature
+from signing_service.verification.words import say
+
+BEFORE_SIGNING = "before_signing"
+PADDING = b"\x00\t\n\x0c\r "
+
+
+class Timeline:
+    """Revisions of one open file. A linearised file counts as one although it has two cross-reference sections."""
+
+    def __init__(self, reader: PdfFileReader, pdf: bytes, review: ChangeReview, entries: Sequence[Examined]) -> None:
+        self.reader, self.pdf, self.review, self.entries = reader, pdf, review, entries
+        self.ends: tuple[RevisionEnd, ...] = revision_ends(reader, pdf)
+        self.numbers = _numbers(self.ends)
+        self.rest = trailing_bytes(pdf, self.ends)
+
+    @property
+    def count(self) -> int:
+        return max(self.numbers, default=0)
+
+    @property
+    def trailing(self) -> int:
+        return len(self.rest)
+
+    def number(self, index: int) -> int:
+        """The number for people (from 1) of the reader's revision `index`; 0 when it is not known."""
+        return self.numbers[index] if 0 <= index < len(self.numbers) else 0
+
+    def pages(self) -> int:
+        count = safely(lambda: len(pages(self.reader)))
+        return count if isinstance(count, int) else 0
+
+    def changes(self) -> list[RevisionChange]:
+        """The class of every step after the first signature; what went before is nobody's concern."""
+        signed = min((entry.revision for entry in self.entries if entry.revision >= 0), default=len(self.ends))
+        return [
+            self.review.revision(index) if index > signed else RevisionChange(index, BEFORE_SIGNING)
+            for index in range(len(self.ends))
+        ]
+
+    def revisions(self, signatures: Sequence[Signature]) -> tuple[Revision, ...]:
+        """One entry per revision, first to last."""
+        by_number: dict[int, list[Signature]] = {}
+        for entry in signatures:
+            by_number.setdefault(entry.revision, []).append(entry)
+        result: dict[int, Revision] = {}
+        for change, end in zip(self.changes(), self.ends, strict=True):
+            number = self.number(change.index)
+            if number not in result or end.end > result[number].end:
+                result[number] = _revision(number, change, end, by_number.get(number, []))
+        return tuple(result[number] for number in sorted(result))
+
+    def findings(self) -> list[Finding]:
+        """What the timeline shows: changed revisions, filled fields, lost signatures, bytes after the end."""
+        found = [entry for change in self.changes() for entry in self._of_change(change)]
+        found.extend(self._removed())
+        if self.rest:
+            kind = "trailing_padding" if not self.rest.strip(PADDING) and len(self.rest) <= 64 else "trailing_bytes"
+            found.append(finding(f"document.{kind}", count=len(self.rest)))
+        return found
+
+    def _of_change(self, change: RevisionChange) -> list[Finding]:
+        number = self.number(change.index)
+        where = f"revision:{number}"
+        details = "; ".join(difference.text["en"] for difference in change.differences[:6])
+        if change.kind == UNEXPLAINED:
+            return [finding("change.unexplained", where, revision=number, detail=details or change.reason[:300])]
+        if change.kind == ANNOTATION:
+            return [finding("change.annotation", where, revision=number, detail=details or "—")]
+        if change.kind == FORM_FILL:
+            names = ", ".join(change.fields) or "—"
+            return [finding("change.form_fill", where, revision=number, fields=names, detail=details or "—")]
+        if change.explained_by_content:
+            return [finding("change.explained_by_content", where, revision=number)]
+        return []
+
+    def _removed(self) -> list[Finding]:
+        """Signatures that an earlier revision had and the last one has not."""
+        last = len(self.ends) - 1
+        present = {entry.name for entry in self.review.fields_at(last) if entry.value is not None}
+        lost: dict[str, int] = {}
+        for index in range(last):
+            for entry in self.review.fields_at(index):
+                if entry.kind == "/Sig" and entry.value is not None and entry.name not in present:
+                    lost.setdefault(entry.name, index)
+        return [
+            finding("document.signature_removed", f"signature:{name}", field=name, revision=self.number(index))
+            for name, index in lost.items()
+        ]
+
+
+def _numbers(ends: Sequence[RevisionEnd]) -> tuple[int, ...]:
+    numbers: list[int] = []
+    furthest = -1
+    for entry in ends:
+        grows = entry.end > furthest
+        numbers.append((numbers[-1] if numbers else 0) + (1 if grows or not numbers else 0))
+        furthest = max(furthest, entry.end)
+    return tuple(numbers)
+
+
+def _revision(number: int, change: RevisionChange, end: RevisionEnd, signed: Sequence[Signature]) -> Revision:
+    kind = "original" if number == 1 and not signed else change.kind
+    return Revision(
+        n=number,
+        change=kind,
+        title=_title(kind, signed),
+        detail=say(f"change.{kind}"),
+        end=end.end,
+        sha256=end.sha256,
+        time=_time(signed),
+        fields=change.fields,
+        signatures=tuple(entry.field for entry in signed),
+        differences=tuple(difference.text for difference in change.differences),
+    )
+
+
+def _time(signed: Sequence[Signature]) -> datetime | None:
+    return next((entry.best_signature_time for entry in signed if entry.best_signature_time), None)
+
+
+def _title(kind: str, signed: Sequence[Signature]) -> Mapping[str, str]:
+    """What people would call this revision: who signed in it, else what it holds."""
+    if not signed:
+        return say(f"revision.{kind}")
+    entry = signed[0]
+    if entry.kind == DOCUMENT_TIMESTAMP:
+        return say("revision.document_timestamp")
+    name = (entry.signer.organisation or entry.signer.common_name) if entry.signer else entry.field
+    if entry.certification is not None:
+        return say("revision.certification", name=name)
+    return say("revision.signature", name=name)

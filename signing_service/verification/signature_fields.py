@@ -1,0 +1,115 @@
+"""Every signature field of a PDF, each on its own: filled, empty or broken. One broken field never hides another.
+
+It enumerates and classifies; it neither parses a signature's contents nor judges anything.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.rw_common import PdfHandler
+
+from signing_service.verification.reading import resolved
+
+DETACHED = ("/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/PBAD.PAdES")
+TIMESTAMP = "/ETSI.RFC3161"
+MAX_DEPTH = 32
+MAX_FIELDS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A named form field: its dictionary, its resolved /V or None, and why it cannot be read (`broken`)."""
+
+    name: str
+    kind: str
+    field: generic.DictionaryObject | None
+    value: generic.PdfObject | None
+    value_ref: tuple[int, int] | None = None
+    broken: str = ""
+
+    @property
+    def subfilter(self) -> str:
+        """The SubFilter name with its slash; empty when there is none."""
+        if not isinstance(self.value, generic.DictionaryObject):
+            return ""
+        return str(self.value.get("/SubFilter", ""))
+
+    @property
+    def is_timestamp(self) -> bool:
+        """Also a /Sig typed field with SubFilter ETSI.RFC3161 is a time stamp (seen in the field)."""
+        if not isinstance(self.value, generic.DictionaryObject):
+            return False
+        return self.subfilter == TIMESTAMP or str(self.value.get("/Type", "")) == "/DocTimeStamp"
+
+
+def signature_fields(handler: PdfHandler) -> list[FormField]:
+    """All signature fields of one revision, in the order of the form; unreadable ones included."""
+    return [entry for entry in form_fields(handler) if entry.kind == "/Sig"]
+
+
+def form_fields(handler: PdfHandler) -> list[FormField]:
+    """All terminal named fields of one revision; broken branches of the form tree are skipped, cycles are cut."""
+    try:
+        roots = handler.root["/AcroForm"]["/Fields"]
+    except Exception:  # no form, or one that cannot be read: a hostile file may raise anything
+        return []
+    if not isinstance(roots, generic.ArrayObject):
+        return []
+    return [entry for _, entry in zip(range(MAX_FIELDS), _walk(roots), strict=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    """What a field takes over from its parents (ISO 32000-1, 12.7.3.1)."""
+
+    name: str = ""
+    kind: str = ""
+    value: generic.PdfObject | None = None
+    depth: int = 0
+    seen: frozenset[tuple[int, int]] = frozenset()
+
+
+def _walk(nodes: generic.ArrayObject, parent: _Inherited = _Inherited()) -> Iterator[FormField]:
+    for index in range(len(nodes)):
+        try:
+            raw = nodes.raw_get(index)
+            yield from _visit(raw, parent)
+        except Exception as cause:  # one broken field must not hide the others
+            yield FormField(f"{parent.name or '?'}[{index}]", "/Sig", None, None, None, str(cause) or "unreadable")
+
+
+def _visit(raw: generic.PdfObject, parent: _Inherited) -> Iterator[FormField]:
+    key = (raw.idnum, raw.generation) if isinstance(raw, generic.IndirectObject) else None
+    if parent.depth > MAX_DEPTH or (key is not None and key in parent.seen):
+        return
+    node = resolved(raw)
+    if not isinstance(node, generic.DictionaryObject):
+        return
+    name = _joined(parent.name, node)
+    kind = str(node.get("/FT", parent.kind))
+    value = node.raw_get("/V") if "/V" in node else parent.value
+    kids = node.get("/Kids")
+    if isinstance(kids, generic.ArrayObject) and any(_is_named(kid) for kid in kids):
+        seen = parent.seen | ({key} if key is not None else set())
+        yield from _walk(kids, _Inherited(name, kind, value, parent.depth + 1, frozenset(seen)))
+    elif name:
+        yield _terminal(name, kind, node, value)
+
+
+def _terminal(name: str, kind: str, node: generic.DictionaryObject, value: generic.PdfObject | None) -> FormField:
+    reference = (value.idnum, value.generation) if isinstance(value, generic.IndirectObject) else None
+    target = resolved(value) if value is not None else None
+    if isinstance(target, generic.NullObject):
+        target = None
+    return FormField(name, kind, node, target, reference)
+
+
+def _is_named(kid: generic.PdfObject) -> bool:
+    node = resolved(kid)
+    return isinstance(node, generic.DictionaryObject) and "/T" in node
+
+
+def _joined(parent_name: str, node: generic.DictionaryObject) -> str:
+    own = str(node["/T"]) if "/T" in node else ""
+    return ".".join(part for part in (parent_name, own) if part)

@@ -1,0 +1,204 @@
+"""Certificates and time stamps judged by the building blocks of EN 319 102-1, offline, over pyHanko.
+
+Order: at the control time first; where that does not pass and a proof of existence is known, at the proved
+time with the revocation answers that came later. Revocation information is required for every certificate
+below the anchor, except for short-term certificates (EN 319 412-1, validity-assured-short-term). Nothing is
+fetched.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from asn1crypto import cms, x509
+from pyhanko.sign.ades.report import AdESStatus, AdESSubIndic
+from pyhanko.sign.validation.ades import (
+    AdESBasicValidationResult,
+    ades_basic_validation,
+    ades_timestamp_validation,
+)
+from pyhanko.sign.validation.policy_decl import (
+    LocalKnowledge,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
+from pyhanko_certvalidator.policy_decl import (
+    NO_REVOCATION,
+    REQUIRE_REVINFO,
+    CertRevTrustPolicy,
+    RevocationCheckingPolicy,
+    RevocationCheckingRule,
+)
+from pyhanko_certvalidator.registry import SimpleTrustManager
+
+from signing_service.verification.evidence import Evidence
+from signing_service.verification.report import INDETERMINATE, TOTAL_FAILED, TOTAL_PASSED
+
+SHORT_TERM = "0.4.0.194121.2.1"  # EN 319 412-1 clause 5.2.2
+NOW, PROVED_TIME = "now", "proved_time"
+LEAF_UNCHECKED = RevocationCheckingPolicy(RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.CRL_OR_OCSP_REQUIRED)
+Attempt = Callable[[SignatureValidationSpec, ValidationTimingInfo], Awaitable[AdESBasicValidationResult[Any]]]
+# A later proof cannot help these: they do not depend on time.
+TIMELESS = frozenset(
+    {"NO_CERTIFICATE_CHAIN_FOUND", "NO_SIGNING_CERTIFICATE_FOUND", "SIG_CONSTRAINTS_FAILURE", "GENERIC"}
+)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict on one CMS: indication, sub-indication, chain (leaf first), and at which time it was reached."""
+
+    indication: str
+    sub_indication: str | None
+    path: tuple[x509.Certificate, ...]
+    method: str
+    control_time: datetime
+    message: str = ""
+    revoked_at: datetime | None = None
+
+    @property
+    def passed(self) -> bool:
+        return self.indication == TOTAL_PASSED
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Trust anchors per purpose, what is known locally, and the control time of one run."""
+
+    signing_anchors: tuple[x509.Certificate, ...]
+    timestamping_anchors: tuple[x509.Certificate, ...]
+    at: datetime
+
+    async def signature(
+        self, signed_data: cms.SignedData, digest: bytes, evidence: Evidence, proved: datetime | None
+    ) -> Judgement:
+        """Judge a detached signature whose byte range has this digest; `proved` is its earliest proof of existence."""
+
+        async def attempt(
+            spec: SignatureValidationSpec, timing: ValidationTimingInfo
+        ) -> AdESBasicValidationResult[Any]:
+            return await ades_basic_validation(signed_data, spec, timing_info=timing, raw_digest=digest)
+
+        return await self._judge(attempt, evidence, self.signing_anchors, signed_data, proved)
+
+    async def timestamp(
+        self,
+        token: cms.SignedData,
+        imprint: Callable[[str], bytes],
+        evidence: Evidence,
+        proved: datetime | None,
+    ) -> Judgement:
+        """Judge a time stamp token (RFC 3161) against the imprint that it must carry."""
+
+        async def attempt(
+            spec: SignatureValidationSpec, timing: ValidationTimingInfo
+        ) -> AdESBasicValidationResult[Any]:
+            return await ades_timestamp_validation(token, spec, imprint, timing_info=timing)
+
+        return await self._judge(attempt, evidence, self.timestamping_anchors, token, proved)
+
+    async def _judge(
+        self,
+        attempt: Attempt,
+        evidence: Evidence,
+        anchors: tuple[x509.Certificate, ...],
+        signed_data: cms.SignedData,
+        proved: datetime | None,
+    ) -> Judgement:
+        run = _Attempts(attempt, evidence, anchors)
+        first = await run.at(self.at, NOW)
+        if first.passed or first.indication == TOTAL_FAILED or first.sub_indication in TIMELESS:
+            return first
+        if proved is None or proved > self.at:
+            return first
+        second = await run.at(proved, PROVED_TIME)
+        if second.passed or first.sub_indication == "CERTIFICATE_CHAIN_GENERAL_FAILURE":
+            return second
+        return replace(first, path=first.path or second.path)
+
+
+@dataclass(frozen=True)
+class _Attempts:
+    """One CMS tried at several control times."""
+
+    attempt: Attempt
+    evidence: Evidence
+    anchors: tuple[x509.Certificate, ...]
+
+    async def at(self, moment: datetime, method: str) -> Judgement:
+        result = await self._once(moment, method, REQUIRE_REVINFO)
+        if result.sub_indication not in ("CERTIFICATE_CHAIN_GENERAL_FAILURE", "TRY_LATER"):
+            return result
+        leaf_free = await self._once(moment, method, LEAF_UNCHECKED)
+        if leaf_free.passed and leaf_free.path and is_short_term(leaf_free.path[0]):
+            return leaf_free
+        unchecked = await self._once(moment, method, NO_REVOCATION)
+        if unchecked.passed:  # the chain holds: what is missing is revocation information (clause 5.2.6.4)
+            return replace(unchecked, indication=INDETERMINATE, sub_indication="TRY_LATER", message=result.message)
+        return result
+
+    async def _once(self, moment: datetime, method: str, rule: RevocationCheckingPolicy) -> Judgement:
+        timing = ValidationTimingInfo(moment, moment, point_in_time_validation=True)
+        spec = specification(self.anchors, self.evidence, rule, retroactive=method == PROVED_TIME)
+        result = await self.attempt(spec, timing)
+        return _judgement(result, method, moment)
+
+
+def specification(
+    anchors: Iterable[x509.Certificate],
+    evidence: Evidence,
+    rule: RevocationCheckingPolicy,
+    *,
+    retroactive: bool,
+) -> SignatureValidationSpec:
+    """pyHanko's policy for one attempt: these anchors, this evidence, no network."""
+    policy = CertValidationPolicySpec(
+        trust_manager=SimpleTrustManager.build(trust_roots=list(anchors)),
+        revinfo_policy=CertRevTrustPolicy(rule, retroactive_revinfo=retroactive),
+        time_tolerance=timedelta(minutes=1),
+    )
+    return SignatureValidationSpec(
+        cert_validation_policy=policy,
+        revinfo_gathering_policy=RevocationInfoGatheringSpec(RevinfoOnlineFetchingRule.LOCAL_ONLY),
+        local_knowledge=LocalKnowledge(
+            known_ocsps=list(evidence.ocsps),
+            known_crls=list(evidence.crls),
+            known_certs=list(evidence.certificates),
+        ),
+        key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}),
+    )
+
+
+def is_short_term(certificate: x509.Certificate) -> bool:
+    """Whether the certificate says that its short validity replaces revocation (EN 319 412-1)."""
+    return any(
+        extension["extn_id"].dotted == SHORT_TERM for extension in certificate["tbs_certificate"]["extensions"] or ()
+    )
+
+
+def _judgement(result: AdESBasicValidationResult[Any], method: str, moment: datetime) -> Judgement:
+    status = result.api_status
+    path = getattr(status, "validation_path", None)
+    revocation = getattr(status, "revocation_details", None)
+    return Judgement(
+        indication=_indication(result.ades_subindic),
+        sub_indication=_sub_indication(result.ades_subindic),
+        path=tuple(path.iter_certs(include_root=True))[::-1] if path is not None else (),
+        method=method,
+        control_time=moment,
+        message=str(result.failure_msg or ""),
+        revoked_at=getattr(revocation, "revocation_date", None),
+    )
+
+
+def _indication(sub: AdESSubIndic) -> str:
+    return {AdESStatus.PASSED: TOTAL_PASSED, AdESStatus.FAILED: TOTAL_FAILED}.get(sub.status, INDETERMINATE)
+
+
+def _sub_indication(sub: AdESSubIndic) -> str | None:
+    return None if sub.status == AdESStatus.PASSED else str(sub.standard_name)

@@ -1,0 +1,270 @@
+"""From what was examined to one signature's verdict: indication, numbered steps, findings, one plain reason.
+
+The rule of EN 319 102-1 clause 5.1.3: broken cryptography or format fails, everything undecided is
+indeterminate. Beyond the standard: changes after the signature that nothing permits are a failed signature
+constraint, never a failed signature.
+"""
+
+from dataclasses import dataclass, field
+
+from signing_service.verification.certificates import custody_of, describe, describe_chain
+from signing_service.verification.examination import Examined
+from signing_service.verification.expectation import ExpectedSignatory
+from signing_service.verification.findings import Finding, finding
+from signing_service.verification.plain_data import format_time
+from signing_service.verification.report import (
+    BROKEN,
+    DOCUMENT_TIMESTAMP,
+    INDETERMINATE,
+    INTACT,
+    SIGNATURE,
+    TOTAL_FAILED,
+    TOTAL_PASSED,
+    UNDECIDABLE,
+    Certificate,
+    Signature,
+)
+from signing_service.verification.steps import FAILED, NOTED, PASSED, SKIPPED, UNDECIDED, StepLog
+from signing_service.verification.words import say
+
+CHAIN_TROUBLE = frozenset(
+    {"NO_CERTIFICATE_CHAIN_FOUND", "CERTIFICATE_CHAIN_GENERAL_FAILURE", "CHAIN_CONSTRAINTS_FAILURE"}
+)
+REVOCATION_TROUBLE = frozenset({"TRY_LATER", "REVOKED_NO_POE", "REVOKED_CA_NO_POE", "REVOCATION_OUT_OF_BOUNDS_NO_POE"})
+FINDING_OF: dict[str, str] = {
+    "NO_CERTIFICATE_CHAIN_FOUND": "signature.untrusted_root",
+    "TRY_LATER": "signature.no_revocation_information",
+    "REVOKED_NO_POE": "signature.revoked",
+    "REVOKED_CA_NO_POE": "signature.revoked",
+    "OUT_OF_BOUNDS_NO_POE": "signature.outside_validity",
+    "NOT_YET_VALID": "signature.outside_validity",
+    "CRYPTO_CONSTRAINTS_FAILURE": "signature.weak_algorithm",
+    "CRYPTO_CONSTRAINTS_FAILURE_NO_POE": "signature.weak_algorithm",
+}
+
+
+@dataclass
+class Verdict:
+    """Builds one `Signature` of the report out of one `Examined`."""
+
+    entry: Examined
+    number: int
+    expected: ExpectedSignatory | None = None
+    steps: StepLog = field(default_factory=StepLog)
+    findings: list[Finding] = field(default_factory=list)
+
+    def signature(self) -> Signature:
+        """The entry of the report; `findings` is complete afterwards."""
+        indication, sub = self._decide()
+        self._narrate(sub)
+        entry = self.entry
+        signer = self._signer()
+        judged = entry.judgement
+        return Signature(
+            field=entry.one.name,
+            kind=DOCUMENT_TIMESTAMP if entry.is_timestamp else SIGNATURE,
+            revision=self.number,
+            indication=indication,
+            sub_indication=sub,
+            integrity=self._integrity(),
+            changes=self._changes(),
+            level=entry.level,
+            signer=signer,
+            custody=self._custody(),
+            best_signature_time=entry.proved,
+            steps=self.steps.done(),
+            reason=say(f"reason.{sub or indication}"),
+            claimed_time=entry.claimed,
+            certification=entry.permission,
+            subfilter=entry.one.subfilter.lstrip("/"),
+            algorithm=entry.embedded.md_algorithm if entry.embedded is not None else "",
+            covers_whole_file=entry.intact and entry.changes.kind == "none",
+            changed_fields=entry.changes.fields,
+            timestamps=tuple(stamp.entry() for stamp in entry.stamps),
+            certificates=describe_chain(judged.path, self._role()) if judged else (),
+            method=judged.method if judged else "",
+        )
+
+    def _decide(self) -> tuple[str, str | None]:
+        """Indication and sub-indication, the gravest reason first."""
+        entry = self.entry
+        if entry.problem in ("unknown_subfilter", "not_analysed"):
+            return INDETERMINATE, None
+        if entry.problem in ("malformed", "byte_range"):
+            return TOTAL_FAILED, "FORMAT_FAILURE"
+        if entry.integrity.state == BROKEN:
+            return TOTAL_FAILED, entry.integrity.sub_indication
+        if entry.integrity.state == UNDECIDABLE:
+            sub = entry.integrity.sub_indication
+            return (TOTAL_FAILED if sub == "FORMAT_FAILURE" else INDETERMINATE), sub
+        judged = entry.judgement
+        if judged is None:
+            return INDETERMINATE, None
+        if judged.passed and entry.proved and not entry.is_timestamp and self._signed_too_early():
+            return TOTAL_FAILED, "NOT_YET_VALID"
+        if not judged.passed:
+            return judged.indication, judged.sub_indication
+        if entry.problem or not entry.covered or entry.changes.not_permitted or self._stamp_broken():
+            return INDETERMINATE, "SIG_CONSTRAINTS_FAILURE"
+        return TOTAL_PASSED, None
+
+    def _signed_too_early(self) -> bool:
+        judged, proved = self.entry.judgement, self.entry.proved
+        return bool(judged and judged.path and proved and proved < judged.path[0].not_valid_before)
+
+    def _stamp_broken(self) -> bool:
+        return any(stamp.integrity != INTACT for stamp in self.entry.stamps)
+
+    def _integrity(self) -> str:
+        return BROKEN if self.entry.problem == "byte_range" else self.entry.integrity.state
+
+    def _changes(self) -> str:
+        if self.entry.integrity.state == INTACT and not self.entry.covered:
+            return "unexplained"
+        return self.entry.changes.kind
+
+    def _role(self) -> str:
+        return "timestamp" if self.entry.is_timestamp else "signatory"
+
+    def _signer(self) -> Certificate | None:
+        if self.entry.embedded is None:
+            return None
+        try:
+            return describe(self.entry.embedded.signer_cert, self._role())
+        except Exception:  # a hostile certificate may raise anything
+            return None
+
+    def _custody(self) -> str | None:
+        if self.entry.embedded is None or self.entry.is_timestamp:
+            return None
+        try:
+            return custody_of(self.entry.embedded.signer_cert, self.expected.custody if self.expected else None)
+        except Exception:  # see _signer
+            return None
+
+    # The steps, in the order of EN 319 102-1 clause 5.3, then those about PDF.
+
+    def _narrate(self, sub: str | None) -> None:
+        if not self._tell_format():
+            return
+        self._tell_integrity()
+        if self.entry.integrity.state != INTACT:
+            return
+        self._tell_stamps()
+        self._tell_trust()
+        self._tell_changes()
+        self.steps.add("level", NOTED, "read", level=self.entry.level)
+
+    def _note(self, code: str, **params: object) -> None:
+        name = self.entry.one.name
+        self.findings.append(finding(code, f"signature:{name}", field=name, **params))
+
+    def _tell_format(self) -> bool:
+        entry = self.entry
+        subfilter = entry.one.subfilter.lstrip("/") or "—"
+        if entry.problem == "unknown_subfilter":
+            self.steps.add("format", UNDECIDED, "unknown", subfilter=subfilter)
+            self._note("signature.unknown_subfilter", subfilter=subfilter)
+            return False
+        if entry.embedded is None:
+            self.steps.add("format", FAILED, "malformed", subfilter=subfilter)
+            self._note("signature.malformed")
+            return False
+        self.steps.add("format", PASSED, "ok", subfilter=subfilter)
+        if entry.byte_range.problem:
+            self.steps.add("byte_range", FAILED, "bad", problem=entry.byte_range.problem.replace("_", " "))
+            self._note("signature.byte_range", problem=entry.byte_range.problem.replace("_", " "))
+            return False
+        if entry.problem == "not_analysed" and entry.integrity.state != INTACT:
+            self.steps.add("byte_range", UNDECIDED, "not_analysed")
+            self._note("signature.not_analysed")
+            return False
+        signed = entry.byte_range.gap_start + entry.byte_range.end - entry.byte_range.gap_end
+        self.steps.add("byte_range", PASSED, "ok", signed=signed, end=entry.byte_range.end)
+        return True
+
+    def _tell_integrity(self) -> None:
+        entry = self.entry
+        names = {"algorithm": entry.embedded.external_md_algorithm if entry.embedded else "?"}
+        names["digest"] = entry.integrity.digest.hex()
+        if entry.integrity.state == UNDECIDABLE:
+            self.steps.add("digest", UNDECIDED, "unknown", detail=entry.integrity.detail)
+            self._note("signature.not_analysed")
+            return
+        if entry.integrity.digest_matches:
+            self.steps.add("digest", PASSED, "ok", **names)
+        else:
+            self.steps.add("digest", FAILED, "bad", **names)
+            self._note("signature.hash_mismatch")
+        if entry.integrity.value_valid:
+            self.steps.add("value", PASSED, "ok")
+        else:
+            self.steps.add("value", FAILED, "bad")
+            self._note("signature.value_invalid")
+
+    def _tell_stamps(self) -> None:
+        entry = self.entry
+        if entry.is_timestamp:
+            return
+        if not entry.stamps:
+            self.steps.add("stamps", SKIPPED, "none")
+        for stamp in entry.stamps:
+            shown = stamp.entry()
+            facts = {"time": format_time(shown.time) if shown.time else "—", "authority": shown.authority or "—"}
+            if stamp.proves:
+                self.steps.add("stamps", PASSED, "ok", **facts)
+            elif stamp.integrity != INTACT:
+                self.steps.add("stamps", FAILED, "broken", **facts)
+                self._note("signature.stamp_broken", **facts)
+            else:
+                self.steps.add("stamps", UNDECIDED, "untrusted", sub=shown.sub_indication or "—", **facts)
+                self._note("signature.stamp_not_trusted", sub=shown.sub_indication or "—", **facts)
+        if entry.proved is not None:
+            self.steps.add("time", PASSED, "proved", time=format_time(entry.proved))
+        else:
+            claimed = format_time(entry.claimed) if entry.claimed else "—"
+            self.steps.add("time", NOTED, "claimed", time=claimed)
+            self._note("signature.time_not_proved", time=claimed)
+
+    def _tell_trust(self) -> None:
+        judged = self.entry.judgement
+        if judged is None:
+            self.steps.add("chain", UNDECIDED, "not_analysed")
+            self._note("signature.not_analysed")
+            return
+        sub = judged.sub_indication or ""
+        at = {"time": format_time(judged.control_time)}
+        anchor = judged.path[-1].subject.human_friendly if judged.path else "—"
+        if sub in CHAIN_TROUBLE:
+            self.steps.add("chain", UNDECIDED, "bad", sub=sub, **at)
+            self._note(FINDING_OF.get(sub, "signature.chain_problem"), sub=sub)
+            return
+        self.steps.add("chain", PASSED, "ok", anchor=anchor, **at)
+        if sub in REVOCATION_TROUBLE:
+            revoked = format_time(judged.revoked_at) if judged.revoked_at else "—"
+            self.steps.add("revocation", UNDECIDED, "bad", sub=sub, revoked=revoked, **at)
+            self._note(FINDING_OF.get(sub, "signature.chain_problem"), sub=sub, time=revoked)
+            return
+        if sub:
+            self.steps.add("acceptance", UNDECIDED, "bad", sub=sub, **at)
+            self._note(FINDING_OF.get(sub, "signature.chain_problem"), sub=sub)
+            return
+        self.steps.add("revocation", PASSED, "ok", **at)
+        self.steps.add("acceptance", PASSED, "ok", **at)
+
+    def _tell_changes(self) -> None:
+        entry, changes = self.entry, self.entry.changes
+        if not entry.covered:
+            self.steps.add("coverage", FAILED, "bad")
+            self._note("signature.coverage")
+            return
+        self.steps.add("coverage", PASSED, "ok")
+        fields = ", ".join(changes.fields) or "—"
+        if changes.not_permitted:
+            self.steps.add("changes", FAILED, "not_permitted", kind=changes.kind, fields=fields)
+        else:
+            self.steps.add("changes", PASSED, "ok", kind=changes.kind, fields=fields)
+        if changes.not_permitted == "locked":
+            self._note("change.locked_field", fields=", ".join(changes.locked))
+        elif changes.not_permitted and entry.permission is not None:
+            self._note("change.not_permitted", permission=entry.permission, kind=changes.kind)

@@ -1,0 +1,185 @@
+"""Judge one PDF, any signed PDF, offline, without a server: open it, have it examined, give the verdict.
+
+The document passes only if it has a signature, every signature passes, and nothing else is wrong with the
+file. A document time stamp that cannot be confirmed is named but does not outweigh signatures that pass
+without it; a broken one fails the document.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from asn1crypto import x509
+
+from keys.trust.anchors import TrustAnchors
+from signing_service.verification.evidence import from_caller
+from signing_service.verification.examination import Examination, Examined, StrictReadingFailed
+from signing_service.verification.expectation import Expectation, compare_with
+from signing_service.verification.findings import ERROR, Finding, finding
+from signing_service.verification.reading import (
+    LENIENT,
+    MAX_REVISIONS,
+    Opened,
+    open_leniently,
+    open_strictly,
+)
+from signing_service.verification.report import (
+    DOCUMENT_TIMESTAMP,
+    INDETERMINATE,
+    LEVELS,
+    SCHEMA,
+    SIGNATURE,
+    TOTAL_FAILED,
+    TOTAL_PASSED,
+    DocumentVerdict,
+    FileFacts,
+    Report,
+    Signature,
+)
+from signing_service.verification.revisions import Timeline
+from signing_service.verification.summary import not_proved, summarise
+from signing_service.verification.trust import Judge
+from signing_service.verification.verdicts import Verdict
+
+
+def verify(
+    pdf: bytes,
+    *,
+    name: str,
+    anchors: TrustAnchors,
+    at: datetime | None = None,
+    expected: Expectation | None = None,
+    crls_der: Sequence[bytes] = (),
+    certificates_der: Sequence[bytes] = (),
+) -> Report:
+    """The report on one file; a hostile or broken file gives a report too, never an error.
+
+    `at` is the control time (aware; default now). CRLs and certificates that the caller has are used after
+    those in the file.
+    """
+    moment = (at or datetime.now(UTC)).astimezone(UTC)
+    judge = Judge(_certificates(anchors.signing), _certificates(anchors.timestamping), moment)
+    run = _Run(pdf, name, judge, expected, crls_der, certificates_der)
+    opened = open_strictly(pdf)
+    if opened.reader is not None:
+        try:
+            return run.report(opened)
+        except StrictReadingFailed as cause:
+            opened = Opened(None, opened.readable, str(cause), len(pdf))
+    if opened.code == "document.encrypted":
+        return run.unreadable(opened)
+    lenient = open_leniently(pdf)
+    if lenient.reader is None:
+        return run.unreadable(lenient)
+    return run.report(replace(lenient, problem=opened.problem))
+
+
+def _certificates(ders: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
+    return tuple(x509.Certificate.load(der) for der in ders)
+
+
+class _Run:
+    """One file under one judge."""
+
+    def __init__(
+        self,
+        pdf: bytes,
+        name: str,
+        judge: Judge,
+        expected: Expectation | None,
+        crls_der: Sequence[bytes],
+        certificates_der: Sequence[bytes],
+    ) -> None:
+        self.pdf, self.judge, self.expected = pdf, judge, expected
+        self.file = FileFacts(name, sha256(pdf).hexdigest(), len(pdf))
+        self.local = from_caller(certificates_der, crls_der)
+
+    def unreadable(self, opened: Opened) -> Report:
+        """The report on a file that is no PDF, broken beyond reading, or locked by a password."""
+        noted = (finding(opened.code or "document.unreadable", problem=opened.problem[:200]),)
+        summary = summarise("no", INDETERMINATE, (), noted)
+        verdict = DocumentVerdict(INDETERMINATE, None, "no", 0, 0, summary, self.judge.at)
+        return Report(SCHEMA, self.file, verdict, findings=noted)
+
+    def report(self, opened: Opened) -> Report:
+        """The report on a file that could be read; raises StrictReadingFailed when reading was too strict."""
+        reader = opened.reader
+        if reader is None or reader.xrefs.total_revisions > MAX_REVISIONS:
+            return self.unreadable(Opened(None, "no", f"{MAX_REVISIONS}", 0, "document.too_many_revisions"))
+        examination = Examination(reader, self.pdf[: opened.length], self.judge, self.local)
+        entries = asyncio.run(examination.run())
+        timeline = Timeline(reader, self.pdf, examination.review, entries)
+        signatures, findings = self._signatures(entries, timeline)
+        findings = [*_reading(opened), *examination.findings, *findings, *timeline.findings()]
+        agreement = None
+        if self.expected is not None:
+            compared, agreement = compare_with(self.expected, signatures, self.file.sha256)
+            findings.extend(compared)
+        if not any(entry.kind == SIGNATURE for entry in signatures):
+            findings.append(finding("document.no_signature"))
+        indication, sub = decide(signatures, findings)
+        verdict = DocumentVerdict(
+            indication=indication,
+            sub_indication=sub,
+            readable=opened.readable,
+            revisions=timeline.count,
+            trailing_bytes=timeline.trailing,
+            summary=summarise(opened.readable, indication, signatures, tuple(findings)),
+            judged_at=self.judge.at,
+            level=_level(signatures),
+            pages=timeline.pages(),
+            not_proved=not_proved(signatures),
+        )
+        return Report(
+            SCHEMA,
+            self.file,
+            verdict,
+            signatures,
+            tuple(findings),
+            timeline.revisions(signatures),
+            tuple(examination.empty_fields),
+            agreement,
+        )
+
+    def _signatures(
+        self, entries: Sequence[Examined], timeline: Timeline
+    ) -> tuple[tuple[Signature, ...], list[Finding]]:
+        signatures, findings = [], []
+        for entry in entries:
+            wanted = self.expected.signatories.get(entry.one.name) if self.expected is not None else None
+            verdict = Verdict(entry, timeline.number(entry.revision), wanted)
+            signatures.append(verdict.signature())
+            findings.extend(verdict.findings)
+        return tuple(signatures), findings
+
+
+def decide(signatures: Sequence[Signature], findings: Sequence[Finding]) -> tuple[str, str | None]:
+    """The document's indication and the sub-indication of the entry that decided it."""
+    people = [entry for entry in signatures if entry.kind == SIGNATURE] or list(signatures)
+    failed = next((entry for entry in signatures if entry.indication == TOTAL_FAILED), None)
+    if failed is not None:
+        return TOTAL_FAILED, failed.sub_indication
+    undecided = next((entry for entry in people if entry.indication != TOTAL_PASSED), None)
+    if undecided is not None:
+        return INDETERMINATE, undecided.sub_indication
+    if not people or any(entry.severity == ERROR for entry in findings):
+        return INDETERMINATE, None
+    return TOTAL_PASSED, None
+
+
+def _reading(opened: Opened) -> list[Finding]:
+    """What had to be forgiven to read the file."""
+    found: list[Finding] = []
+    if opened.readable == LENIENT:
+        found.append(finding("document.read_leniently", problem=opened.problem[:200]))
+    if opened.code:
+        found.append(finding(opened.code, at=opened.length))
+    return found
+
+
+def _level(signatures: Sequence[Signature]) -> str:
+    """The lowest level of the people's and seals' signatures."""
+    levels = [entry.level for entry in signatures if entry.kind != DOCUMENT_TIMESTAMP]
+    return min(levels, key=LEVELS.index, default="none")

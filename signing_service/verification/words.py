@@ -1,0 +1,38 @@
+"""The report's sentences per language, by key. English and Chinese are complete; others fall back to English.
+
+Only lookup is here; the texts stand in words_en.py, words_zh_hans.py, words_de.py and words_fi.py.
+"""
+
+from collections.abc import Mapping
+
+from signing_service.verification import words_de, words_en, words_fi, words_zh_hans
+
+Lang = str
+Text = Mapping[Lang, str]
+
+TEXTS: Mapping[Lang, Mapping[str, str]] = {
+    "en": words_en.TEXTS,
+    "zh-Hans": words_zh_hans.TEXTS,
+    "de": words_de.TEXTS,
+    "fi": words_fi.TEXTS,
+}
+LANGUAGES: tuple[Lang, ...] = tuple(TEXTS)
+
+
+def say(key: str, **params: object) -> dict[Lang, str]:
+    """One sentence in every language; raises KeyError for a key without English text."""
+    return {lang: _fill(TEXTS[lang].get(key) or TEXTS["en"][key], params) for lang in LANGUAGES}
+
+
+def label(key: str, lang: Lang, **params: object) -> str:
+    """One sentence in one language."""
+    return pick(say(key, **params), lang)
+
+
+def pick(text: Text, lang: Lang) -> str:
+    """The text in a language, else in English, else empty."""
+    return text.get(lang) or text.get("en") or ""
+
+
+def _fill(template: str, params: Mapping[str, object]) -> str:
+    return template.format(**params) if params else template

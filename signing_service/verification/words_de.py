@@ -1,0 +1,5 @@
+"""Sentences of the verification report."""
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, str] = {}

@@ -1,0 +1,54 @@
+"""The child of `isolated`: reads one question from standard input, limits itself, verifies, writes one report.
+
+It writes nothing but the report to standard output and exits with 0 only if that is complete.
+"""
+
+import base64
+import json
+import logging
+import resource
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from keys.trust.anchors import TrustAnchors
+from signing_service.verification.expectation import Expectation
+from signing_service.verification.plain_data import from_plain, parse_time
+from signing_service.verification.verify import verify
+
+
+def main() -> int:
+    """Answer the question on standard input."""
+    logging.disable(logging.CRITICAL)
+    question = json.loads(sys.stdin.buffer.read())
+    _limit(question["limits"])
+    expected = question["expected"]
+    report = verify(
+        base64.b64decode(question["pdf"]),
+        name=question["name"],
+        anchors=TrustAnchors(_all(question["signing"]), _all(question["timestamping"])),
+        at=parse_time(question["at"]),
+        expected=from_plain(Expectation, expected) if expected is not None else None,
+        crls_der=_all(question["crls"]),
+        certificates_der=_all(question["certificates"]),
+    )
+    sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False))
+    sys.stdout.flush()
+    return 0
+
+
+def _limit(limits: Mapping[str, Any]) -> None:
+    """Memory, processor time, no files to write, no core dumps."""
+    memory, seconds = int(limits["memory_bytes"]), int(limits["processor_seconds"])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _all(encoded: list[str]) -> tuple[bytes, ...]:
+    return tuple(base64.b64decode(item) for item in encoded)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
