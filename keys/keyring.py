@@ -5,6 +5,7 @@ Made once and whole, opened at every start. The root's key file may be taken awa
 everything but a new list of the root's revocations goes on working. Signatories' keys are never here.
 """
 
+import hmac
 import json
 from collections.abc import Sequence
 from contextlib import suppress
@@ -39,6 +40,7 @@ from keys.keyring_contents import (
     SEAL,
     TIMESTAMP,
     KeyringFacts,
+    manifest_mac,
     new_files,
     pointers,
 )
@@ -118,6 +120,8 @@ class Keyring:
         passphrases = Passphrases(master_key, bytes.fromhex(manifest["salt"]))
         if passphrases.check_value() != manifest["check"]:
             raise WrongMasterKey
+        if not hmac.compare_digest(manifest_mac(manifest, passphrases), str(manifest["mac"])):
+            raise KeyringDamaged(reason=f"{MANIFEST} was changed by hand")
         return cls(_Folder(folder, passphrases), manifest, clock)
 
     def __init__(self, folder: "_Folder", manifest: dict[str, Any], clock: Clock) -> None:
@@ -228,7 +232,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise KeyringMissing
     try:
         manifest = json.loads(path.read_bytes())
-        complete = {"salt", "check", *KeyringFacts.__dataclass_fields__} <= manifest.keys()
+        complete = {"salt", "check", "mac", *KeyringFacts.__dataclass_fields__} <= manifest.keys()
         bytes.fromhex(manifest["salt"])
     except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
         raise KeyringDamaged(reason=f"{MANIFEST} cannot be read") from error

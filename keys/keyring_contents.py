@@ -3,11 +3,13 @@
 Pure but for randomness: it returns the files, `key_folder` writes them, `keyring` reads them again.
 """
 
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from secrets import token_bytes
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -67,14 +69,22 @@ def new_files(facts: KeyringFacts, master_key: bytes | Secret, now: datetime) ->
 
 
 def _manifest(facts: KeyringFacts, salt: bytes, passphrases: Passphrases, now: datetime) -> bytes:
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": FORMAT,
         "made_at": in_utc(now).isoformat(timespec="seconds"),
         "salt": salt.hex(),
         "check": passphrases.check_value(),
         **asdict(facts),
     }
+    manifest["mac"] = manifest_mac(manifest, passphrases)
     return json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def manifest_mac(manifest: Mapping[str, Any], passphrases: Passphrases) -> str:
+    """HMAC-SHA-256 over everything else in the manifest, hex: who edits it without the master key is noticed."""
+    covered = {name: value for name, value in manifest.items() if name != "mac"}
+    content = json.dumps(covered, sort_keys=True, separators=(",", ":")).encode()
+    return hmac.new(passphrases.for_purpose("manifest").reveal(), content, "sha256").hexdigest()
 
 
 def _certificates(

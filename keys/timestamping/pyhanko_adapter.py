@@ -2,7 +2,6 @@
 
 from asn1crypto import cms
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.sign.timestamps.common_utils import dummy_digest
 
 from keys.errors import AlgorithmNotAllowed
 from keys.timestamping.sources import TimestampSource
@@ -17,11 +16,11 @@ class _SourceTimeStamper(TimeStamper):
         """A token over the digest. It blocks: pyHanko runs in an event loop of its own, with nothing beside it."""
         if md_algorithm != "sha256":
             raise AlgorithmNotAllowed(algorithm=md_algorithm, reason="tokens are made over SHA-256")
-        token = cms.ContentInfo.load(self._source.token(message_digest))
-        if message_digest != dummy_digest(md_algorithm):
-            # later questions about this stamper's certificates are answered from the token just made
-            self._register_dummy(md_algorithm, token)  # type: ignore[no-untyped-call]  # nor here
-        return token
+        token = self._source.token(message_digest)
+        # Later questions about this stamper's certificates are answered from the token just made. pyHanko gets
+        # an object of its own: asn1crypto encodes anew, and slowly, what has been looked into.
+        self._register_dummy(md_algorithm, cms.ContentInfo.load(token))  # type: ignore[no-untyped-call]  # nor here
+        return cms.ContentInfo.load(token)
 
 
 def pyhanko_timestamper(source: TimestampSource) -> TimeStamper:

@@ -5,10 +5,12 @@ the authority is *trusted* is not, because that depends on who looks at it and w
 """
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from asn1crypto import cms, tsp
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -16,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from keys.clock import in_utc
 from keys.errors import TimestampNotUsable, TimestampRefused
+from keys.issuing.profiles import TIME_STAMPING
 from keys.timestamping.der import integer, sequence, tagged
 from keys.timestamping.tokens import sha256_imprint as imprint_of
 
@@ -62,9 +65,8 @@ def accept(response_der: bytes, question: Question) -> bytes:
     """
     try:
         response = Response.load(response_der, strict=True)
+        token_der = bytes(response["time_stamp_token"].dump())  # before anything is read: the bytes as they came
         status = response["status"].native
-        token = response["time_stamp_token"]
-        token_der = bytes(token.dump()) if token.native is not None else b""
     except _MALFORMED as error:
         raise TimestampNotUsable(authority=question.authority, reason="it is no time stamp response") from error
     if status["status"] not in ("granted", "granted_with_mods"):
@@ -77,21 +79,46 @@ def accept(response_der: bytes, question: Question) -> bytes:
 def check_token(token_der: bytes, question: Question) -> None:
     """Raise `TimestampNotUsable` unless the token answers the question and its signature verifies."""
     try:
-        problem = _problem(token_der, question)
+        token = _read(token_der)
+        problem = _answer_problem(token, question) or _signature_problem(token)
     except (*_MALFORMED, UnsupportedAlgorithm, x509.ExtensionNotFound) as error:
         raise TimestampNotUsable(authority=question.authority, reason="its token cannot be read") from error
     if problem:
         raise TimestampNotUsable(authority=question.authority, reason=problem)
 
 
-def _problem(token_der: bytes, question: Question) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A token taken apart. Everything in bytes is as it came: asn1crypto encodes anew what it has been asked about."""
+
+    info_der: bytes
+    signed_attributes: bytes
+    certificates: tuple[bytes, ...]
+    signer: cms.SignerInfo
+    attributes: Mapping[str, cms.SetOf]
+
+
+def _read(token_der: bytes) -> _Token:
     content = cms.ContentInfo.load(token_der, strict=True)
+    if content["content_type"].native != "signed_data":
+        raise ValueError("a token is CMS signed data")
     signed = content["content"]
-    encapsulated = signed["encap_content_info"]
-    if content["content_type"].native != "signed_data" or encapsulated["content_type"].native != "tst_info":
-        return "it holds no time stamp"
-    info = encapsulated["content"].parsed
-    facts = info.native
+    certificates = tuple(bytes(choice.chosen.dump()) for choice in signed["certificates"])
+    if len(signed["signer_infos"]) != 1 or signed["encap_content_info"]["content_type"].native != "tst_info":
+        raise ValueError("a token is one signer's statement of a time")
+    signer = signed["signer_infos"][0]
+    attributes_der = b"\x31" + bytes(signer["signed_attrs"].dump())[1:]  # signed as a SET OF, RFC 5652 §5.4
+    return _Token(
+        info_der=bytes(signed["encap_content_info"]["content"]),
+        signed_attributes=attributes_der,
+        certificates=certificates,
+        signer=signer,
+        attributes={attribute["type"].native: attribute["values"] for attribute in signer["signed_attrs"]},
+    )
+
+
+def _answer_problem(token: _Token, question: Question) -> str | None:
+    facts = tsp.TSTInfo.load(token.info_der, strict=True).native
     imprint = facts["message_imprint"]
     if imprint["hash_algorithm"]["algorithm"] != "sha256" or not hmac.compare_digest(
         imprint["hashed_message"], question.digest
@@ -101,51 +128,55 @@ def _problem(token_der: bytes, question: Question) -> str | None:
         return "it answers another request (nonce)"
     if abs(in_utc(facts["gen_time"]) - in_utc(question.now)) > CLOCK_TOLERANCE:
         return "its time is far from ours"
-    return _signature_problem(signed, bytes(encapsulated["content"]))
+    return None
 
 
-def _signature_problem(signed: cms.SignedData, content: bytes) -> str | None:
-    if len(signed["signer_infos"]) != 1:
-        return "it does not have exactly one signer"
-    signer = signed["signer_infos"][0]
-    attributes = {attribute["type"].native: attribute["values"] for attribute in signer["signed_attrs"]}
-    digest_name = signer["digest_algorithm"]["algorithm"].native
+def _signature_problem(token: _Token) -> str | None:
+    digest_name = token.signer["digest_algorithm"]["algorithm"].native
     digest = _HASHES.get(digest_name)
     if digest is None:
         return f"it uses {digest_name}"
-    hasher = hashes.Hash(digest())
-    hasher.update(content)
-    if attributes["content_type"][0].native != "tst_info" or (
-        attributes["message_digest"][0].native != hasher.finalize()
+    if token.attributes["content_type"][0].native != "tst_info" or (
+        token.attributes["message_digest"][0].native != _digest_of(token.info_der, digest())
     ):
         return "its content was changed"
-    certificate = _named_certificate(signed, attributes)
+    certificate = _named_certificate(token)
     if certificate is None:
         return "it does not hold the certificate it names"
     purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    if [purpose.dotted_string for purpose in purposes.value] != ["1.3.6.1.5.5.7.3.8"] or not purposes.critical:
+    if [purpose.dotted_string for purpose in purposes.value] != [TIME_STAMPING] or not purposes.critical:
         return "its certificate is not one for time stamps alone"
-    signed_attributes = b"\x31" + bytes(signer["signed_attrs"].dump())[1:]
-    return None if _verifies(certificate, signer, signed_attributes, digest()) else "its signature is wrong"
+    return None if _verifies(certificate, token.signer, token.signed_attributes, digest()) else "its signature is wrong"
 
 
-def _named_certificate(signed: cms.SignedData, attributes: dict[str, cms.SetOfAny]) -> x509.Certificate | None:
-    """The certificate that the ESS attribute names by hash (RFC 5035; by SHA-1, RFC 2634, only when that is all)."""
-    held = [bytes(choice.chosen.dump()) for choice in signed["certificates"]]
-    if "signing_certificate_v2" in attributes:
-        named = attributes["signing_certificate_v2"][0]["certs"][0]
-        algorithm = _HASHES[named["hash_algorithm"]["algorithm"].native]
-    elif "signing_certificate" in attributes:
-        named = attributes["signing_certificate"][0]["certs"][0]
-        algorithm = hashes.SHA1
+def _digest_of(content: bytes, algorithm: hashes.HashAlgorithm) -> bytes:
+    digest = hashes.Hash(algorithm)
+    digest.update(content)
+    return digest.finalize()
+
+
+def _named_certificate(token: _Token) -> x509.Certificate | None:
+    """The certificate that the signer and the ESS attribute both name (RFC 5035; by SHA-1, RFC 2634, only when that
+    is all there is)."""
+    if "signing_certificate_v2" in token.attributes:
+        named = token.attributes["signing_certificate_v2"][0]["certs"][0]
+        algorithm = _HASHES[named["hash_algorithm"]["algorithm"].native]()
     else:
-        return None
-    for der in held:
-        hasher = hashes.Hash(algorithm())
-        hasher.update(der)
-        if hmac.compare_digest(hasher.finalize(), named["cert_hash"].native):
-            return x509.load_der_x509_certificate(der)
+        named = token.attributes["signing_certificate"][0]["certs"][0]
+        algorithm = hashes.SHA1()  # noqa: S303 - the older attribute knows no other
+    for der in token.certificates:
+        if hmac.compare_digest(_digest_of(der, algorithm), named["cert_hash"].native):
+            return x509.load_der_x509_certificate(der) if _is_signer(der, token.signer["sid"]) else None
     return None
+
+
+def _is_signer(certificate_der: bytes, signer: cms.SignerIdentifier) -> bool:
+    certificate = asn1_x509.Certificate.load(certificate_der)
+    if signer.name == "subject_key_identifier":
+        return bool(certificate.key_identifier == signer.chosen.native)
+    issuer_der = bytes(signer.chosen["issuer"].dump())
+    same_serial = certificate.serial_number == signer.chosen["serial_number"].native
+    return same_serial and bytes(certificate.issuer.dump()) == issuer_der
 
 
 def _verifies(
@@ -154,7 +185,7 @@ def _verifies(
     key, value = certificate.public_key(), signer["signature"].native
     mechanism = signer["signature_algorithm"]
     try:
-        if isinstance(key, ec.EllipticCurvePublicKey):
+        if isinstance(key, ec.EllipticCurvePublicKey) and mechanism.signature_algo == "ecdsa":
             key.verify(value, signed, ec.ECDSA(digest))
         elif isinstance(key, rsa.RSAPublicKey) and mechanism.signature_algo == "rsassa_pkcs1v15":
             key.verify(value, signed, padding.PKCS1v15(), digest)

@@ -58,6 +58,8 @@ def _read_all(sources: Source | Iterable[Source]) -> tuple[bytes, ...]:
 def certificates_in(source: Source) -> tuple[bytes, ...]:
     """Every certificate of a source, in DER and in its order; raises `AnchorUnreadable`."""
     name, content = _content(source)
+    if len(content) > MAXIMUM_BYTES:
+        raise AnchorUnreadable(name=name, reason="it is far too long")
     if b"PRIVATE KEY-----" in content:
         raise AnchorUnreadable(name=name, reason="it holds a private key, which belongs to nobody who only verifies")
     try:
@@ -74,10 +76,9 @@ def certificates_in(source: Source) -> tuple[bytes, ...]:
 
 def _content(source: Source) -> tuple[str, bytes]:
     if isinstance(source, bytes):
-        return "The text", source[: MAXIMUM_BYTES + 1]
+        return "The text", source
     try:
-        if source.stat().st_size > MAXIMUM_BYTES:
-            raise AnchorUnreadable(name=source.name, reason="it is far too long")
-        return source.name, source.read_bytes()
+        with source.open("rb") as file:
+            return source.name, file.read(MAXIMUM_BYTES + 1)
     except OSError as error:
         raise AnchorUnreadable(name=source.name, reason="the file cannot be opened") from error
