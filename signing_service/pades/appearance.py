@@ -8,13 +8,14 @@ stops the drawing; nothing is left blank or cut off.
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from agreements.rendering.embedding import DocumentFonts
 from agreements.rendering.errors import FontsMissing
 from agreements.rendering.fonts import Faces, FontFolder, drawn
 from agreements.rendering.pdf_file import PdfFile, number
+from keys.clock import in_utc
 from signing_service.pades.errors import FontsNotFound, StampDoesNotFit, UnknownGlyph
 
 SEAL_RED = "0.702 0.224 0.173"  # b3392c
@@ -97,7 +98,7 @@ def one_page(appearance: Appearance, width: float, height: float) -> bytes:
 
 
 def _pieces(appearance: Appearance) -> list[_Piece]:
-    at = appearance.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    at = in_utc(appearance.at).strftime("%Y-%m-%d %H:%M:%S UTC")
     pieces = [_Piece(appearance.name, "zh-Hans", 12, bold=True)]
     pieces += [_Piece(text, lang, 8.5) for lang, text in appearance.party.items()]
     pieces.append(_Piece(" · ".join(dict.fromkeys(appearance.title.values())), "zh-Hans", 7.5, color=QUIET))

@@ -98,10 +98,13 @@ def _stamped(
 ) -> bytes:
     if all(signature.document_timestamp for signature in found):
         raise NothingToClose()
-    stored = pyhanko_adapter.with_security_store(pdf, evidence.collect(found, given, roots, now))
+    kept = evidence.collect(found, given, roots, now)
+    stored = pyhanko_adapter.with_security_store(pdf, kept)
     count = sum(signature.document_timestamp for signature in found)
     placed = pyhanko_adapter.place_document_timestamp(stored, f"DocumentTimestamp_{count + 1}", TOKEN)
     token = tokens.over_digest(placed.digest, timestamper)
+    if tokens.time_of(token) < kept.listed_at:
+        raise WrongTimestamp(reason="its time lies before that of the revocation lists it has to cover")
     if len(token) > TOKEN:
         raise ReserveTooSmall(needed=len(token), reserved=TOKEN)
     closed = revision.filled(placed.pdf, placed.start, placed.end, token)

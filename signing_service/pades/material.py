@@ -1,8 +1,8 @@
 """Certificates and revocation information as DER, and the question that is put to them. Data only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from asn1crypto import crl as asn1_crl
@@ -37,12 +37,22 @@ class Material:
         return frozenset(asn1_crl.CertificateList.load(crl).issuer.dump() for crl in self.crls)
 
     @cached_property
+    def listed_at(self) -> datetime:
+        """The time of the newest revocation list or OCSP answer."""
+        lists = (asn1_crl.CertificateList.load(one)["tbs_cert_list"]["this_update"].native for one in self.crls)
+        answers = (single["this_update"].native for answer in self.ocsps for single in _answers(answer))
+        return max((*lists, *answers), default=datetime.min.replace(tzinfo=UTC))
+
+    @cached_property
     def answered_serials(self) -> frozenset[int]:
         """Serial numbers that a successful OCSP answer speaks of."""
-        serials = set()
-        for answer in self.ocsps:
-            response = asn1_ocsp.OCSPResponse.load(answer)
-            if response["response_status"].native == "successful":
-                for single in response.response_data["responses"]:
-                    serials.add(single["cert_id"]["serial_number"].native)
-        return frozenset(serials)
+        answers = (single for answer in self.ocsps for single in _answers(answer))
+        return frozenset(single["cert_id"]["serial_number"].native for single in answers)
+
+
+def _answers(ocsp_der: bytes) -> Sequence[asn1_ocsp.SingleResponse]:
+    response = asn1_ocsp.OCSPResponse.load(ocsp_der)
+    if response["response_status"].native != "successful":
+        return ()
+    answers: Sequence[asn1_ocsp.SingleResponse] = response.response_data["responses"]
+    return answers

@@ -4,8 +4,9 @@ Needs the certificate, never the key. The result is plain data, so that another 
 """
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import datetime
 
+from keys.clock import in_utc, system_clock
 from signing_service.pades import certificates, cms, pyhanko_adapter, revision
 from signing_service.pades.appearance import Appearance, one_page
 from signing_service.pades.prepared import Prepared
@@ -32,7 +33,7 @@ def prepare(
     Raises `UnreadableDocument`, `TrailingBytes`, `UnknownField`, `FieldAlreadySigned`, `NotFirstSignature`,
     `UnusableCertificate`, `UnsupportedKey`, `UnknownGlyph` or `StampDoesNotFit`; nothing is changed then.
     """
-    claimed = (at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+    claimed = in_utc(at or system_clock()).replace(microsecond=0)
     signer = certificates.usable(certificate_der, claimed)
     revision.check_end(base_pdf)
     opened = pyhanko_adapter.open_field(base_pdf, field_name, first=certify)

@@ -6,6 +6,7 @@ embedded, so that a token for something else is never written. Trust in the auth
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 
 from asn1crypto import cms
 from cryptography import x509
@@ -33,6 +34,13 @@ def over_digest(imprint: bytes, source: TimestampSource) -> bytes:
     token = source.token(imprint)
     check(token, imprint)
     return token
+
+
+def time_of(token_der: bytes) -> datetime:
+    """The authority's time in a checked token, UTC."""
+    info = cms.ContentInfo.load(token_der)["content"]["encap_content_info"]["content"].parsed
+    at: datetime = info["gen_time"].native
+    return at
 
 
 def check(token_der: bytes, imprint: bytes) -> None:

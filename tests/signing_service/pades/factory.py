@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
 
 from keys.issuing.profiles import SIGNATORY
@@ -59,6 +60,18 @@ def signatory(name: str = "王小明 Wang Xiaoming") -> Holder:
     facts = SubjectFacts(name, "中欧新经济产业创新中心", "wang@example.org", "SIG-0001", "CN")
     issued = keyring().issuing.issue_for_key(key.public_key(), facts, SIGNATORY, invitation_id="inv_1", now=NOW)
     return Holder(key, issued.der, (keyring().issuing_der,))
+
+
+def good_answer(certificate_der: bytes, at: datetime) -> bytes:
+    """An OCSP answer of our issuing authority: this certificate is not revoked."""
+    authority = keyring().issuing
+    certificate = x509.load_der_x509_certificate(certificate_der)
+    good = ocsp.OCSPCertStatus.GOOD
+    answer = ocsp.OCSPResponseBuilder().add_response(
+        certificate, authority.certificate, hashes.SHA256(), good, at, at + timedelta(days=1), None, None
+    )
+    answer = answer.responder_id(ocsp.OCSPResponderEncoding.HASH, authority.certificate)
+    return answer.sign(authority._key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 def stranger(

@@ -1,17 +1,42 @@
 """Independent judges of a signed file: pdfsig, qpdf, openssl and pyHanko's validation. A missing tool is a failure."""
 
+import asyncio
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from asn1crypto import cms
+from asn1crypto import cms, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.ades.report import AdESPassed
+from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko.sign.validation.ades import simulate_future_ades_lta_validation
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.policy_decl import (
+    PdfSignatureValidationSpec,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
 
-_PACKAGES = {"pdfsig": "poppler-utils", "pdftoppm": "poppler-utils", "qpdf": "qpdf", "openssl": "openssl"}
+AT = "1795341871"  # 2026-11-22 10:04:31 UTC, while every certificate of the factory is valid
+_PACKAGES = {
+    "pdfsig": "poppler-utils",
+    "pdftoppm": "poppler-utils",
+    "pdftotext": "poppler-utils",
+    "pdffonts": "poppler-utils",
+    "qpdf": "qpdf",
+    "openssl": "openssl",
+}
 
 
 def run(tool: str, *arguments: str) -> str:
@@ -87,22 +112,11 @@ def openssl_accepts_cms(part: Extracted, root_pem: bytes, folder: Path) -> None:
     cms_file.write_bytes(part.cms_der)
     content.write_bytes(part.covered)
     root.write_bytes(root_pem)
-    command = [
-        "cms",
-        "-verify",
-        "-binary",
-        "-cades",
-        "-inform",
-        "DER",
-        "-purpose",
-        "any",
-        "-attime",
-        "1795341751",
-        "-out",
-        "/dev/null",
-    ]
-    output = run("openssl", *command, "-in", str(cms_file), "-content", str(content), "-CAfile", str(root))
-    assert "CAdES Verification successful" in output or "CMS Verification successful" in output, output
+    checks = ["-verify", "-binary", "-cades", "-purpose", "any", "-attime", AT, "-CAfile", str(root)]
+    output = run(
+        "openssl", "cms", *checks, "-inform", "DER", "-in", str(cms_file), "-content", str(content), "-out", "/dev/null"
+    )
+    assert "CAdES Verification successful" in output, output
 
 
 def openssl_accepts_token(token_der: bytes, content: bytes, root_pem: bytes, folder: Path) -> None:
@@ -111,5 +125,51 @@ def openssl_accepts_token(token_der: bytes, content: bytes, root_pem: bytes, fol
     token.write_bytes(token_der)
     data.write_bytes(content)
     root.write_bytes(root_pem)
-    output = run("openssl", "ts", "-verify", "-token_in", "-in", str(token), "-data", str(data), "-CAfile", str(root))
+    files = ["-in", str(token), "-data", str(data), "-CAfile", str(root)]
+    output = run("openssl", "ts", "-verify", "-token_in", "-attime", AT, *files)
     assert "Verification: OK" in output, output
+
+
+def pyhanko_accepts(pdf: bytes, root_der: bytes, at: datetime) -> list[PdfSignatureStatus]:
+    """pyHanko's own validation of every signature: intact, valid, trusted, changes permitted."""
+    reader = PdfFileReader(BytesIO(pdf), strict=True)
+    statuses = []
+    for found in reader.embedded_regular_signatures:
+        context = ValidationContext(
+            trust_roots=[x509.Certificate.load(root_der)], moment=at, allow_fetching=False, revocation_mode="soft-fail"
+        )
+        status = asyncio.run(async_validate_pdf_signature(found, context))
+        assert status.bottom_line, status.pretty_print_details()
+        statuses.append(status)
+    return statuses
+
+
+def pyhanko_needs_nothing_else(pdf: bytes, root_der: bytes, at: datetime) -> None:
+    """Every signature is trusted with revocation required, and with nothing but the file's security store."""
+    reader = PdfFileReader(BytesIO(pdf), strict=True)
+    store = DocumentSecurityStore.read_dss(reader)
+    for found in reader.embedded_regular_signatures:
+        settings = {
+            "trust_roots": [x509.Certificate.load(root_der)],
+            "moment": at,
+            "revocation_mode": "require",
+            "retroactive_revinfo": True,
+        }
+        status = asyncio.run(async_validate_pdf_signature(found, store.as_validation_context(settings)))
+        assert status.bottom_line, status.pretty_print_details()
+
+
+def pyhanko_passes_in(pdf: bytes, root_der: bytes, now: datetime, years: int) -> None:
+    """ETSI EN 319 102-1 long-term validation, simulated years later, with nothing but the file's own data."""
+    reader = PdfFileReader(BytesIO(pdf), strict=True)
+    policy = CertValidationPolicySpec(
+        trust_manager=SimpleTrustManager.build([x509.Certificate.load(root_der)]),
+        revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("require")),
+        time_tolerance=timedelta(minutes=5),
+    )
+    gathering = RevocationInfoGatheringSpec(RevinfoOnlineFetchingRule.LOCAL_ONLY)
+    spec = PdfSignatureValidationSpec(SignatureValidationSpec(policy, gathering))
+    for found in reader.embedded_regular_signatures:
+        later = now.replace(year=now.year + years)
+        result = asyncio.run(simulate_future_ades_lta_validation(found, spec, later, current_reference_time=now))
+        assert result.ades_subindic is AdESPassed.OK, (found.field_name, result.ades_subindic, result.failure_msg)
