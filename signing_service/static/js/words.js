@@ -1,0 +1,55 @@
+/**
+ * The words and the first state a page was served with, and how times and hashes are written. No text for people stands
+ * in a script: it comes, translated, from the data block `words` of the page.
+ */
+
+function block(id) {
+  const element = document.getElementById(id);
+  return element ? JSON.parse(element.textContent) : {};
+}
+
+export const words = block("words");
+export const firstState = block("state");
+
+/** The language of the page. */
+export const language = document.documentElement.lang;
+
+/** The text `key` with its {placeholders} filled. */
+export function say(key, facts = {}) {
+  return (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
+}
+
+/** The text for the reader out of {language: text}. */
+export function pick(texts) {
+  return texts?.[language] || texts?.en || texts?.["zh-Hans"] || Object.values(texts ?? {})[0] || "";
+}
+
+/** "10:02:31 UTC". */
+export function utcClock(moment) {
+  return `${new Date(moment).toISOString().slice(11, 19)} UTC`;
+}
+
+/** "2026-11-22 10:02:31 UTC". */
+export function utcFull(moment) {
+  return `${new Date(moment).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/** The same moment where the reader is, with the zone's name. */
+export function here(moment) {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(new Date(moment));
+}
+
+/** The first twelve characters of a hash. */
+export function short(sha256) {
+  return (sha256 ?? "").slice(0, 12);
+}
+
+/** A whole hash in groups of eight, so that two people can compare it aloud. */
+export function grouped(sha256) {
+  return (sha256 ?? "").replace(/(.{8})(?=.)/g, "$1 ");
+}
+
+/** Set the text of an element only when it changes, so that nothing is announced twice. */
+export function write(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
+}
