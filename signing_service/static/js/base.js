@@ -28,6 +28,11 @@ for (const group of document.querySelectorAll("[data-themes]")) {
   mark();
 }
 
+if (window.matchMedia("(max-width: 63.99rem)").matches)
+  for (const list of document.querySelectorAll("[data-fold-on-phone]")) list.open = false;
+
+for (const summary of document.querySelectorAll("[data-focus]")) summary.focus();
+
 /* <button data-copy="…" data-copied="Copied"> */
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
