@@ -1,0 +1,234 @@
+"""The restricted Markdown of a clause: a title, paragraphs, items, conditions, repetitions and references. No markup.
+
+    # Areas of cooperation
+
+    The Parties cooperate in the following areas:
+
+    [each area in areas]
+    - {{area.name}}: {{area.description}}
+    [end]
+
+    [when exclusive]
+    This cooperation is exclusive until {{end_date|long}}.
+    [end]
+
+What comes out is plain text per paragraph, so a value can never become markup. Numbers of clauses and paragraphs are
+not written here; they come from the tree.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from agreements.errors import N_, ClauseTextInvalid, ExpressionInvalid, ValueMissing
+from agreements.expression_values import holds, look_up
+from agreements.expressions import Expression, parse
+from agreements.formats import write
+from agreements.languages import CHINESE, Lang
+from agreements.variables import Variable, find
+
+MAX_NESTING = 3
+_REFERENCE = re.compile(r"\{\{\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\s*(?:\|\s*([a-z]+)\s*)?\}\}")
+_EACH = re.compile(r"([a-z][a-z0-9_]*) in ([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)")
+_MARKUP = re.compile(r"[*`<>\[\]\\{}]|^(?:#|\||>|\d+\.\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`{{path|format}}`"""
+
+    path: tuple[str, ...]
+    format: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph or one item of a list, as text and references."""
+
+    parts: tuple[str | Reference, ...]
+    item: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhenBlock:
+    """Paragraphs that stand only when the condition holds."""
+
+    condition: Expression
+    body: tuple[TextNode, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class EachBlock:
+    """Paragraphs that stand once for each row of a list, which they call `name`."""
+
+    name: str
+    path: tuple[str, ...]
+    body: tuple[TextNode, ...]
+    line: int
+
+
+TextNode = Paragraph | WhenBlock | EachBlock
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseText:
+    """One clause in one language."""
+
+    title: str
+    body: tuple[TextNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a text can speak of: typed values and, in parallel, the variables that say how to write them."""
+
+    values: Mapping[str, Any]
+    variables: tuple[Variable, ...]
+
+    def row(self, name: str, value: Any, variable: Variable) -> Scope:
+        """The scope inside a repetition."""
+        return Scope({**self.values, name: value}, (*self.variables, replace(variable, name=name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One paragraph as it stands in the agreement."""
+
+    text: str
+    item: bool
+
+
+def parse_clause(source: str) -> ClauseText:
+    """Read a clause text. Raises ClauseTextInvalid with the line of the first mistake."""
+    lines = [line.strip() for line in source.split("\n")]
+    if not lines[0].startswith("# ") or not lines[0][2:].strip():
+        raise ClauseTextInvalid(1, N_("The first line is the title: “# Title”."))
+    title = lines[0][2:].strip()
+    _refuse_markup(title, 1)
+    body, after = _read_block(lines, 1, depth=0, opened_at=None)
+    if not any(True for _ in paragraphs(body)):
+        raise ClauseTextInvalid(after, N_("The clause has no paragraph."))
+    return ClauseText(title, body)
+
+
+def _read_block(lines: list[str], index: int, *, depth: int, opened_at: int | None) -> tuple[tuple[TextNode, ...], int]:
+    """Nodes from `index` up to the matching [end] (or the end of the file), and the index after it."""
+    nodes: list[TextNode] = []
+    while index < len(lines):
+        line = lines[index]
+        if not line:
+            index += 1
+        elif line == "[end]":
+            if opened_at is None:
+                raise ClauseTextInvalid(index + 1, N_("“[end]” closes nothing."))
+            return tuple(nodes), index + 1
+        elif line.startswith("["):
+            node, index = _directive(lines, index, depth)
+            nodes.append(node)
+        else:
+            node, index = _paragraph(lines, index)
+            nodes.append(node)
+    if opened_at is not None:
+        raise ClauseTextInvalid(opened_at, N_("“[end]” is missing for this line."))
+    return tuple(nodes), index
+
+
+def _directive(lines: list[str], index: int, depth: int) -> tuple[TextNode, int]:
+    line, number = lines[index], index + 1
+    if depth >= MAX_NESTING:
+        raise ClauseTextInvalid(number, N_("Blocks are nested deeper than {most}."), most=MAX_NESTING)
+    if not line.endswith("]"):
+        raise ClauseTextInvalid(number, N_("A line in square brackets ends with “]”."))
+    word, _, rest = line[1:-1].strip().partition(" ")
+    body, after = _read_block(lines, index + 1, depth=depth + 1, opened_at=number)
+    if word == "when":
+        try:
+            return WhenBlock(parse(rest.strip()), body, number), after
+        except ExpressionInvalid as error:
+            raise ClauseTextInvalid(number, N_("{expression_error}"), expression_error=str(error)) from error
+    match = _EACH.fullmatch(rest.strip()) if word == "each" else None
+    if match is None:
+        raise ClauseTextInvalid(number, N_("Write “[when condition]”, “[each name in list]” or “[end]”."))
+    return EachBlock(match[1], tuple(match[2].split(".")), body, number), after
+
+
+def _paragraph(lines: list[str], index: int) -> tuple[Paragraph, int]:
+    start = index
+    text = lines[index]
+    index += 1
+    while index < len(lines) and lines[index] and not lines[index].startswith(("[", "- ")):
+        text = _joined(text, lines[index])
+        index += 1
+    item = text.startswith("- ")
+    return Paragraph(_parts(text[2:].strip() if item else text, start + 1), item, start + 1), index
+
+
+def _joined(before: str, after: str) -> str:
+    """Join wrapped source lines: without a blank between wide characters, with one elsewhere."""
+    wide = all(unicodedata.east_asian_width(character) in "WF" for character in (before[-1], after[0]))
+    return before + ("" if wide else " ") + after
+
+
+def _parts(text: str, line: int) -> tuple[str | Reference, ...]:
+    parts: list[str | Reference] = []
+    position = 0
+    for match in _REFERENCE.finditer(text):
+        parts += [text[position : match.start()], Reference(tuple(match[1].split(".")), match[2])]
+        position = match.end()
+    parts.append(text[position:])
+    for part in parts:
+        if isinstance(part, str):
+            _refuse_markup(part, line)
+    return tuple(part for part in parts if part != "")
+
+
+def _refuse_markup(text: str, line: int) -> None:
+    match = _MARKUP.search(text)
+    if match:
+        raise ClauseTextInvalid(line, N_("“{mark}” is not used in clause texts; they are plain."), mark=match[0])
+
+
+def paragraphs(body: tuple[TextNode, ...]) -> Iterator[Paragraph]:
+    """Every paragraph of a text, in order, whatever block it stands in."""
+    for node in body:
+        if isinstance(node, Paragraph):
+            yield node
+        else:
+            yield from paragraphs(node.body)
+
+
+def written(text: ClauseText, scope: Scope, lang: Lang, clause: str) -> tuple[Written, ...]:
+    """The paragraphs that stand, with every value in place. Raises ValueMissing, naming clause and path."""
+    return tuple(_written(text.body, scope, lang, clause))
+
+
+def _written(body: tuple[TextNode, ...], scope: Scope, lang: Lang, clause: str) -> Iterator[Written]:
+    for node in body:
+        if isinstance(node, Paragraph):
+            yield Written("".join(_part(part, scope, lang, clause) for part in node.parts), node.item)
+        elif isinstance(node, WhenBlock):
+            if holds(node.condition, scope.values):
+                yield from _written(node.body, scope, lang, clause)
+        else:
+            variable = find(scope.variables, node.path)
+            rows = look_up(scope.values, node.path)
+            if isinstance(rows, list) and variable is not None and variable.item is not None:
+                for row in rows:
+                    yield from _written(node.body, scope.row(node.name, row, variable.item), lang, clause)
+
+
+def _part(part: str | Reference, scope: Scope, lang: Lang, clause: str) -> str:
+    if isinstance(part, str):
+        return part
+    value = look_up(scope.values, part.path)
+    variable = find(scope.variables, part.path)
+    if value is None or value == [] or variable is None:
+        raise ValueMissing(clause=clause, path=".".join(part.path))
+    text = write(value, variable, lang, part.format)
+    return text.replace("\n", "" if lang == CHINESE else " ")

@@ -1,0 +1,196 @@
+"""Every error of this package, one tree, each with a stable `code` and a safe message.
+
+Messages are English msgids with named placeholders; the reader's language is chosen by the service. Nothing here
+knows HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from agreements.problems import FieldProblem, TemplateProblem
+
+
+def N_(message: str) -> str:
+    """Mark a text for translation; returns it unchanged."""
+    return message
+
+
+class AgreementError(Exception):
+    """Root of the tree. `params` fill the placeholders of `message` and are safe to show."""
+
+    code: ClassVar[str] = "agreement.error"
+    message: ClassVar[str] = N_("The agreement cannot be handled as asked.")
+
+    def __init__(self, **params: object) -> None:
+        self.params = params
+        super().__init__(self.message.format(**params))
+
+
+# --- canonical form -------------------------------------------------------------------------------------------------
+
+
+class NotCanonical(AgreementError):
+    """The data has no canonical JSON form (RFC 8785): NaN, an integer beyond 2^53, a lone surrogate, a foreign type."""
+
+    code = "canonical.unsupported"
+    message = N_("The data has no canonical form: {reason}.")
+
+
+# --- templates ------------------------------------------------------------------------------------------------------
+
+
+class TemplateInvalid(AgreementError):
+    """A template package was refused. `problems` name every mistake found, with file, line and place."""
+
+    code = "template.invalid"
+    message = N_("The template package “{package}” has {count} mistakes. The first: {first}")
+
+    def __init__(self, package: str, problems: tuple[TemplateProblem, ...]) -> None:
+        self.problems = problems
+        first = problems[0].text if problems else ""
+        super().__init__(package=package, count=len(problems), first=first)
+
+
+class ExpressionInvalid(AgreementError):
+    """A `when` or `require` expression is not in the closed language; `at` is the position, from 1."""
+
+    code = "template.expression_invalid"
+    message = N_("“{expression}” cannot be understood at character {at}: {reason}.")
+
+
+class ClauseTextInvalid(AgreementError):
+    """A clause text is not in the restricted Markdown. `line` counts from 1; `reason` is a msgid."""
+
+    code = "template.text_invalid"
+    message = N_("Line {line}: {reason}")
+
+    def __init__(self, line: int, reason: str, **reason_params: object) -> None:
+        self.line = line
+        self.reason = reason
+        self.reason_params = reason_params
+        super().__init__(line=line, reason=reason.format(**reason_params))
+
+
+class FormatUnavailable(AgreementError):
+    """A value was to be written in a form that its type or the language does not have."""
+
+    code = "template.format_unavailable"
+    message = N_("“{format}” is not a way to write {type} in {language}.")
+
+
+class ValueMissing(AgreementError):
+    """A clause text speaks of a value that was not given. Nothing is ever left blank in a text."""
+
+    code = "version.value_missing"
+    message = N_("Clause “{clause}” needs “{path}”, which has no value.")
+
+
+# --- values ---------------------------------------------------------------------------------------------------------
+
+
+class InvalidFields(AgreementError):
+    """The values were refused. `problems` holds every problem, in the order of the form."""
+
+    code = "fields.invalid"
+    message = N_("{count} fields need correction. The first: {first}")
+
+    def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
+        self.problems = problems
+        super().__init__(count=len(problems), first=problems[0].text if problems else "")
+
+
+class FormUnreadable(AgreementError):
+    """The names of the submitted form fields contradict each other or are beyond the limits."""
+
+    code = "fields.form_unreadable"
+    message = N_("The form cannot be read at “{path}”: {reason}.")
+
+
+class InvalidIdentifier(AgreementError):
+    """An identifier breaks the rule of its scheme (length, alphabet, check digit).
+
+    `reason` is an English msgid to be formatted with `reason_params`; it follows a colon.
+    """
+
+    code = "identifier.invalid"
+    message = N_("“{value}” is not a valid {scheme}: {reason}.")
+
+    def __init__(self, scheme: str, value: str, reason: str, reason_params: Mapping[str, object] | None = None) -> None:
+        self.reason = reason
+        self.reason_params = dict(reason_params or {})
+        super().__init__(scheme=scheme, value=value, reason=reason.format(**self.reason_params))
+
+
+# --- versions -------------------------------------------------------------------------------------------------------
+
+
+class NotAVersion(AgreementError):
+    """Bytes were read as a version and are not the canonical form of one."""
+
+    code = "version.unreadable"
+    message = N_("These bytes are not a version of an agreement: {reason}.")
+
+
+class NothingToCompare(AgreementError):
+    """Two versions without a common language cannot be compared."""
+
+    code = "version.not_comparable"
+    message = N_("The two versions have no language in common.")
+
+
+# --- approvals ------------------------------------------------------------------------------------------------------
+
+
+class RouteInvalid(AgreementError):
+    """A route that could never pass, or would pass by itself, is refused."""
+
+    code = "approval.route_invalid"
+    message = N_("The approval stage “{stage}” cannot be used: {reason}.")
+
+
+class OutOfTurn(AgreementError):
+    """The stage is not the one that is open now."""
+
+    code = "approval.out_of_turn"
+    message = N_("It is not the turn of stage “{stage}”; open now: “{open}”.")
+
+
+class NotAnApprover(AgreementError):
+    """The person is not asked in this stage, neither in person nor by a valid delegation."""
+
+    code = "approval.not_an_approver"
+    message = N_("This person is not asked to decide in stage “{stage}”.")
+
+
+class OwnDraft(AgreementError):
+    """Four eyes: author, last editor or signatory may not approve in this stage."""
+
+    code = "approval.own_draft"
+    message = N_("Four eyes are needed: the {relation} of this version cannot decide in stage “{stage}”.")
+
+
+class VersionChanged(AgreementError):
+    """The decision speaks of another content than the one under review."""
+
+    code = "approval.version_changed"
+    message = N_("The content changed: under review is {expected}, the decision speaks of {given}.")
+
+
+class AlreadyDecided(AgreementError):
+    """One person counts once for one version."""
+
+    code = "approval.already_decided"
+    message = N_("This person has already decided on this version, in stage “{stage}”.")
+
+
+# --- lifecycle ------------------------------------------------------------------------------------------------------
+
+
+class NotPermittedInState(AgreementError):
+    """The table of moves has no such move from this state."""
+
+    code = "agreement.wrong_state"
+    message = N_("“{command}” is not possible while the agreement is “{state}”.")
