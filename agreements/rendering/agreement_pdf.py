@@ -1,4 +1,4 @@
-"""A version of an agreement becomes a PDF: cover, text in two columns, signature pages.
+"""A version of an agreement becomes a PDF: cover, text in two columns, signature pages, reference translations.
 
 The same version gives the same bytes in every process and on every machine.
 Nothing is signed here and nothing is stored; what the text says was settled in `agreements.versions`.
@@ -7,25 +7,27 @@ Nothing is signed here and nothing is stored; what the text says was settled in 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from agreements.rendering import paper
-from agreements.rendering.body import Flow, columns_for, set_body
+from agreements.rendering.body import Flow, columns_for, set_articles, set_closing
 from agreements.rendering.composition import compose
 from agreements.rendering.cover import draw_cover
 from agreements.rendering.embedding import DocumentFonts
 from agreements.rendering.fonts import Faces, FontFolder, check
-from agreements.rendering.pages import Page
+from agreements.rendering.metadata import Facts, attach, write_information, write_output_intent, write_xmp
+from agreements.rendering.outlines import Mark, write_outline
+from agreements.rendering.pages import RIGHT, Page
 from agreements.rendering.pdf_file import PdfFile, numbers, references, text_string
+from agreements.rendering.reference_translation import set_reference_translation
 from agreements.rendering.signature_fields import SEAL_FIELD, SignatureField, write_fields
 from agreements.rendering.signature_pages import draw_signature_pages
 from agreements.rendering.structure import Element, write_structure
 from agreements.rendering.words import word
+from agreements.versions import Version
 
-if TYPE_CHECKING:
-    from agreements.versions import Version
+_HEAD_BASELINE, _HEAD_RULE, _FOOT_BASELINE = 797.0, 789.0, 44.0
 
 
 @dataclass(frozen=True)
@@ -45,28 +47,34 @@ def render(version: Version, *, number: int, verify_url: str, fonts: FontFolder)
     QR code. Raises UnknownGlyph when a character cannot be drawn, FontsMissing when a face is absent.
     """
     faces = fonts.load()
-    _check_glyphs(version, faces, verify_url)
+    for texts, place in _texts(version, verify_url):
+        check(faces, texts, place)
     return _Document(version, number, verify_url, faces).finish()
 
 
-def _check_glyphs(version: Version, faces: Faces, verify_url: str) -> None:
-    for texts, place in _texts(version):
-        check(faces, texts, place)
-    check(faces, {version.languages[0]: version.agreement_no}, "the agreement number")
-    check(faces, {version.languages[0]: verify_url}, "the verification address")
-
-
-def _texts(version: Version) -> Iterator[tuple[dict[str, str], str]]:
-    yield dict(version.title), "the title"
+def _texts(version: Version, verify_url: str) -> Iterator[tuple[Mapping[str, str], str]]:
+    """Everything that will be drawn, with words for where it stands."""
+    first = version.languages[0]
+    yield version.title, "the title"
+    yield {first: version.agreement_no}, "the agreement number"
+    yield {first: verify_url}, "the verification address"
+    yield _place(version), "the place"
     for clause in version.clauses:
-        yield dict(clause.title), f"clause “{clause.id}”, heading"
+        yield clause.title, f"clause “{clause.id}”, heading"
         for position, paragraph in enumerate(clause.paragraphs, start=1):
-            yield dict(paragraph), f"clause “{clause.id}”, paragraph {position}"
+            yield paragraph, f"clause “{clause.id}”, paragraph {position}"
+    for party in version.parties:
+        yield party.legal_name, f"party {party.index + 1}, legal name"
     for block in version.signature_blocks:
         place = f"signature block “{block.id}”"
-        yield dict(block.party), f"{place}, party"
-        yield dict.fromkeys(version.languages, block.person_name), f"{place}, name"
-        yield dict(block.person_title), f"{place}, title"
+        yield {first: block.person_name + (block.person_name_latin or "")}, f"{place}, name"
+        yield block.person_title, f"{place}, title"
+        yield block.place, f"{place}, place"
+
+
+def _place(version: Version) -> Mapping[str, str]:
+    """Where the agreement is made, when the template asks for it."""
+    return next((value.text for value in version.shown if value.path == "place"), {})
 
 
 class _Document:
@@ -83,18 +91,28 @@ class _Document:
 
     def finish(self) -> RenderedAgreement:
         """Set everything and write the file."""
-        version = self._version
-        draw_cover(self._new_page(), self._faces, version, self._number, self._root)
-        flow = Flow(self._faces, columns_for(version.languages[:2]), self._new_page)
-        marks = set_body(version, flow, self._root)
-        fields, forms = draw_signature_pages(
-            self._new_page, self._faces, version, self._number, self._verify_url, self._root
-        )
-        fields.append(SignatureField(SEAL_FIELD, 0, (0.0, 0.0, 0.0, 0.0), ""))
-        forms.append(self._root.add("Form"))
+        version, root = self._version, self._root
+        draw_cover(self._new_page(), self._faces, version, _place(version), self._number, root)
+        marks = [Mark(self._title, 0, paper.HEIGHT), *self._set_text()]
+        fields, page = draw_signature_pages(self._new_page, self._faces, version, self._number, self._verify_url, root)
+        marks.append(Mark(word("signature_page", version.languages[0]), page.index, paper.HEIGHT))
+        for lang in version.languages[2:]:
+            marks.append(set_reference_translation(self._new_page, self._faces, version, lang, root))
         self._draw_running_heads()
-        pdf = self._write(fields, forms, marks)
+        fields.append(SignatureField(SEAL_FIELD, 0, (0.0, 0.0, 0.0, 0.0), "", "Seal of the signing service"))
+        pdf = self._write(fields, marks)
         return RenderedAgreement(pdf, hashlib.sha256(pdf).hexdigest(), len(self._pages), tuple(fields))
+
+    @property
+    def _title(self) -> str:
+        return self._version.title[self._version.languages[0]]
+
+    def _set_text(self) -> list[Mark]:
+        columns = columns_for(self._version.languages[:2])
+        flow = Flow(columns, self._new_page)
+        marks = set_articles(self._faces, self._version.clauses, flow, columns, self._root)
+        set_closing(self._faces, flow, columns, self._root)
+        return marks
 
     def _new_page(self) -> Page:
         page = Page(len(self._pages), self._fonts)
@@ -102,43 +120,67 @@ class _Document:
         return page
 
     def _draw_running_heads(self) -> None:
+        """Title, number, version and short hash above, page of pages below; not on the cover."""
         version, style = self._version, paper.RUNNING
-        first = version.languages[0]
-        left = " · ".join(version.title[lang] for lang in version.languages[:2])
+        first, measure = version.languages[0], (paper.RIGHT - paper.LEFT) / 2
+        left = " · ".join(dict.fromkeys(version.title[lang] for lang in version.languages[:2]))
         right = f"{version.agreement_no} · {word('version', first)} {self._number} · {version.sha256[:8]}"
+        left_lines = compose(self._faces, left, first, style, measure + 40)[:1]
+        right_lines = compose(self._faces, right, first, style, measure - 50)[-1:]
         for page in self._pages[1:]:
             with page.mark(None):
-                page.lines(compose(self._faces, left, first, style, 300), paper.LEFT, 796, style)
-                page.flush_right(compose(self._faces, right, first, style, 200), paper.RIGHT, 796, style)
-                page.rule(paper.LEFT, 788, paper.RIGHT, 788, 0.5)
-                count = f"{page.index + 1} / {len(self._pages)}"
-                page.flush_right(compose(self._faces, count, first, style, 200), paper.RIGHT, 44, style)
+                page.lines(left_lines, paper.LEFT, _HEAD_BASELINE, style)
+                page.lines(right_lines, paper.RIGHT, _HEAD_BASELINE, style, RIGHT)
+                page.rule(paper.LEFT, _HEAD_RULE, paper.RIGHT, _HEAD_RULE, 0.5)
+                count = compose(self._faces, f"{page.index + 1} / {len(self._pages)}", first, style, 100)
+                page.lines(count, paper.RIGHT, _FOOT_BASELINE, style, RIGHT)
 
-    def _write(self, fields: list[SignatureField], forms: list[Element], marks: list[tuple[str, Page, float]]) -> bytes:
-        pdf = PdfFile()
-        tree = pdf.reserve()
+    def _write(self, fields: Sequence[SignatureField], marks: Sequence[Mark]) -> bytes:
+        version, pdf = self._version, PdfFile()
+        tree, resources = pdf.reserve(), pdf.reserve()
         pages = [pdf.reserve() for _ in self._pages]
-        resources = pdf.reserve()
-        form, widgets = write_fields(pdf, fields, pages, len(pages))
-        for field, element, widget in zip(fields, forms, widgets, strict=True):
-            element.annotations.append((field.page, widget))
+        form, widgets = write_fields(pdf, fields, pages)
+        self._write_pages(pdf, tree, resources, pages, list(zip(fields, widgets, strict=True)))
+        pdf.put(resources, f"<</Font <<{self._fonts.resources(pdf)}>>>>")
+        structure = write_structure(pdf, self._root, pages, [page.marked for page in self._pages])
+        facts = self._facts()
+        data = attach(pdf, version.canonical, f"Canonical JSON of version {self._number}, SHA-256 {version.sha256}")
+        root = pdf.add(
+            f"<</Type /Catalog /Pages {tree} 0 R /Lang {text_string(version.languages[0])} /MarkInfo <</Marked true>>"
+            f" /StructTreeRoot {structure} 0 R /AcroForm {form} 0 R /Outlines {write_outline(pdf, marks, pages)} 0 R"
+            f" /Metadata {write_xmp(pdf, facts)} 0 R /OutputIntents [{write_output_intent(pdf)} 0 R] /AF [{data} 0 R]"
+            f" /Names <</EmbeddedFiles <</Names [(agreement.json) {data} 0 R]>>>>"
+            " /ViewerPreferences <</DisplayDocTitle true>>>>"
+        )
+        identifier = bytes.fromhex(version.sha256)[:16]
+        return pdf.finish(root=root, info=write_information(pdf, facts), identifier=identifier)
+
+    def _write_pages(
+        self,
+        pdf: PdfFile,
+        tree: int,
+        resources: int,
+        pages: Sequence[int],
+        widgets: Sequence[tuple[SignatureField, int]],
+    ) -> None:
+        box = numbers((0, 0, paper.WIDTH, paper.HEIGHT))
         for page, reference in zip(self._pages, pages, strict=True):
-            own = [widget for field, widget in zip(fields, widgets, strict=True) if field.page == page.index]
+            own = [widget for field, widget in widgets if field.page == page.index]
             annotations = f" /Annots {references(own)} /Tabs /S" if own else ""
             pdf.put(
                 reference,
-                f"<</Type /Page /Parent {tree} 0 R /MediaBox [{numbers((0, 0, paper.WIDTH, paper.HEIGHT))}]"
-                f" /Resources {resources} 0 R /Contents {pdf.add_stream(page.content)} 0 R"
-                f" /StructParents {page.index}{annotations}>>",
+                f"<</Type /Page /Parent {tree} 0 R /MediaBox [{box}] /Resources {resources} 0 R"
+                f" /Contents {pdf.add_stream(page.content)} 0 R /StructParents {page.index}{annotations}>>",
             )
         pdf.put(tree, f"<</Type /Pages /Count {len(pages)} /Kids {references(pages)}>>")
-        pdf.put(resources, f"<</Font <<{self._fonts.resources(pdf)}>>>>")
-        structure = write_structure(pdf, self._root, pages, [page.marked for page in self._pages], forms)
-        title = text_string(self._version.title[self._version.languages[0]])
-        info = pdf.add(f"<</Title {title}>>")
-        root = pdf.add(
-            f"<</Type /Catalog /Pages {tree} 0 R /AcroForm {form} 0 R /StructTreeRoot {structure} 0 R"
-            f" /MarkInfo <</Marked true>> /Lang {text_string(self._version.languages[0])}"
-            " /ViewerPreferences <</DisplayDocTitle true>>>>"
+
+    def _facts(self) -> Facts:
+        version = self._version
+        first = version.languages[0]
+        return Facts(
+            titles={lang: version.title[lang] for lang in version.languages},
+            authors=tuple(party.legal_name[first] for party in version.parties),
+            subject=f"{version.agreement_no} · {word('version', first)} {self._number}",
+            languages=version.languages,
+            version_sha256=version.sha256,
         )
-        return pdf.finish(root=root, info=info, identifier=bytes.fromhex(self._version.sha256)[:16])

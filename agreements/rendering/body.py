@@ -1,43 +1,58 @@
 """The agreed text: one row per paragraph, the languages side by side, over as many pages as it takes.
 
-A heading stays with the first lines of its paragraph; no page begins or ends with a single line of a paragraph.
+A heading stays with the first lines of its paragraph; no page begins or ends with a single line of a paragraph. Labels
+(5.1, （1）) hang before their paragraph, the same label in each language.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from math import ceil
 
+from agreements.clauses import ResolvedClause
 from agreements.numerals import article
 from agreements.rendering import paper
-from agreements.rendering.composition import Line, TextStyle, compose
+from agreements.rendering.composition import Line, TextStyle, compose, natural_width
 from agreements.rendering.fonts import Faces
+from agreements.rendering.outlines import Mark
 from agreements.rendering.pages import Page
 from agreements.rendering.structure import Element
 from agreements.rendering.words import word
 
-if TYPE_CHECKING:
-    from agreements.versions import ResolvedClause, Version
+_AFTER_NUMBER, _AFTER_ITEM = 6.0, 2.5
 
 
+@dataclass(frozen=True, slots=True)
 class Column:
     """One language's place on the sheet."""
 
-    def __init__(self, lang: str, left: float, width: float) -> None:
-        self.lang = lang
-        self.left = left
-        self.width = width
-        self.body = paper.BODY[paper.is_chinese(lang)]
-        self.article = paper.ARTICLE[paper.is_chinese(lang)]
+    lang: str
+    left: float
+    width: float
+
+    def style(self, heading: bool) -> TextStyle:
+        """How headings or paragraphs are set in this language."""
+        return (paper.ARTICLE if heading else paper.BODY)[paper.is_chinese(self.lang)]
 
 
-Row = list[Sequence[Line]]  # the lines of each column
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One language of a paragraph: its label, hanging at `hang`, and its lines at `indent` from the column's edge."""
+
+    lines: Sequence[Line]
+    label: Sequence[Line] = ()
+    hang: float = 0.0
+    indent: float = 0.0
+
+
+Row = Sequence[Cell]
 
 
 def columns_for(languages: Sequence[str]) -> tuple[Column, ...]:
-    """Two columns for the first two languages, one over the full width for a single one."""
+    """Two columns for two languages, one of a readable width for a single one."""
     if len(languages) == 1:
-        return (Column(languages[0], paper.LEFT, paper.RIGHT - paper.LEFT),)
+        return (Column(languages[0], paper.LEFT, paper.SINGLE_COLUMN),)
     return (
         Column(languages[0], paper.LEFT, paper.FIRST_COLUMN),
         Column(languages[1], paper.SECOND_LEFT, paper.SECOND_COLUMN),
@@ -47,49 +62,41 @@ def columns_for(languages: Sequence[str]) -> tuple[Column, ...]:
 class Flow:
     """Sets rows down the page and turns to a new page when one is full."""
 
-    def __init__(self, faces: Faces, columns: Sequence[Column], new_page: Callable[[], Page]) -> None:
-        self._faces = faces
+    def __init__(self, columns: Sequence[Column], new_page: Callable[[], Page], top: float = paper.TOP) -> None:
         self._columns = columns
         self._new_page = new_page
         self._page = new_page()
-        self._y = paper.TOP
+        self._y = top
 
-    def compose(self, texts: Mapping[str, str], heading: bool = False) -> Row:
-        """Compose a text per column; a language without text leaves its column empty."""
-        row: Row = []
-        for column in self._columns:
-            style = column.article if heading else column.body
-            row.append(compose(self._faces, texts.get(column.lang, ""), column.lang, style, column.width))
-        return row
-
-    def article(self, heading: Row, paragraphs: list[Row], section: Element) -> tuple[Page, float]:
+    def article(self, heading: Row, paragraphs: Sequence[Row], section: Element) -> tuple[Page, float]:
         """Set a heading and its paragraphs; return the page and height where the heading begins."""
-        if self._y < paper.TOP:
-            self._y -= paper.ARTICLE_GAP
-        depth = _depth(heading) + (min(2, _depth(paragraphs[0])) if paragraphs else 0)
-        if self._rows_left() < depth or (paragraphs and not self._splits(paragraphs[0], _depth(heading))):
+        self.space()
+        if not self._fitting(paragraphs[0], self._rows_left() - _depth(heading)):
             self._turn()
         begins = (self._page, self._y)
-        self._set(heading, [section.add("H1", column.lang) for column in self._columns], heading=True)
-        for paragraph in paragraphs:
-            self.paragraph(paragraph, section)
+        self._set(heading, [section.add("H2", column.lang) for column in self._columns], heading=True)
+        self._y -= paper.HEADING_GAP
+        for row in paragraphs:
+            self.paragraph(row, section)
         return begins
+
+    def space(self) -> None:
+        """Leave the gap that stands between articles, unless the page has just begun."""
+        if self._y < paper.TOP:
+            self._y -= paper.ARTICLE_GAP
 
     def paragraph(self, row: Row, section: Element) -> None:
         """Set one paragraph, over several pages if need be."""
         elements = [section.add("P", column.lang) for column in self._columns]
-        while row:
+        while True:
             count = self._fitting(row, self._rows_left())
             if count:
-                self._set([lines[:count] for lines in row], elements)
-            row = [lines[count:] for lines in row]
-            if not any(row):
+                self._set([replace(cell, lines=cell.lines[:count]) for cell in row], elements)
+                row = [replace(cell, lines=cell.lines[count:], label=()) for cell in row]
+            if not any(cell.lines for cell in row):
                 break
             self._turn()
         self._y -= paper.PARAGRAPH_GAP
-
-    def _splits(self, row: Row, above: int) -> bool:
-        return self._fitting(row, self._rows_left() - above) > 0
 
     def _rows_left(self) -> int:
         return max(0, int((self._y - paper.BOTTOM) // paper.LEADING))
@@ -98,18 +105,19 @@ class Flow:
     def _fitting(row: Row, space: int) -> int:
         """How many lines of the row may stand in `space` lines without a widow or an orphan in any column."""
         if _depth(row) <= space:
-            return max(1, _depth(row))
+            return _depth(row)
         for count in range(space, 1, -1):
-            if all(len(lines) <= count or len(lines) - count >= 2 for lines in row):
+            if all(len(cell.lines) <= count or len(cell.lines) - count >= 2 for cell in row):
                 return count
         return 0
 
     def _set(self, row: Row, elements: Sequence[Element], heading: bool = False) -> None:
-        for column, lines, element in zip(self._columns, row, elements, strict=True):
-            if lines:
-                style: TextStyle = column.article if heading else column.body
+        for column, cell, element in zip(self._columns, row, elements, strict=True):
+            style = column.style(heading)
+            if cell.lines:
                 with self._page.mark(element):
-                    self._page.lines(lines, column.left, self._y - style.size, style)
+                    self._page.lines(cell.label, column.left + cell.hang, self._y - style.size, style)
+                    self._page.lines(cell.lines, column.left + cell.indent, self._y - style.size, style)
         self._y -= _depth(row) * paper.LEADING
 
     def _turn(self) -> None:
@@ -118,22 +126,68 @@ class Flow:
 
 
 def _depth(row: Row) -> int:
-    return max(len(lines) for lines in row)
+    return max(len(cell.lines) for cell in row)
 
 
-def set_body(version: Version, flow: Flow, root: Element) -> list[tuple[str, Page, float]]:
-    """Set all clauses; return (title, page, height) of each article for the outline."""
+def set_articles(
+    faces: Faces, clauses: Sequence[ResolvedClause], flow: Flow, columns: Sequence[Column], root: Element
+) -> list[Mark]:
+    """Set all clauses in the columns' languages; return the place of each for the outline."""
     marks = []
-    for clause in version.clauses:
-        section = root.add("Sect", title=clause.id)
-        heading = flow.compose(_heading(clause, version.languages), heading=True)
-        paragraphs = [flow.compose(paragraph) for paragraph in clause.paragraphs]
-        page, height = flow.article(heading, paragraphs, section)
-        first = version.languages[0]
-        marks.append((_heading(clause, (first,))[first], page, height))
-    flow.paragraph(flow.compose({lang: word("end_of_text", lang) for lang in version.languages}), root.add("Sect"))
+    for clause in clauses:
+        titles = {
+            column.lang: f"{article(clause.number, column.lang)}  {clause.title[column.lang]}" for column in columns
+        }
+        heading = compose_row(faces, titles, columns, heading=True)
+        page, height = flow.article(heading, _paragraphs(faces, clause, columns), root.add("Sect", title=clause.id))
+        marks.append(Mark(titles[columns[0].lang], page.index, height))
     return marks
 
 
-def _heading(clause: ResolvedClause, languages: Sequence[str]) -> dict[str, str]:
-    return {lang: f"{article(clause.number, lang)}  {clause.title[lang]}" for lang in languages}
+def set_closing(faces: Faces, flow: Flow, columns: Sequence[Column], root: Element) -> None:
+    """Say that the text ends here, as Chinese agreements do before the signature page."""
+    words = {column.lang: word("end_of_text", column.lang) for column in columns}
+    flow.space()
+    flow.paragraph(compose_row(faces, words, columns), root.add("Sect"))
+
+
+def compose_row(faces: Faces, texts: Mapping[str, str], columns: Sequence[Column], heading: bool = False) -> Row:
+    """Compose one unlabelled text per column."""
+    return [
+        Cell(compose(faces, texts[column.lang], column.lang, column.style(heading), column.width)) for column in columns
+    ]
+
+
+def _paragraphs(faces: Faces, clause: ResolvedClause, columns: Sequence[Column]) -> list[Row]:
+    """The clause's paragraphs as rows; all labels of one kind share one indent per language."""
+    per_column = [_cells(faces, clause, column) for column in columns]
+    return [list(row) for row in zip(*per_column, strict=True)]
+
+
+def _cells(faces: Faces, clause: ResolvedClause, column: Column) -> list[Cell]:
+    style = column.style(heading=False)
+    labels = [label[column.lang] for label in clause.labels] or [""] * len(clause.paragraphs)
+
+    def widest(items: bool) -> float:
+        widths = [natural_width(faces, label, column.lang, style) for label in labels if _is_item(label) == items]
+        return max(widths, default=0.0)
+
+    number_indent = _indent(widest(items=False), _AFTER_NUMBER, style)
+    item_indent = number_indent + _indent(widest(items=True), _AFTER_ITEM, style)
+    cells = []
+    for label, paragraph in zip(labels, clause.paragraphs, strict=True):
+        item = _is_item(label)
+        hang, indent = (number_indent, item_indent) if item else (0.0, number_indent if label else 0.0)
+        lines = compose(faces, paragraph[column.lang], column.lang, style, column.width - indent)
+        cells.append(Cell(lines, compose(faces, f"{label} ", column.lang, style, column.width), hang, indent))
+    return cells
+
+
+def _indent(label: float, air: float, style: TextStyle) -> float:
+    """Room for a label, in steps of half a character, so that what is left still holds whole Chinese characters."""
+    step = style.size / 2
+    return ceil((label + air) / step) * step if label else 0.0
+
+
+def _is_item(label: str) -> bool:
+    return label.startswith(("(", "（"))

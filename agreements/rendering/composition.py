@@ -25,7 +25,10 @@ _BREAK_AFTER = frozenset("-–—/")
 _EMERGENCY_AFTER = frozenset("@.:/?&=_-+~")
 _HALF = 500.0  # 1/1000 of the type size
 _SCRIPT_GAP = 125.0  # between Chinese and Latin script
-_MAX_SPREAD = 70.0  # a justified gap may not look like a word space
+_MAX_SPREAD = 85.0  # a justified gap may not look like a word space
+_SQUEEZE = 300.0  # how much of a blank half a tight line may take back
+_RAGGED_LINE = 25.0  # demerits of a Chinese line that is too short to be spread
+_AFTER_DIGITS = frozenset("年月日时分条款项号")  # a number is not parted from these
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class _Items:
     faces: list[int]
     gaps: list[float]  # put before the character, unless it begins a line
     ends: list[float]  # prefix sums of gap and advance
+    squeezes: list[float]  # prefix sums of what a tight line may take back before the character
     breaks: list[int]  # positions before which a line may begin; last entry is len(text)
 
 
@@ -77,7 +81,7 @@ def compose(faces: Faces, text: str, lang: str, style: TextStyle, width: float) 
 def _compose(faces: Faces, text: str, lang: str, style: TextStyle, width: float) -> tuple[Line, ...]:
     lines: list[Line] = []
     for part in drawn(text).split("\n"):
-        part = " ".join(part.split(" ")).strip()
+        part = part.lstrip(" ")
         if part:
             lines += _compose_part(faces, part, lang, style, width)
     return tuple(lines)
@@ -91,11 +95,9 @@ def natural_width(faces: Faces, text: str, lang: str, style: TextStyle) -> float
 def _compose_part(faces: Faces, text: str, lang: str, style: TextStyle, width: float) -> list[Line]:
     measure = width * 1000.0 / style.size
     items = _itemise(faces, text, lang, style.bold, measure)
-    starts = _choose_breaks(items, measure)
     justify = style.justify and items.chinese
-    return [
-        _line(items, start, end, measure, style.size, justify and end < len(text)) for start, end in pairwise(starts)
-    ]
+    starts = _choose_breaks(items, measure, justify)
+    return [_line(items, start, end, measure, style.size, justify) for start, end in pairwise(starts)]
 
 
 def _wide(character: str) -> bool:
@@ -106,8 +108,8 @@ def _wide(character: str) -> bool:
 def _itemise(faces: Faces, text: str, lang: str, bold: bool, measure: float) -> _Items:
     chinese = lang.startswith("zh")
     chooser = faces.chooser(lang, bold)
-    items = _Items(text, chinese, [], [], [], [])
-    total = 0.0
+    items = _Items(text, chinese, [], [], [], [], [])
+    total = squeeze = 0.0
     word = 0.0  # width since the last place where a line may begin
     before = ""
     before_wide = False
@@ -126,6 +128,9 @@ def _itemise(faces: Faces, text: str, lang: str, bold: bool, measure: float) -> 
         items.faces.append(face)
         items.gaps.append(gap)
         items.ends.append(total)
+        if chinese and gap == 0.0:
+            squeeze += _SQUEEZE * ((before in _RIGHT_BLANK) + (character in _LEFT_BLANK))
+        items.squeezes.append(squeeze)
         before, before_wide = character, wide
     items.breaks.append(len(text))
     return items
@@ -150,7 +155,7 @@ def _may_break(before: str, character: str, before_wide: bool, wide: bool) -> bo
     if before == " ":
         return True
     if wide or before_wide:
-        return True
+        return not (character in _AFTER_DIGITS and before.isdigit())
     return before in _BREAK_AFTER and character.isalpha()
 
 
@@ -168,7 +173,12 @@ def _extent(items: _Items, start: int, end: int) -> float:
     return extent
 
 
-def _choose_breaks(items: _Items, measure: float) -> list[int]:
+def _squeeze(items: _Items, start: int, end: int) -> float:
+    """How much narrower a Chinese line can be made by closing up its punctuation."""
+    return items.squeezes[end - 1] - items.squeezes[start]
+
+
+def _choose_breaks(items: _Items, measure: float, justify: bool) -> list[int]:
     """Return the line starts, 0 first and len(text) last, with the least sum of demerits."""
     length = len(items.text)
     tolerance = 2200.0 if items.chinese else measure * 0.24
@@ -178,12 +188,13 @@ def _choose_breaks(items: _Items, measure: float) -> list[int]:
     queue = [0]
     while (start := heappop(queue)) != length:  # ascending, so what leads to `start` is already weighed
         base = best[start][0]
-        for end in _ends(items, start, measure, tolerance):
-            slack = measure - _extent(items, start, end)
+        for end, slack in _ends(items, start, measure, tolerance, justify):
             if end == length:
                 cost = base + (0.0 if measure - slack > orphan or start == 0 else 9.0)
             else:
                 cost = base + (slack / unit) ** 2 + 0.2
+                if justify and slack > _MAX_SPREAD * (end - start - 1):
+                    cost += _RAGGED_LINE
             known = best.get(end)
             if known is None:
                 heappush(queue, end)
@@ -195,33 +206,37 @@ def _choose_breaks(items: _Items, measure: float) -> list[int]:
     return chain[::-1]
 
 
-def _ends(items: _Items, start: int, measure: float, tolerance: float) -> list[int]:
-    """Where a line that begins at `start` may end: the fullest first, then those within the tolerance."""
+def _ends(items: _Items, start: int, measure: float, tolerance: float, justify: bool) -> list[tuple[int, float]]:
+    """Where a line that begins at `start` may end, with the slack it leaves: the fullest first, the loosest last."""
     breaks = items.breaks
     index = bisect_right(breaks, start)
-    reach = (items.ends[start - 1] if start else 0.0) + measure + 1500.0
+    reach = (items.ends[start - 1] if start else 0.0) + measure + 3000.0
     high = bisect_right(breaks, bisect_right(items.ends, reach) + 1)
-    found: list[int] = []
+    found: list[tuple[int, float]] = []
     for position in range(min(high, len(breaks) - 1), index - 1, -1):
         end = breaks[position]
-        extent = _extent(items, start, end)
-        if extent > measure + 0.5:
+        slack = measure - _extent(items, start, end)
+        if slack < -0.5 and not (justify and -slack <= _squeeze(items, start, end)):
             continue
-        if found and measure - extent > tolerance:
+        if found and slack > tolerance:
             break
-        found.append(end)
-    return found or [breaks[index]]
+        found.append((end, slack))
+    return found or [(breaks[index], 0.0)]
 
 
 def _line(items: _Items, start: int, end: int, measure: float, size: float, justify: bool) -> Line:
     text = items.text
+    stop = end
     while end > start + 1 and text[end - 1] == " ":
         end -= 1
     extent = _extent(items, start, end)
-    spread = 0.0
-    if justify and end - start > 1:
+    spread = tightness = 0.0
+    if justify and end - start > 1 and extent > measure:
+        tightness = (extent - measure) / max(_squeeze(items, start, end), 1.0)
+        extent = measure
+    elif justify and end - start > 1 and end < len(text.rstrip()):
         spread = (measure - extent) / (end - start - 1)
-        spread = spread if 0.0 <= spread <= _MAX_SPREAD else 0.0
+        spread = spread if spread <= _MAX_SPREAD else 0.0
     runs: list[tuple[int, tuple[str | float, ...]]] = []
     parts: list[str | float] = []
     word: list[str] = []
@@ -229,7 +244,11 @@ def _line(items: _Items, start: int, end: int, measure: float, size: float, just
     if items.chinese and text[start] in _LEFT_BLANK:
         parts.append(-_HALF)
     for position in range(start, end):
-        gap = items.gaps[position] if position > start else 0.0
+        gap = 0.0
+        if position > start:
+            gap = items.gaps[position]
+            if tightness:
+                gap -= round(tightness * (items.squeezes[position] - items.squeezes[position - 1]), 1)
         if gap or items.faces[position] != face:
             if word:
                 parts.append("".join(word))
@@ -240,7 +259,7 @@ def _line(items: _Items, start: int, end: int, measure: float, size: float, just
             if gap:
                 parts.append(gap)
         word.append(text[position])
-    parts.append("".join(word))
+    parts.append("".join(word) + " " * (stop > end))  # the blank is kept for those who read the text, not the page
     runs.append((face, tuple(parts)))
     width = (extent + spread * (end - start - 1)) * size / 1000.0
     return Line(tuple(runs), width, round(spread, 2), text[start:end])

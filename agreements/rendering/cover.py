@@ -2,89 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
-from agreements.numerals import party_role
+from agreements.parties import PartyFacts
 from agreements.rendering import paper
-from agreements.rendering.composition import TextStyle, compose
+from agreements.rendering.composition import Line, TextStyle, compose
 from agreements.rendering.fonts import Faces
-from agreements.rendering.pages import Page
+from agreements.rendering.pages import CENTRE, Page
 from agreements.rendering.structure import Element
-from agreements.rendering.words import word
-
-if TYPE_CHECKING:
-    from agreements.versions import Version
+from agreements.rendering.words import bilingual
+from agreements.versions import Version
 
 _MIDDLE = paper.WIDTH / 2
-_MEASURE = 400.0
+_MEASURE = 410.0
+_PARTIES_TOP, _PARTIES_BOTTOM = 476.0, 176.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Density:
+    """How large the parties are set; the first density that fits is taken. Without `role` it stands before the name."""
+
+    chinese: TextStyle
+    latin: TextStyle
+    role: TextStyle | None
+    gap: float
+
+
 _TITLE = {
-    True: TextStyle(31.0, 44.0, bold=True, justify=False),
-    False: TextStyle(17.5, 25.0, justify=False),
+    True: (TextStyle(32.0, 46.0, bold=True, justify=False), TextStyle(25.0, 36.0, bold=True, justify=False)),
+    False: (TextStyle(17.5, 25.0, justify=False), TextStyle(15.0, 21.0, justify=False)),
 }
-_PARTY = {
-    True: TextStyle(14.0, 21.0, bold=True, justify=False),
-    False: TextStyle(11.2, 16.0, justify=False),
-}
-_ROLE = TextStyle(8.6, 16.0, colour=paper.SECOND_INK, justify=False)
+_DENSITIES = tuple(
+    _Density(
+        TextStyle(size, round(size * 1.5, 2), bold=True, justify=False),
+        TextStyle(round(size * 0.8, 1), round(size * 1.16, 2), justify=False),
+        None if inline else TextStyle(8.4, 15.4, colour=paper.SECOND_INK, justify=False),
+        gap,
+    )
+    for size, gap, inline in (
+        (14.0, 21.0, False),
+        (12.0, 15.0, False),
+        (11.0, 12.0, True),
+        (9.2, 7.0, True),
+        (7.6, 5.0, True),
+    )
+)
 _FACT = TextStyle(9.2, 15.0, colour=paper.SECOND_INK, justify=False)
 
 
 class _Centre:
     """Sets centred texts from the top downwards."""
 
-    def __init__(self, page: Page, faces: Faces, y: float) -> None:
+    def __init__(self, page: Page, faces: Faces, section: Element) -> None:
         self._page = page
         self._faces = faces
-        self.y = y
+        self._section = section
+        self.y = 0.0
 
-    def text(self, text: str, lang: str, style: TextStyle, element: Element) -> None:
+    def text(self, text: str, lang: str, style: TextStyle, tag: str = "P") -> None:
         """Set one text and move below it."""
-        lines = compose(self._faces, text, lang, style, _MEASURE)
-        with self._page.mark(element):
-            self._page.centred(lines, _MIDDLE, self.y - style.size, style)
+        self.lines(compose(self._faces, text, lang, style, _MEASURE), lang, style, tag)
+
+    def lines(self, lines: Sequence[Line], lang: str, style: TextStyle, tag: str = "P") -> None:
+        """Set composed lines and move below them."""
+        if lines:
+            with self._marked(tag, lang):
+                self._page.lines(lines, _MIDDLE, self.y - style.size, style, CENTRE)
         self.y -= style.leading * len(lines)
 
+    def rule(self) -> None:
+        """A short rule between title and parties."""
+        with self._page.mark(None):
+            self._page.rule(_MIDDLE - 26, self.y, _MIDDLE + 26, self.y, 0.6, paper.INK)
 
-def draw_cover(page: Page, faces: Faces, version: Version, number: int, root: Element) -> None:
-    """Draw the cover on `page`."""
-    section = root.add("Sect", title="cover")
+    @contextmanager
+    def _marked(self, tag: str, lang: str) -> Iterator[None]:
+        with self._page.mark(self._section.add(tag, lang)):
+            yield
+
+
+def draw_cover(
+    page: Page,
+    faces: Faces,
+    version: Version,
+    place: Mapping[str, str],
+    number: int,
+    root: Element,
+) -> None:
+    """Draw the cover on `page`; `place` per language, empty when the agreement states none."""
     languages = version.languages[:2]
-    centre = _Centre(page, faces, 700.0)
-    label = " ".join(word("number", lang) for lang in languages)
-    centre.text(f"{label} {version.agreement_no}", languages[0], _FACT, section.add("P"))
-    centre.y = 612.0
+    centre = _Centre(page, faces, root.add("Sect", title="cover"))
+    centre.y = 716.0
+    centre.text(f"{bilingual('number', languages)} {version.agreement_no}", languages[0], _FACT)
+    centre.y = 632.0
     for lang in languages:
-        centre.text(version.title[lang], lang, _TITLE[paper.is_chinese(lang)], section.add("H1", lang))
-        centre.y -= 4.0
-    centre.y -= 20.0
-    with page.mark(None):
-        page.rule(_MIDDLE - 28, centre.y, _MIDDLE + 28, centre.y, 0.6, paper.INK)
-    centre.y -= 44.0
-    _draw_parties(centre, version, languages, section)
-    centre.y = 136.0
-    place = _place(version, languages)
-    if place:
-        centre.text(place, languages[0], _FACT, section.add("P"))
-    marks = " ".join(word("version", lang) for lang in languages)
-    centre.text(f"{marks} {number} · {version.sha256[:8]}", languages[0], _FACT, section.add("P"))
+        _title(centre, faces, version.title[lang], lang)
+    centre.y = min(centre.y - 14.0, 512.0)
+    centre.rule()
+    _parties(centre, faces, version.parties, languages)
+    centre.y = 132.0
+    stated = " ".join(dict.fromkeys(place[lang] for lang in languages if place.get(lang)))
+    if stated:
+        centre.text(f"{bilingual('place', languages)}  {stated}", languages[0], _FACT)
+    centre.text(f"{bilingual('version', languages)} {number} · {version.sha256[:8]}", languages[0], _FACT)
 
 
-def _draw_parties(centre: _Centre, version: Version, languages: Sequence[str], section: Element) -> None:
-    names: dict[int, dict[str, str]] = {}
-    for block in version.signature_blocks:
-        names.setdefault(block.party_index, dict(block.party))
-    for index, party in sorted(names.items()):
-        role = " ".join(party_role(index)[lang] for lang in languages)
-        centre.text(role, languages[0], _ROLE, section.add("P"))
-        for lang in languages:
-            if party.get(lang):
-                centre.text(party[lang], lang, _PARTY[paper.is_chinese(lang)], section.add("P", lang))
-        centre.y -= 20.0
+def _title(centre: _Centre, faces: Faces, title: str, lang: str) -> None:
+    """Set the title as large as it goes on two lines."""
+    for style in _TITLE[paper.is_chinese(lang)]:
+        lines = compose(faces, title, lang, style, _MEASURE)
+        if len(lines) <= 2:
+            break
+    centre.lines(lines, lang, style, "H1")
+    centre.y -= 4.0
 
 
-def _place(version: Version, languages: Sequence[str]) -> str:
-    places = version.signature_blocks[0].place if version.signature_blocks else {}
-    texts = dict.fromkeys(places[lang] for lang in languages if places.get(lang))
-    label = " ".join(word("place", lang) for lang in languages)
-    return f"{label}  {' '.join(texts)}" if texts else ""
+def _parties(centre: _Centre, faces: Faces, parties: Sequence[PartyFacts], languages: Sequence[str]) -> None:
+    """Set the parties as large as they fit between rule and place; very many are set in what room there is."""
+    top = min(_PARTIES_TOP, centre.y - 36.0)
+    for density in _DENSITIES:
+        rows = [_party(faces, party, languages, density) for party in parties]
+        height = sum(style.leading * len(lines) for row in rows for lines, _, style in row) + density.gap * (
+            len(rows) - 1
+        )
+        if height <= top - _PARTIES_BOTTOM:
+            break
+    centre.y = top
+    for row in rows:
+        for lines, lang, style in row:
+            centre.lines(lines, lang, style)
+        centre.y -= density.gap
+
+
+def _party(
+    faces: Faces, party: PartyFacts, languages: Sequence[str], density: _Density
+) -> list[tuple[Sequence[Line], str, TextStyle]]:
+    rows: list[tuple[Sequence[Line], str, TextStyle]] = []
+    if density.role:
+        label = "  ".join(party.role[lang] for lang in languages)
+        rows.append((compose(faces, label, languages[0], density.role, _MEASURE), languages[0], density.role))
+    for lang in languages:
+        style = density.chinese if paper.is_chinese(lang) else density.latin
+        name = party.legal_name[lang] if density.role else f"{party.role[lang]}  {party.legal_name[lang]}"
+        rows.append((compose(faces, name, lang, style, _MEASURE), lang, style))
+    return rows

@@ -14,6 +14,7 @@ from agreements.rendering.embedding import DocumentFonts
 from agreements.rendering.pdf_file import number, numbers
 from agreements.rendering.structure import Element
 
+LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
 Rectangle = tuple[float, float, float, float]
 
 
@@ -23,7 +24,6 @@ class Page:
     def __init__(self, index: int, fonts: DocumentFonts) -> None:
         self.index = index
         self.marked: list[Element] = []
-        self.name: str = ""  # destination for outlines
         self._fonts = fonts
         self._operators: list[str] = []
 
@@ -45,19 +45,13 @@ class Page:
         yield
         self._operators.append("EMC")
 
-    def lines(self, lines: Sequence[Line], x: float, baseline: float, style: TextStyle) -> None:
-        """Draw lines flush left, the first on `baseline`."""
-        self._text([(x, baseline - style.leading * row, line) for row, line in enumerate(lines)], style)
-
-    def centred(self, lines: Sequence[Line], x: float, baseline: float, style: TextStyle) -> None:
-        """Draw lines centred on `x`."""
-        self._text(
-            [(x - line.width / 2, baseline - style.leading * row, line) for row, line in enumerate(lines)], style
-        )
-
-    def flush_right(self, lines: Sequence[Line], x: float, baseline: float, style: TextStyle) -> None:
-        """Draw lines that end at `x`."""
-        self._text([(x - line.width, baseline - style.leading * row, line) for row, line in enumerate(lines)], style)
+    def lines(self, lines: Sequence[Line], x: float, baseline: float, style: TextStyle, align: float = LEFT) -> None:
+        """Draw lines downwards from `baseline`; `align` says which part of each line stands at `x`."""
+        if lines:
+            leading = style.leading
+            self._text(
+                [(x - align * line.width, baseline - leading * row, line) for row, line in enumerate(lines)], style
+            )
 
     def _text(self, placed: Iterable[tuple[float, float, Line]], style: TextStyle) -> None:
         used, size = self._fonts.used, number(style.size)
@@ -82,7 +76,7 @@ class Page:
         """Draw a straight line."""
         self._operators.append(f"{colour} RG {number(width)} w {numbers((x0, y0))} m {numbers((x1, y1))} l S")
 
-    def squares(self, corners: Iterable[tuple[float, float]], side: float, colour: str = paper.INK) -> None:
-        """Fill squares given by their lower left corners (the QR code)."""
-        drawn = "\n".join(f"{numbers((x, y, side, side))} re" for x, y in corners)
+    def boxes(self, boxes: Iterable[Rectangle], colour: str = paper.INK) -> None:
+        """Fill boxes given as (x, y, width, height)."""
+        drawn = "\n".join(f"{numbers(box)} re" for box in boxes)
         self._operators.append(f"{colour} rg\n{drawn}\nf")

@@ -13,6 +13,7 @@ TOP, BOTTOM = 762.0, 74.0  # first baseline region and last line of the text are
 COLUMN_GAP = 24.0
 FIRST_COLUMN = 209.0  # 22 Chinese characters
 SECOND_COLUMN = RIGHT - LEFT - FIRST_COLUMN - COLUMN_GAP
+SINGLE_COLUMN = 372.0
 SECOND_LEFT = LEFT + FIRST_COLUMN + COLUMN_GAP
 
 INK = "0.11 0.137 0.2"
@@ -20,8 +21,9 @@ SECOND_INK = "0.357 0.384 0.451"
 HAIRLINE = "0.82 0.788 0.729"
 
 LEADING = 14.4
+HEADING_GAP = 3.0
 PARAGRAPH_GAP = 5.0
-ARTICLE_GAP = 13.0
+ARTICLE_GAP = 12.0
 
 BODY = {
     True: TextStyle(9.5, LEADING),
@@ -33,7 +35,8 @@ ARTICLE = {
 }
 RUNNING = TextStyle(7.2, 10.0, colour=SECOND_INK, justify=False)
 NOTE = TextStyle(8.0, 11.4, colour=SECOND_INK, justify=False)
-LABEL = TextStyle(7.2, 10.0, colour=SECOND_INK, justify=False)
+DATE_RULE = TextStyle(8.4, 12.4, colour=SECOND_INK, justify=False)
+LABEL = TextStyle(7.4, 10.0, colour=SECOND_INK, justify=False)
 
 
 def is_chinese(lang: str) -> bool:

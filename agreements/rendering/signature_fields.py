@@ -26,20 +26,20 @@ class SignatureField:
     label: str = ""
 
 
-def write_fields(
-    pdf: PdfFile, fields: Sequence[SignatureField], pages: Sequence[int], first_parent: int
-) -> tuple[int, list[int]]:
+def write_fields(pdf: PdfFile, fields: Sequence[SignatureField], pages: Sequence[int]) -> tuple[int, list[int]]:
     """Write the widgets and the form; return the object numbers of the form and of each widget.
 
-    `first_parent` is the /StructParent of the first widget.
+    Until it is signed a field shows an empty appearance, which ISO 19005-3 §6.3.3 asks of every visible annotation.
     """
+    empty = pdf.add_stream(b"", " /Type /XObject /Subtype /Form /BBox [0 0 0 0] /Resources <<>>")
     widgets = []
-    for offset, field in enumerate(fields):
+    for field in fields:
+        x0, y0, x1, y1 = field.rect
+        appearance = f" /AP <</N {empty} 0 R>>" if x0 < x1 and y0 < y1 else ""
         widgets.append(
             pdf.add(
                 f"<</Type /Annot /Subtype /Widget /FT /Sig /T {text_string(field.name)} /TU {text_string(field.label)}"
-                f" /F {_PRINT} /Rect [{numbers(field.rect)}] /P {pages[field.page]} 0 R"
-                f" /StructParent {first_parent + offset}>>"
+                f" /F {_PRINT} /Rect [{numbers(field.rect)}] /P {pages[field.page]} 0 R{appearance}>>"
             )
         )
     return pdf.add(f"<</Fields {references(widgets)} /SigFlags 3>>"), widgets

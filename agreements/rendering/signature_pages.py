@@ -1,185 +1,181 @@
 """The signature pages: one box per signatory with the area its signature fills, and what the signatures bind.
 
-The areas are left empty here. What is drawn into them comes with each signature.
+The areas are left empty here; what is drawn into them comes with each signature. Two parties face each other, left and
+right, as on paper.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 
-from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
-
-from agreements.numerals import party_role
 from agreements.rendering import paper
+from agreements.rendering.bound_content import BOUND_HEIGHT, draw_bound_content
 from agreements.rendering.composition import Line, TextStyle, compose
 from agreements.rendering.fonts import Faces
 from agreements.rendering.pages import Page, Rectangle
 from agreements.rendering.signature_fields import SignatureField
 from agreements.rendering.structure import Element
-from agreements.rendering.words import word
+from agreements.rendering.words import bilingual, word
+from agreements.signature_blocks import SignatureBlock
+from agreements.versions import Version
 
-if TYPE_CHECKING:
-    from agreements.versions import SignatureBlock, Version
-
-_GUTTER = 24.0
+_GUTTER = 26.0
 _CARD = (paper.RIGHT - paper.LEFT - _GUTTER) / 2
-_AREA_HEIGHT = 92.0
-_ROW_GAP = 30.0
-_BOUND_HEIGHT = 120.0
+_LABEL_WIDTH = 62.0
+_FEW = 4  # up to so many signatories, areas are generous
+_AREA_HEIGHT, _AREA_HEIGHT_OF_MANY = 96.0, 68.0
+_CARD_GAP, _CARD_GAP_OF_MANY = 26.0, 17.0
+_ARM = 9.0
 _TITLE = {
-    True: TextStyle(17.0, 26.0, bold=True, justify=False),
-    False: TextStyle(11.5, 17.0, justify=False),
+    True: TextStyle(18.0, 27.0, bold=True, justify=False),
+    False: TextStyle(12.0, 19.0, justify=False),
 }
 _PARTY = {
-    True: TextStyle(10.4, 15.4, bold=True, justify=False),
-    False: TextStyle(9.6, 13.6, justify=False),
+    True: TextStyle(10.6, 15.6, bold=True, justify=False),
+    False: TextStyle(9.4, 13.0, justify=False),
 }
-_FACT = TextStyle(9.0, 14.4, justify=False)
+_AREA_LABEL = TextStyle(7.4, 15.0, colour=paper.SECOND_INK, justify=False)  # with air towards the area below
+_FACT = TextStyle(9.4, 13.4, justify=False)
 
 
-class _Card:
-    """One signatory's box: composed facts above the area of the signature."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One row of a card: a label on the left, a text beside or without one. `gap` is the air above, in points."""
 
-    def __init__(self, faces: Faces, block: SignatureBlock, languages: Sequence[str]) -> None:
-        self.block = block
-        self.parts: list[tuple[Sequence[Line], TextStyle, str, float]] = []  # lines, style, language, gap above
-        self._faces = faces
-        first = languages[0]
-        self._add(" ".join(party_role(block.party_index)[lang] for lang in languages), first, paper.LABEL, 0.0)
-        for lang in languages:
-            self._add(block.party.get(lang, ""), lang, _PARTY[paper.is_chinese(lang)], 2.0)
-        names = dict.fromkeys((block.person_name, getattr(block, "person_name_latin", None) or block.person_name))
-        self._fact("name", " ".join(names), languages, 6.0)
-        self._fact("title", _joined(block.person_title, languages), languages)
-        self._fact("place", _joined(block.place, languages), languages)
-        self._fact("date", " ".join(word("date_rule", lang) for lang in languages), languages)
-        self._fact("seal", "", languages, 4.0)
+    label: Sequence[Line]
+    lines: Sequence[Line]
+    style: TextStyle
+    lang: str
+    gap: float
 
     @property
-    def text_height(self) -> float:
-        """Height of the facts above the area."""
-        return sum(gap + style.leading * len(lines) for lines, style, _, gap in self.parts)
-
-    def _fact(self, key: str, value: str, languages: Sequence[str], gap: float = 0.0) -> None:
-        label = " ".join(word(key, lang) for lang in languages)
-        if value:
-            self._add(f"{label}  {value}", languages[0], _FACT, gap)
-        elif key == "seal":
-            self._add(label, languages[0], paper.LABEL, gap)
-
-    def _add(self, text: str, lang: str, style: TextStyle, gap: float) -> None:
-        if text:
-            self.parts.append((compose(self._faces, text, lang, style, _CARD), style, lang, gap))
-
-    def draw(self, page: Page, left: float, top: float, area_top: float, section: Element) -> Rectangle:
-        """Draw the card; return the rectangle of the signature."""
-        y = top
-        for lines, style, lang, gap in self.parts:
-            y -= gap
-            with page.mark(section.add("P", lang)):
-                page.lines(lines, left, y - style.size, style)
-            y -= style.leading * len(lines)
-        area = (left, area_top - _AREA_HEIGHT, left + _CARD, area_top)
-        with page.mark(None):
-            _corners(page, area)
-        return area
+    def height(self) -> float:
+        return self.gap + self.style.leading * max(len(self.lines), 1 if self.label else 0)
 
 
-def _joined(texts: str | Mapping[str, str], languages: Sequence[str]) -> str:
-    if isinstance(texts, str):
-        return texts
-    return " ".join(dict.fromkeys(texts[lang] for lang in languages if texts.get(lang)))
-
-
-def _corners(page: Page, area: Rectangle) -> None:
-    """Mark the area by its four corners: a place kept free, not a box."""
-    x0, y0, x1, y1 = area
-    arm = 9.0
-    for x, y, dx, dy in ((x0, y0, arm, arm), (x1, y0, -arm, arm), (x0, y1, arm, -arm), (x1, y1, -arm, -arm)):
-        page.rule(x, y, x + dx, y, 0.6)
-        page.rule(x, y, x, y + dy, 0.6)
+Card = tuple[SignatureBlock, list[_Part]]
 
 
 def draw_signature_pages(
     new_page: Callable[[], Page], faces: Faces, version: Version, number: int, verify_url: str, root: Element
-) -> tuple[list[SignatureField], list[Element]]:
-    """Draw all boxes and the closing block; return the fields and their structure elements."""
+) -> tuple[list[SignatureField], Page]:
+    """Draw all boxes and the closing block; return the fields and the first of the pages."""
     languages = version.languages[:2]
     section = root.add("Sect", title="signatures")
-    page = new_page()
+    first = page = new_page()
     y = _draw_heading(page, faces, languages, section)
+    many = len(version.signature_blocks) > _FEW
+    area_height, gap = (_AREA_HEIGHT_OF_MANY, _CARD_GAP_OF_MANY) if many else (_AREA_HEIGHT, _CARD_GAP)
     fields: list[SignatureField] = []
-    forms: list[Element] = []
-    cards = [_Card(faces, block, languages) for block in version.signature_blocks]
-    for pair in (cards[start : start + 2] for start in range(0, len(cards), 2)):
-        text_height = max(card.text_height for card in pair)
-        if y - text_height - _AREA_HEIGHT < paper.BOTTOM:
+    for pair in _pairs(version):
+        cards = [None if block is None else (block, _parts(faces, block, languages)) for block in pair]
+        heights = _row_heights([card for card in cards if card])
+        needed = sum(heights) + area_height
+        if y - needed < paper.BOTTOM:
             page, y = new_page(), paper.TOP
-        for place, card in enumerate(pair):
-            left = paper.LEFT + place * (_CARD + _GUTTER)
-            box = section.add("Sect", title=card.block.id)
-            area = card.draw(page, left, y, y - text_height, box)
-            fields.append(SignatureField(card.block.field_name, page.index, area, card.block.id))
-            forms.append(box.add("Form"))
-        y -= text_height + _AREA_HEIGHT + _ROW_GAP
-    if y - _BOUND_HEIGHT < paper.BOTTOM:
-        page, y = new_page(), paper.TOP
-    _draw_bound(page, faces, version, number, verify_url, section)
-    return fields, forms
+        for place, card in enumerate(cards):
+            if card:
+                left = paper.LEFT + place * (_CARD + _GUTTER)
+                box = section.add("Sect", title=card[0].id)
+                fields.append(_draw_card(page, card, heights, left, y, area_height, box))
+        y -= needed + gap
+    if y - BOUND_HEIGHT < paper.BOTTOM:
+        page = new_page()
+    draw_bound_content(page, faces, version, number, verify_url, section)
+    order = {block.field_name: position for position, block in enumerate(version.signature_blocks)}
+    return sorted(fields, key=lambda field: order[field.name]), first
+
+
+def _pairs(version: Version) -> list[tuple[SignatureBlock | None, ...]]:
+    """Two boxes per row: party against party when there are two, one after the other when there are more."""
+    blocks = version.signature_blocks
+    sides = [[block for block in blocks if block.party_index == index] for index in (0, 1)]
+    if len(sides[0]) + len(sides[1]) == len(blocks) and all(sides):
+        return list(zip_longest(*sides))
+    return [blocks[start : start + 2] for start in range(0, len(blocks), 2)]
 
 
 def _draw_heading(page: Page, faces: Faces, languages: Sequence[str], section: Element) -> float:
     y = paper.TOP
-    for key, styles in (("signature_page", _TITLE), ("signature_intro", paper.BODY)):
+    for key, styles, tag in (("signature_page", _TITLE, "H2"), ("signature_intro", paper.BODY, "P")):
         for lang in languages:
             style = styles[paper.is_chinese(lang)]
             lines = compose(faces, word(key, lang), lang, style, paper.RIGHT - paper.LEFT)
-            with page.mark(section.add("H1" if key == "signature_page" else "P", lang)):
+            with page.mark(section.add(tag, lang)):
                 page.lines(lines, paper.LEFT, y - style.size, style)
             y -= style.leading * len(lines)
-        y -= 10.0
-    return y - 14.0
+        y -= 12.0
+    return y - 12.0
 
 
-def _draw_bound(page: Page, faces: Faces, version: Version, number: int, verify_url: str, section: Element) -> None:
-    top = paper.BOTTOM + _BOUND_HEIGHT - 12
-    languages = version.languages[:2]
+def _parts(faces: Faces, block: SignatureBlock, languages: Sequence[str]) -> list[_Part]:
+    """The rows of a card; every card of a document has the same rows, so that neighbours can be aligned."""
     first = languages[0]
+    role = "  ".join(block.role[lang] for lang in languages)
+    parts = [_Part((), compose(faces, role, first, paper.LABEL, _CARD), paper.LABEL, first, 9.0)]
+    for lang in languages:
+        style = _PARTY[paper.is_chinese(lang)]
+        parts.append(_Part((), compose(faces, block.party[lang], lang, style, _CARD), style, lang, 2.5))
+    names = dict.fromkeys(name for name in (block.person_name, block.person_name_latin) if name)
+    titles = dict.fromkeys(block.person_title[lang] for lang in languages)
+    places = dict.fromkeys(block.place[lang] for lang in languages if block.place.get(lang))
+    dates = [word("date_rule", lang) for lang in languages]
+    gap = 8.0
+    for key, texts in (("name", names), ("title", titles), ("place", places), ("date", dates)):
+        if key in block.shows:
+            parts.append(_fact(faces, key, list(texts), languages, gap))
+            gap = 2.0
+    label = compose(faces, bilingual("seal", languages), first, paper.LABEL, _CARD)
+    parts.append(_Part((), label, _AREA_LABEL, first, 9.0))
+    return parts
+
+
+def _fact(faces: Faces, key: str, texts: list[str], languages: Sequence[str], gap: float) -> _Part:
+    """A labelled fact: its languages side by side when they fit on one line, below each other otherwise."""
+    first, style = languages[0], paper.DATE_RULE if key == "date" else _FACT
+    width = _CARD - _LABEL_WIDTH
+    lines = compose(faces, "  ".join(texts), first, style, width)
+    if len(lines) > 1:
+        lines = tuple(line for text in texts for line in compose(faces, text, first, style, width))
+    label = compose(faces, bilingual(key, languages), first, paper.LABEL, _LABEL_WIDTH)
+    return _Part(label, lines, style, first, gap)
+
+
+def _row_heights(cards: Sequence[Card]) -> list[float]:
+    return [max(part.height for part in row) for row in zip(*(parts for _, parts in cards), strict=True)]
+
+
+def _draw_card(
+    page: Page, card: Card, heights: Sequence[float], left: float, top: float, area_height: float, section: Element
+) -> SignatureField:
+    block, parts = card
     with page.mark(None):
-        page.rule(paper.LEFT, top + 12, paper.RIGHT, top + 12, 0.5)
-    side = _draw_qr(page, verify_url, paper.RIGHT, top, section)
-    sha = version.sha256
-    label = " ".join(word("version", lang) for lang in languages)
-    texts = [
-        " ".join(word("bound", lang) for lang in languages),
-        f"{label} {number} · {word('number', first)} {version.agreement_no}",
-        "SHA-256 " + " ".join(sha[start : start + 8] for start in range(0, 32, 8)),
-        " ".join(sha[start : start + 8] for start in range(32, 64, 8)),
-        verify_url,
-    ]
+        page.rule(left, top, left + _CARD, top, 0.5)
     y = top
-    for text in texts:
-        lines = compose(faces, text, first, paper.NOTE, paper.RIGHT - paper.LEFT - side - 24)
-        with page.mark(section.add("P", first)):
-            page.lines(lines, paper.LEFT, y - paper.NOTE.size, paper.NOTE)
-        y -= paper.NOTE.leading * len(lines) + 2
+    for part, height in zip(parts, heights, strict=True):
+        baseline = y - part.gap - part.style.size
+        with page.mark(section.add("P", part.lang)):
+            page.lines(part.label, left, baseline, paper.LABEL)
+            page.lines(part.lines, left + (_LABEL_WIDTH if part.label else 0.0), baseline, part.style)
+        y -= height
+    area = (left, y - area_height, left + _CARD, y)
+    with page.mark(None):
+        _draw_corners(page, area)
+    label = f"{block.party[part.lang]}, {block.person_name}"
+    return SignatureField(block.field_name, page.index, _rounded(area), block.id, label)
 
 
-def _draw_qr(page: Page, text: str, right: float, top: float, section: Element) -> float:
-    code = QRCode(None, QRErrorCorrectLevel.M)
-    code.addData(text)
-    code.make()
-    count: int = code.moduleCount
-    unit = round(84.0 / count, 2)
-    corners = [
-        (right - (count - column) * unit, top - (row + 1) * unit)
-        for row in range(count)
-        for column in range(count)
-        if code.modules[row][column]
-    ]
-    figure = section.add("Figure")
-    figure.alternative = f"QR code: {text}"
-    with page.mark(figure):
-        page.squares(corners, unit)
-    return count * unit
+def _rounded(area: Rectangle) -> Rectangle:
+    """The area as it is written into the file, so that the record and the file agree."""
+    x0, y0, x1, y1 = (round(value, 3) for value in area)
+    return x0, y0, x1, y1
+
+
+def _draw_corners(page: Page, area: Rectangle) -> None:
+    """Mark the area by its four corners: a place kept free, not a box."""
+    x0, y0, x1, y1 = area
+    for x, y, dx, dy in ((x0, y0, _ARM, _ARM), (x1, y0, -_ARM, _ARM), (x0, y1, _ARM, -_ARM), (x1, y1, -_ARM, -_ARM)):
+        page.rule(x, y, x + dx, y, 0.6)
+        page.rule(x, y, x, y + dy, 0.6)

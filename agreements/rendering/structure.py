@@ -13,14 +13,13 @@ from agreements.rendering.pdf_file import PdfFile, references, text_string
 
 @dataclass(eq=False)
 class Element:
-    """A structure element. `content` holds (page index, marked content id), `annotations` object numbers."""
+    """A structure element. `content` holds (page index, marked content id)."""
 
     tag: str
     lang: str | None = None
     title: str | None = None
     children: list[Element] = field(default_factory=list)
     content: list[tuple[int, int]] = field(default_factory=list)
-    annotations: list[tuple[int, int]] = field(default_factory=list)  # (page index, object number)
     alternative: str | None = None
 
     def add(self, tag: str, lang: str | None = None, title: str | None = None) -> Element:
@@ -30,23 +29,20 @@ class Element:
         return child
 
 
-def write_structure(
-    pdf: PdfFile, root: Element, pages: list[int], marked: list[list[Element]], widgets: list[Element]
-) -> int:
+def write_structure(pdf: PdfFile, root: Element, pages: list[int], marked: list[list[Element]]) -> int:
     """Write the tree and its parent tree; return the object number of /StructTreeRoot.
 
-    `marked[page][id]` is the element of each marked content id; `widgets` are the elements of the annotations whose
-    /StructParent counts on from the number of pages.
+    `marked[page][id]` is the element of each marked content id. Signature widgets are not referred to from here:
+    filling one would then look like a change of the structure, and validators that compare revisions would refuse it.
     """
     tree = pdf.reserve()
     numbers: dict[int, int] = {}
     _reserve(pdf, root, numbers)
     _write(pdf, root, tree, numbers, pages)
-    parents = []
-    for page, elements in enumerate(marked):
-        parents.append(f"{page} {pdf.add(references(numbers[id(element)] for element in elements))} 0 R")
-    for offset, element in enumerate(widgets):
-        parents.append(f"{len(marked) + offset} {numbers[id(element)]} 0 R")
+    parents = [
+        f"{page} {pdf.add(references(numbers[id(element)] for element in elements))} 0 R"
+        for page, elements in enumerate(marked)
+    ]
     parent_tree = pdf.add("<</Nums [" + "\n".join(parents) + "]>>")
     pdf.put(
         tree,
@@ -66,7 +62,6 @@ def _write(pdf: PdfFile, element: Element, parent: int, numbers: dict[int, int],
     own = numbers[id(element)]
     kids = [f"{numbers[id(child)]} 0 R" for child in element.children]
     kids += [f"<</Type /MCR /Pg {pages[page]} 0 R /MCID {mark}>>" for page, mark in element.content]
-    kids += [f"<</Type /OBJR /Pg {pages[page]} 0 R /Obj {item} 0 R>>" for page, item in element.annotations]
     extra = f" /Lang {text_string(element.lang)}" if element.lang else ""
     extra += f" /T {text_string(element.title)}" if element.title else ""
     extra += f" /Alt {text_string(element.alternative)}" if element.alternative else ""

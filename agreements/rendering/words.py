@@ -5,7 +5,7 @@ They belong to the document, not to the reader's interface, so they are data her
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -23,10 +23,10 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "fi": "Allekirjoitussivu",
     },
     "signature_intro": {
-        "zh": "各方授权代表以各自持有的密钥签署本协议，以昭信守。",
-        "en": "Signed by the authorised representatives of the Parties, each with a key held by that person.",
-        "de": "Unterzeichnet von den bevollmächtigten Vertretern der Parteien, jeweils mit einem eigenen Schlüssel.",
-        "fi": "Osapuolten valtuutettujen edustajien allekirjoittama, kukin omalla avaimellaan.",
+        "zh": "各方授权代表签署如下，以昭信守。",
+        "en": "Signed by the authorised representatives of the Parties.",
+        "de": "Unterzeichnet von den bevollmächtigten Vertretern der Parteien.",
+        "fi": "Osapuolten valtuutettujen edustajien allekirjoittama.",
     },
     "end_of_text": {
         "zh": "（以下无正文，后接签署页）",
@@ -35,9 +35,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "fi": "(Tekstin loppu. Allekirjoitussivu seuraa.)",
     },
     "date_rule": {
-        "zh": "以签名所载时间为准",
-        "en": "as stated in the signature",
-        "de": "gemäß Angabe in der Signatur",
+        "zh": "以签名时间为准",
+        "en": "as signed",
+        "de": "laut Signatur",
         "fi": "allekirjoituksen mukaan",
     },
     "bound": {
@@ -46,7 +46,16 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Was die Unterschriften binden",
         "fi": "Mitä allekirjoitukset sitovat",
     },
-    "verify": {"zh": "扫码查验", "en": "Scan to verify", "de": "Zum Prüfen scannen", "fi": "Tarkista skannaamalla"},
+    "agreement": {"zh": "协议", "en": "Agreement", "de": "Vertrag", "fi": "Sopimus"},
+    "data": {"zh": "所附数据", "en": "Data", "de": "Daten", "fi": "Tiedot"},
+    "verify": {"zh": "查验", "en": "Check at", "de": "Prüfen unter", "fi": "Tarkista"},
+    "scan": {"zh": "扫码查验", "en": "Scan to check", "de": "Zum Prüfen scannen", "fi": "Tarkista skannaamalla"},
+    "reference": {
+        "zh": "参考译文",
+        "en": "Reference translation",
+        "de": "Übersetzung zur Information",
+        "fi": "Käännös tiedoksi",
+    },
 }
 
 
@@ -54,3 +63,8 @@ def word(key: str, lang: str) -> str:
     """The fixed word in a language; English where a language is not known."""
     texts = WORDS[key]
     return texts.get(lang.split("-")[0], texts["en"])
+
+
+def bilingual(key: str, languages: Sequence[str]) -> str:
+    """The fixed word in each language, once where they agree."""
+    return "  ".join(dict.fromkeys(word(key, lang) for lang in languages))
