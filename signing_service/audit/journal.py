@@ -10,17 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from signing_service.audit import disclosures, merkle
+from signing_service.audit import disclosures, merkle, statements
 from signing_service.audit.actions import Action
 from signing_service.audit.catalogue import CATALOGUE
 from signing_service.audit.details.form import Details, data_of, words_of
 from signing_service.audit.disclosures import Disclosure
 from signing_service.audit.entries import Entry, format_time, hash_of, new_nonce
 from signing_service.audit.errors import EntryNotRecordable, LogNotInstalled, NodesMissing
-from signing_service.db.models.audit import HEAD, LogDisclosure, LogEntry, LogHead, LogNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,9 @@ def record(
     disclosed = _disclosures(details, personal or {})
     data = data_of(details)
     session.flush()
-    index = _lock_head(session)
-    seq, prev = _place_in_agreement(session, agreement)
+    connection = session.connection()
+    index = _lock_head(connection)
+    seq, prev = _place_in_agreement(connection, agreement)
     entry = Entry(
         type=action.value,
         at=at,
@@ -73,7 +73,7 @@ def record(
     )
     encoded = entry.to_bytes()
     leaf = hash_of(encoded)
-    _insert(session, index, entry, encoded, leaf, disclosed)
+    _insert(connection, index, entry, encoded, leaf, disclosed)
     return Receipt(index, action, at, agreement, seq, encoded, leaf, disclosed)
 
 
@@ -85,62 +85,49 @@ def _disclosures(details: Details, personal: Mapping[str, str]) -> tuple[Disclos
     return tuple(disclosures.disclose(name, value) for name, value in sorted({**words, **personal}.items()) if value)
 
 
-def _lock_head(session: Session) -> int:
+def _lock_head(connection: Connection) -> int:
     """Wait for the other writers and return the index of the next entry."""
-    size = session.scalar(select(LogHead.size).where(LogHead.one == HEAD).with_for_update())
-    if size is None:
+    head = statements.first_row(connection, statements.LOCK_HEAD)
+    if head is None:
         raise LogNotInstalled
-    return size
+    return int(head[0])
 
 
-def _place_in_agreement(session: Session, agreement: str | None) -> tuple[int | None, bytes | None]:
+def _place_in_agreement(connection: Connection, agreement: str | None) -> tuple[int | None, bytes | None]:
     """Return seq and prev of the agreement's next entry. The head must be locked."""
     if agreement is None:
         return None, None
-    last = session.execute(
-        select(LogEntry.seq, LogEntry.leaf_hash)
-        .where(LogEntry.agreement == agreement)
-        .order_by(LogEntry.seq.desc())
-        .limit(1)
-    ).one_or_none()
-    return (0, None) if last is None else (last.seq + 1, last.leaf_hash)
+    last = statements.first_row(connection, statements.LAST_OF_AGREEMENT, agreement)
+    return (0, None) if last is None else (last[0] + 1, last[1])
 
 
 def _insert(
-    session: Session, index: int, entry: Entry, encoded: bytes, leaf: bytes, disclosed: tuple[Disclosure, ...]
+    connection: Connection,
+    index: int,
+    entry: Entry,
+    encoded: bytes,
+    leaf: bytes,
+    disclosed: tuple[Disclosure, ...],
 ) -> None:
     wanted = merkle.left_siblings(index)
-    left = {}
-    if wanted:
-        rows = session.execute(
-            select(LogNode.level, LogNode.idx, LogNode.hash).where(tuple_(LogNode.level, LogNode.idx).in_(wanted))
-        )
-        left = {(row.level, row.idx): row.hash for row in rows}
+    left = statements.nodes(connection, wanted)
     if len(left) != len(wanted):
         raise NodesMissing(count=len(wanted) - len(left))
-    session.execute(
-        insert(LogEntry),
-        {
-            "idx": index,
-            "agreement": entry.agreement,
-            "seq": entry.seq,
-            "ceremony": entry.ceremony,
-            "type": entry.type,
-            "actor": entry.actor,
-            "at": format_time(entry.at),
-            "encoded": encoded,
-            "leaf_hash": leaf,
-        },
+    row = (
+        index,
+        entry.agreement,
+        entry.seq,
+        entry.ceremony,
+        entry.type,
+        entry.actor,
+        format_time(entry.at),
+        encoded,
+        leaf,
     )
-    session.execute(
-        insert(LogNode),
-        [
-            {"level": level, "idx": position, "hash": digest}
-            for (level, position), digest in merkle.appended_nodes(index, leaf, left)
-        ],
-    )
+    statements.execute(connection, statements.INSERT_ENTRY, row)
+    complete = merkle.appended_nodes(index, leaf, left)
+    statements.execute(connection, statements.INSERT_NODE, *((*node, digest) for node, digest in complete))
     if disclosed:
-        session.execute(
-            insert(LogDisclosure), [{"idx": index, "digest": each.digest, "text": each.text} for each in disclosed]
-        )
-    session.execute(update(LogHead).where(LogHead.one == HEAD).values(size=index + 1))
+        rows = [(index, disclosure.digest, disclosure.text) for disclosure in disclosed]
+        statements.execute(connection, statements.INSERT_DISCLOSURE, *rows)
+    statements.execute(connection, statements.SET_HEAD, (index + 1,))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from signing_service.audit import merkle
+from signing_service.audit import merkle, statements
 from signing_service.audit.errors import EntryNotFound, NodesMissing
 from signing_service.audit.merkle import Node, Range
 from signing_service.audit.tlog_proof import TlogProof
-from signing_service.db.models.audit import HEAD, LogCheckpoint, LogCosignature, LogHead, LogNode
+from signing_service.db.models.audit import HEAD, LogCheckpoint, LogCosignature, LogHead
 
 _ROWS_PER_QUERY = 400
 
@@ -31,10 +31,7 @@ def read_nodes(session: Session, wanted: Iterable[Node]) -> Mapping[Node, bytes]
     found: dict[Node, bytes] = {}
     for start in range(0, len(asked), _ROWS_PER_QUERY):
         batch = asked[start : start + _ROWS_PER_QUERY]
-        rows = session.execute(
-            select(LogNode.level, LogNode.idx, LogNode.hash).where(tuple_(LogNode.level, LogNode.idx).in_(batch))
-        )
-        found.update({(row.level, row.idx): row.hash for row in rows})
+        found |= statements.nodes(session.connection(), batch)
     if len(found) != len(asked):
         raise NodesMissing(count=len(asked) - len(found))
     return found

@@ -42,10 +42,10 @@ Progress = Callable[[int, int], None]
 def verify_log(
     session: Session,
     known: Sequence[VerifierKey],
+    progress: Progress | None = None,
     *,
     mark: SignedCheckpoint | None = None,
     stamp_check: StampCheck | None = None,
-    progress: Progress | None = None,
 ) -> list[Problem]:
     """Return everything that is wrong with the log; an empty list means that all of it holds.
 

@@ -25,7 +25,7 @@ class TemplatePublished:
 class AgreementCreated:
     """An agreement was begun from a template."""
 
-    agreement_no: str
+    agreement_no: str | None
     template: str
     template_version: str
     template_sha256: str

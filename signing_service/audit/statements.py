@@ -1,0 +1,54 @@
+"""The few SQL statements of the hot path, as plain text: the writer's own, and the reading of tree hashes.
+
+Every act waits for these; building them as expressions anew each time costs ten times what the database needs. All
+values are bound parameters. Both dialects understand the same text but for the parameter mark and the row lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from signing_service.audit.merkle import Node
+
+LOCK_HEAD: Final = "SELECT size FROM log_head WHERE one = 1 FOR UPDATE"
+LAST_OF_AGREEMENT: Final = "SELECT seq, leaf_hash FROM log_entry WHERE agreement = ? ORDER BY seq DESC LIMIT 1"
+INSERT_ENTRY: Final = (
+    "INSERT INTO log_entry (idx, agreement, seq, ceremony, type, actor, at, encoded, leaf_hash) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+INSERT_NODE: Final = "INSERT INTO log_node (level, idx, hash) VALUES (?, ?, ?)"
+INSERT_DISCLOSURE: Final = "INSERT INTO log_disclosure (idx, digest, text) VALUES (?, ?, ?)"
+SET_HEAD: Final = "UPDATE log_head SET size = ? WHERE one = 1"
+_NODES_IN: Final = "SELECT level, idx, hash FROM log_node WHERE (level, idx) IN (VALUES {})"
+
+
+def first_row(connection: Connection, statement: str, *values: object) -> Sequence[Any] | None:
+    """Run a statement and return its first row, or None."""
+    return connection.exec_driver_sql(_spelled(statement, connection.dialect.name), values).first()
+
+
+def execute(connection: Connection, statement: str, *rows: tuple[object, ...]) -> None:
+    """Run a statement that returns nothing, once per row of values."""
+    spelled = _spelled(statement, connection.dialect.name)
+    connection.exec_driver_sql(spelled, rows[0] if len(rows) == 1 else list(rows))
+
+
+def nodes(connection: Connection, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
+    """Return those of the wanted tree hashes that are stored; at most a few hundred are asked for at once."""
+    if not wanted:
+        return {}
+    statement = _NODES_IN.format(", ".join(["(?, ?)"] * len(wanted)))
+    values = tuple(part for node in wanted for part in node)
+    rows = connection.exec_driver_sql(_spelled(statement, connection.dialect.name), values)
+    return {(level, position): digest for level, position, digest in rows}
+
+
+@lru_cache(maxsize=512)
+def _spelled(statement: str, dialect: str) -> str:
+    if dialect == "postgresql":
+        return statement.replace("?", "%s")
+    return statement.removesuffix(" FOR UPDATE")
