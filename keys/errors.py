@@ -91,6 +91,13 @@ class RootKeyOffline(KeysError):
     message = N_("The root key is kept offline; bring it back to do this.")
 
 
+class NotRenewable(KeysError):
+    """Asked to renew what has no certificate, or the root, which everybody would have to trust anew."""
+
+    code = "keys.not_renewable"
+    message = N_("{name} cannot be renewed; issuing, seal and timestamp can.")
+
+
 # -- algorithms --------------------------------------------------------------------------------------------------
 
 

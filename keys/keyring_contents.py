@@ -20,7 +20,7 @@ from keys.clock import in_utc
 from keys.issuing import profiles
 from keys.issuing.certificates import Content, Pointers, make_certificate
 from keys.issuing.revocation import ROOT_CRL_LIFE, build_crl
-from keys.issuing.subjects import checked_country, checked_email, checked_text
+from keys.issuing.subjects import ORGANISATION_MAXIMUM, checked_country, checked_email, checked_text
 from keys.passphrases import SALT_BYTES, Passphrases, Secret
 from keys.software import SoftwareKey, encrypted_pkcs8
 
@@ -29,6 +29,21 @@ MANIFEST = "keyring.json"
 ROOT_CRL = "root.crl"
 ROOT, ISSUING, SEAL, TIMESTAMP, LOG = "root", "issuing", "seal", "timestamp", "log"
 KEY_NAMES = (ROOT, ISSUING, SEAL, TIMESTAMP, LOG)
+
+# The time stamp authority stands under the root: a stolen issuing key cannot make stamps of an earlier day.
+ISSUER_OF = {ISSUING: ROOT, SEAL: ISSUING, TIMESTAMP: ROOT}
+PROFILE_OF = {
+    ROOT: profiles.ROOT,
+    ISSUING: profiles.ISSUING_AUTHORITY,
+    SEAL: profiles.SEAL,
+    TIMESTAMP: profiles.TIMESTAMP_AUTHORITY,
+}
+TITLE_OF = {
+    ROOT: "Root",
+    ISSUING: "Issuing authority",
+    SEAL: "Seal",
+    TIMESTAMP: "Time stamp authority",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +105,33 @@ def manifest_mac(manifest: Mapping[str, Any], passphrases: Passphrases) -> str:
 def _certificates(
     facts: KeyringFacts, keys: Mapping[str, ec.EllipticCurvePrivateKey], now: datetime
 ) -> dict[str, x509.Certificate]:
-    under_root, under_issuing = pointers(facts.base_url, ROOT), pointers(facts.base_url, ISSUING)
-    root = make_certificate(
-        profiles.ROOT, _content(facts, "Root", keys[ROOT], None), issuer=None, issuer_key=keys[ROOT], now=now
-    )
-
-    def below(
-        issuer: x509.Certificate, signer: str, profile: profiles.Profile, title: str, name: str, where: Pointers
-    ) -> x509.Certificate:
-        content = _content(facts, title, keys[name], where)
-        return make_certificate(profile, content, issuer=issuer, issuer_key=keys[signer], now=now)
-
-    issuing = below(root, ROOT, profiles.ISSUING_AUTHORITY, "Issuing authority", ISSUING, under_root)
-    # The time stamp authority stands under the root: a stolen issuing key cannot make stamps of an earlier day.
-    stamp = below(root, ROOT, profiles.TIMESTAMP_AUTHORITY, "Time stamp authority", TIMESTAMP, under_root)
-    seal = below(issuing, ISSUING, profiles.SEAL, "Seal", SEAL, under_issuing)
-    return {ROOT: root, ISSUING: issuing, SEAL: seal, TIMESTAMP: stamp}
+    made = {ROOT: make_own_certificate(ROOT, facts, keys[ROOT].public_key(), None, keys[ROOT], now)}
+    for name, issuer in ISSUER_OF.items():
+        made[name] = make_own_certificate(name, facts, keys[name].public_key(), made[issuer], keys[issuer], now)
+    return made
 
 
-def _content(facts: KeyringFacts, title: str, key: ec.EllipticCurvePrivateKey, where: Pointers | None) -> Content:
-    organisation = checked_text(facts.organisation, "organisation", 200)
-    prefix = "DEMO " if facts.demo else ""
-    return Content(
-        subject=x509.Name(
-            [
-                x509.NameAttribute(NameOID.COUNTRY_NAME, checked_country(facts.country)),
-                x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
-                x509.NameAttribute(NameOID.COMMON_NAME, f"{prefix}{title} of the signing service"),
-            ]
-        ),
-        public_key=key.public_key(),
-        email=checked_email(facts.email),
-        pointers=where,
+def make_own_certificate(
+    name: str,
+    facts: KeyringFacts,
+    public_key: ec.EllipticCurvePublicKey,
+    issuer: x509.Certificate | None,
+    issuer_key: ec.EllipticCurvePrivateKey,
+    now: datetime,
+) -> x509.Certificate:
+    """One of the service's own certificates; the root without issuer."""
+    where = None if issuer is None else pointers(facts.base_url, ISSUER_OF[name])
+    content = Content(_own_name(facts, TITLE_OF[name]), public_key, checked_email(facts.email), pointers=where)
+    return make_certificate(PROFILE_OF[name], content, issuer=issuer, issuer_key=issuer_key, now=now)
+
+
+def _own_name(facts: KeyringFacts, title: str) -> x509.Name:
+    organisation = checked_text(facts.organisation, "organisation", ORGANISATION_MAXIMUM)
+    demo = "DEMO " if facts.demo else ""
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, checked_country(facts.country)),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{demo}{title} of the signing service"),
+        ]
     )

@@ -35,7 +35,15 @@ class IdentityAssurance(StrEnum):
     @property
     def policy(self) -> str:
         """The certificate policy identifier of this assurance."""
-        return f"{ARC}.1.{list(IdentityAssurance).index(self) + 1}"
+        return f"{ARC}.1.{_ASSURANCE_NUMBERS[self]}"
+
+
+_ASSURANCE_NUMBERS = {  # stand in certificates: never renumbered, only added to
+    IdentityAssurance.EMAIL_VERIFIED: 1,
+    IdentityAssurance.VOUCHED_BY_HOST: 2,
+    IdentityAssurance.DOCUMENT_CHECKED: 3,
+    IdentityAssurance.FEDERATED: 4,
+}
 
 
 class KeyUse(StrEnum):

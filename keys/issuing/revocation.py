@@ -86,6 +86,27 @@ def build_crl(
     return builder.sign(issuer_key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
+def entries_of(crl_der: bytes) -> tuple[RevokedCertificate, ...]:
+    """The lines of a list made by `build_crl`."""
+    reason_of = {flag: reason for reason, flag in _FLAGS.items()}
+    lines = []
+    for entry in x509.load_der_x509_crl(crl_der):
+        reason = RevocationReason.UNSPECIFIED
+        for extension in entry.extensions:
+            if isinstance(extension.value, x509.CRLReason):
+                reason = reason_of[extension.value.reason]
+        lines.append(RevokedCertificate(entry.serial_number, entry.revocation_date_utc, reason))
+    return tuple(lines)
+
+
+def continued(crl_der: bytes, revoked: Sequence[tuple[int, datetime, str]]) -> tuple[tuple[int, datetime, str], ...]:
+    """The lines of the former list and the new ones: what was revoked once stays revoked, as it was first said."""
+    lines: dict[int, tuple[int, datetime, str]] = {line.serial: line for line in entries_of(crl_der)}
+    for line in revoked:
+        lines.setdefault(line[0], line)
+    return tuple(lines.values())
+
+
 def _entry(serial: int, revoked_at: datetime, reason: RevocationReason) -> x509.RevokedCertificate:
     entry = (
         x509.RevokedCertificateBuilder()

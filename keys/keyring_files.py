@@ -1,0 +1,118 @@
+"""Reads the folder of keys, and believes nothing in it before the master key has confirmed it.
+
+Errors name the file and nothing else: no path of the server, no content.
+"""
+
+import hmac
+import json
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+from keys.algorithms import spki_of
+from keys.errors import DemoKeysInProduction, KeyringDamaged, KeyringMissing, WrongMasterKey
+from keys.keyring_contents import (
+    FORMAT,
+    ISSUER_OF,
+    LOG,
+    MANIFEST,
+    ROOT,
+    KeyringFacts,
+    manifest_mac,
+)
+from keys.passphrases import Passphrases, Secret
+from keys.software import SoftwareKey, read_key
+
+
+class KeyringFiles:
+    """One folder of keys under its master key."""
+
+    @classmethod
+    def open(cls, folder: Path, master_key: bytes | Secret, *, production: bool = False) -> "KeyringFiles":
+        """Raises `KeyringMissing`, `KeyringDamaged`, `WrongMasterKey` or, in production, `DemoKeysInProduction`."""
+        manifest = _read_manifest(folder)
+        if production and manifest["demo"]:
+            raise DemoKeysInProduction
+        passphrases = Passphrases(master_key, bytes.fromhex(manifest["salt"]))
+        if passphrases.check_value() != manifest["check"]:
+            raise WrongMasterKey
+        if not hmac.compare_digest(manifest_mac(manifest, passphrases), str(manifest["mac"])):
+            raise KeyringDamaged(reason=f"{MANIFEST} was changed by hand")
+        return cls(folder, passphrases, manifest)
+
+    def __init__(self, folder: Path, passphrases: Passphrases, manifest: dict[str, Any]) -> None:
+        self.facts = KeyringFacts(**{name: manifest[name] for name in KeyringFacts.__dataclass_fields__})
+        self._folder = folder
+        self._passphrases = passphrases
+
+    @property
+    def has_root_key(self) -> bool:
+        """False when the root's key is kept offline."""
+        return (self._folder / f"{ROOT}.key").exists()
+
+    def read(self, name: str) -> bytes:
+        """The content of one file; raises `KeyringDamaged` when it is missing."""
+        try:
+            return (self._folder / name).read_bytes()
+        except OSError as error:
+            raise KeyringDamaged(reason=f"{name} is missing") from error
+
+    def certificates(self) -> dict[str, x509.Certificate]:
+        """All certificates by name, each checked to be issued by the one above it."""
+        found = {name: self._certificate(name) for name in (ROOT, *ISSUER_OF)}
+        for name, issuer in ISSUER_OF.items():
+            _require_issued(found[name], found[issuer], name)
+        return found
+
+    def key_of(self, name: str) -> ec.EllipticCurvePrivateKey:
+        """The private key that belongs to the certificate of this name."""
+        key, held = self._key(name), self._certificate(name).public_key()
+        if (
+            not isinstance(key, ec.EllipticCurvePrivateKey)
+            or not isinstance(held, ec.EllipticCurvePublicKey)
+            or spki_of(key.public_key()) != spki_of(held)
+        ):
+            raise KeyringDamaged(reason=f"{name}.key and {name}.pem do not belong together")
+        return key
+
+    def log_key(self) -> ed25519.Ed25519PrivateKey:
+        """The key that signs the log's checkpoints."""
+        key = self._key(LOG)
+        if not isinstance(key, ed25519.Ed25519PrivateKey):
+            raise KeyringDamaged(reason=f"{LOG}.key is no Ed25519 key")
+        return key
+
+    def _certificate(self, name: str) -> x509.Certificate:
+        try:
+            return x509.load_pem_x509_certificate(self.read(f"{name}.pem"))
+        except ValueError as error:
+            raise KeyringDamaged(reason=f"{name}.pem is no certificate") from error
+
+    def _key(self, name: str) -> SoftwareKey:
+        return read_key(self._folder / f"{name}.key", self._passphrases.for_purpose(name))
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    if not path.exists():
+        if folder.exists() and any(folder.iterdir()):
+            raise KeyringDamaged(reason=f"{MANIFEST} is missing")
+        raise KeyringMissing
+    try:
+        manifest = json.loads(path.read_bytes())
+        complete = {"salt", "check", "mac", *KeyringFacts.__dataclass_fields__} <= manifest.keys()
+        bytes.fromhex(manifest["salt"])
+    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
+        raise KeyringDamaged(reason=f"{MANIFEST} cannot be read") from error
+    if manifest.get("format") != FORMAT or not complete:
+        raise KeyringDamaged(reason=f"{MANIFEST} has another format")
+    return dict(manifest)
+
+
+def _require_issued(certificate: x509.Certificate, issuer: x509.Certificate, name: str) -> None:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except Exception as error:  # the library raises several unrelated kinds; each means the same here
+        raise KeyringDamaged(reason=f"{name}.pem was not issued by the authority above it") from error
