@@ -23,6 +23,7 @@ from signing_service.verification.comparison import (
     ComparisonTooLarge,
     Difference,
     compare,
+    same,
 )
 from signing_service.verification.report import gravest
 from signing_service.verification.signature_fields import FormField, form_fields
@@ -139,8 +140,8 @@ class ChangeReview:
         result = self._step(index, 0)
         signed = self._newly_signed(index)
         if isinstance(result, DiffResult):
-            fields = tuple(sorted(set(result.changed_form_fields) - set(signed)))
             kind = self._class_of(result, index - 1, index)
+            fields = tuple(sorted(self._really_changed(result, index - 1, index) - set(signed)))
             return RevisionChange(index, kind, fields, signed, differences=self._value_changes(index))
         return self._compared(index, signed, str(result))
 
@@ -152,8 +153,22 @@ class ChangeReview:
         if result.modification_level == ModificationLevel.OTHER:
             return UNEXPLAINED
         kinds = {entry.name: entry.kind for number in (old, new) for entry in self.fields_at(number)}
-        names = result.changed_form_fields
+        names = self._really_changed(result, old, new)
         return SIGNING if all(kinds.get(name) == "/Sig" for name in names) else FORM_FILL
+
+    def _really_changed(self, result: DiffResult, old: int, new: int) -> set[str]:
+        """Fields that hold something else than before; the policy also names fields that it merely looked at."""
+        before = {entry.name: entry.field for entry in self.fields_at(old)}
+        now = {entry.name: entry.field for entry in self.fields_at(new)}
+        changed: set[str] = set()
+        for name in result.changed_form_fields:
+            try:
+                equal = same(before.get(name), now.get(name))
+            except Exception:  # too large or broken: then it counts as changed
+                equal = False
+            if not equal:
+                changed.add(name)
+        return changed
 
     def _newly_signed(self, index: int) -> tuple[str, ...]:
         before = {entry.name for entry in self.fields_at(index - 1) if entry.kind == "/Sig" and entry.value is not None}

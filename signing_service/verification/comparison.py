@@ -177,6 +177,11 @@ def _raw(node: generic.DictionaryObject, key: str) -> Raw | None:
     return node.raw_get(key) if key in node else None
 
 
+def same(first: Raw | None, second: Raw | None) -> bool:
+    """Whether two objects of two revisions hold the same; raises like `compare`."""
+    return _same(first, second, _Budget())
+
+
 def _same(first: Raw | None, second: Raw | None, budget: _Budget) -> bool:
     """Deep equality by value; references may point to different numbers if what they hold is equal."""
     stack: list[tuple[Raw | None, Raw | None]] = [(first, second)]

@@ -41,9 +41,11 @@ SEVERITIES: Mapping[str, str] = {
     "signature.coverage": ERROR,
     "signature.hash_mismatch": ERROR,
     "signature.value_invalid": ERROR,
+    "signature.padding": WARNING,
     "signature.shared_value": ERROR,
     "signature.untrusted_root": WARNING,
     "signature.no_revocation_information": WARNING,
+    "signature.revocation_not_current": INFO,
     "signature.revoked": ERROR,
     "signature.outside_validity": WARNING,
     "signature.chain_problem": WARNING,
@@ -80,6 +82,6 @@ class Finding:
     text: Mapping[str, str]
 
 
-def finding(code: str, where: str = "document", **params: object) -> Finding:
+def finding(code: str, where: str = "document", /, **params: object) -> Finding:
     """A finding of a known code; raises KeyError for a code that the table does not have."""
     return Finding(code, SEVERITIES[code], where, say(f"finding.{code}", **params))

@@ -7,7 +7,7 @@ byte, the gap exactly the Contents.
 import hashlib
 from dataclasses import dataclass
 
-from asn1crypto import cms
+from asn1crypto import cms, parser
 from pyhanko.pdf_utils import generic
 from pyhanko.sign.general import CMSExtractionError, extract_certificate_info
 from pyhanko.sign.validation import EmbeddedPdfSignature
@@ -81,6 +81,15 @@ def _problem(whole: ByteRange, value: generic.DictionaryObject, pdf: bytes) -> s
     if held != contents.original_bytes:
         return "gap_is_not_contents"
     return ""
+
+
+def is_padded_with_zeros(contents: bytes) -> bool:
+    """Whether nothing but zeros follows the DER of the signature inside its reserved space."""
+    try:
+        _, _, _, header, inner, trailer = parser.parse(contents, strict=False)
+    except ValueError:
+        return False
+    return not contents[len(header) + len(inner) + len(trailer) :].strip(b"\x00")
 
 
 def signed_bytes(pdf: bytes, byte_range: ByteRange) -> tuple[bytes, bytes]:

@@ -1,9 +1,10 @@
 """Certificates and time stamps judged by the building blocks of EN 319 102-1, offline, over pyHanko.
 
 Order: at the control time first; where that does not pass and a proof of existence is known, at the proved
-time with the revocation answers that came later. Revocation information is required for every certificate
-below the anchor, except for short-term certificates (EN 319 412-1, validity-assured-short-term). Nothing is
-fetched.
+time with the revocation answers that came later. A time stamp whose chain holds now, but for which nothing
+current is known about revocation, is judged by what was known for its own time, and the report says so.
+Revocation information is required for every certificate below the anchor, except for short-term
+certificates (EN 319 412-1, validity-assured-short-term). Nothing is fetched.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -40,7 +41,7 @@ from signing_service.verification.evidence import Evidence
 from signing_service.verification.report import INDETERMINATE, TOTAL_FAILED, TOTAL_PASSED
 
 SHORT_TERM = "0.4.0.194121.2.1"  # EN 319 412-1 clause 5.2.2
-NOW, PROVED_TIME = "now", "proved_time"
+NOW, PROVED_TIME, STATED_TIME = "now", "proved_time", "stated_time"
 LEAF_UNCHECKED = RevocationCheckingPolicy(RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.CRL_OR_OCSP_REQUIRED)
 Attempt = Callable[[SignatureValidationSpec, ValidationTimingInfo], Awaitable[AdESBasicValidationResult[Any]]]
 # A later proof cannot help these: they do not depend on time.
@@ -84,7 +85,7 @@ class Judge:
         ) -> AdESBasicValidationResult[Any]:
             return await ades_basic_validation(signed_data, spec, timing_info=timing, raw_digest=digest)
 
-        return await self._judge(attempt, evidence, self.signing_anchors, signed_data, proved)
+        return await self._judge(attempt, evidence, self.signing_anchors, proved)
 
     async def timestamp(
         self,
@@ -100,23 +101,25 @@ class Judge:
         ) -> AdESBasicValidationResult[Any]:
             return await ades_timestamp_validation(token, spec, imprint, timing_info=timing)
 
-        return await self._judge(attempt, evidence, self.timestamping_anchors, token, proved)
+        stated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+        return await self._judge(attempt, evidence, self.timestamping_anchors, proved, stated)
 
     async def _judge(
         self,
         attempt: Attempt,
         evidence: Evidence,
         anchors: tuple[x509.Certificate, ...],
-        signed_data: cms.SignedData,
         proved: datetime | None,
+        stated: datetime | None = None,
     ) -> Judgement:
+        """At the control time, then at the proved time; `stated` is what a time stamp says of itself."""
         run = _Attempts(attempt, evidence, anchors)
-        first = await run.at(self.at, NOW)
+        first = await run.at_or_as_stated(self.at, NOW, stated)
         if first.passed or first.indication == TOTAL_FAILED or first.sub_indication in TIMELESS:
             return first
         if proved is None or proved > self.at:
             return first
-        second = await run.at(proved, PROVED_TIME)
+        second = await run.at_or_as_stated(proved, PROVED_TIME, stated)
         if second.passed or first.sub_indication == "CERTIFICATE_CHAIN_GENERAL_FAILURE":
             return second
         return replace(first, path=first.path or second.path)
@@ -130,6 +133,14 @@ class _Attempts:
     evidence: Evidence
     anchors: tuple[x509.Certificate, ...]
 
+    async def at_or_as_stated(self, moment: datetime, method: str, stated: datetime | None) -> Judgement:
+        """At a control time; when nothing current is known about revocation then, by what reaches the stated time."""
+        result = await self.at(moment, method)
+        if result.sub_indication != "TRY_LATER" or stated is None or stated > moment:
+            return result
+        earlier = await self.at(stated, STATED_TIME)
+        return earlier if earlier.passed else result
+
     async def at(self, moment: datetime, method: str) -> Judgement:
         result = await self._once(moment, method, REQUIRE_REVINFO)
         if result.sub_indication not in ("CERTIFICATE_CHAIN_GENERAL_FAILURE", "TRY_LATER"):
@@ -140,11 +151,11 @@ class _Attempts:
         unchecked = await self._once(moment, method, NO_REVOCATION)
         if unchecked.passed:  # the chain holds: what is missing is revocation information (clause 5.2.6.4)
             return replace(unchecked, indication=INDETERMINATE, sub_indication="TRY_LATER", message=result.message)
-        return result
+        return unchecked
 
     async def _once(self, moment: datetime, method: str, rule: RevocationCheckingPolicy) -> Judgement:
         timing = ValidationTimingInfo(moment, moment, point_in_time_validation=True)
-        spec = specification(self.anchors, self.evidence, rule, retroactive=method == PROVED_TIME)
+        spec = specification(self.anchors, self.evidence, rule, retroactive=method != NOW)
         result = await self.attempt(spec, timing)
         return _judgement(result, method, moment)
 

@@ -11,6 +11,7 @@ from signing_service.verification.certificates import custody_of, describe, desc
 from signing_service.verification.examination import Examined
 from signing_service.verification.expectation import ExpectedSignatory
 from signing_service.verification.findings import Finding, finding
+from signing_service.verification.integrity import is_padded_with_zeros
 from signing_service.verification.plain_data import format_time
 from signing_service.verification.report import (
     BROKEN,
@@ -25,6 +26,7 @@ from signing_service.verification.report import (
     Signature,
 )
 from signing_service.verification.steps import FAILED, NOTED, PASSED, SKIPPED, UNDECIDED, StepLog
+from signing_service.verification.trust import STATED_TIME
 from signing_service.verification.words import say
 
 CHAIN_TROUBLE = frozenset(
@@ -180,6 +182,8 @@ class Verdict:
             self._note("signature.not_analysed")
             return False
         signed = entry.byte_range.gap_start + entry.byte_range.end - entry.byte_range.gap_end
+        if not is_padded_with_zeros(entry.embedded.pkcs7_content):
+            self._note("signature.padding")
         self.steps.add("byte_range", PASSED, "ok", signed=signed, end=entry.byte_range.end)
         return True
 
@@ -249,6 +253,8 @@ class Verdict:
             self.steps.add("acceptance", UNDECIDED, "bad", sub=sub, **at)
             self._note(FINDING_OF.get(sub, "signature.chain_problem"), sub=sub)
             return
+        if judged.method == STATED_TIME:
+            self._note("signature.revocation_not_current")
         self.steps.add("revocation", PASSED, "ok", **at)
         self.steps.add("acceptance", PASSED, "ok", **at)
 

@@ -19,12 +19,12 @@ TEXTS: Mapping[Lang, Mapping[str, str]] = {
 LANGUAGES: tuple[Lang, ...] = tuple(TEXTS)
 
 
-def say(key: str, **params: object) -> dict[Lang, str]:
+def say(key: str, /, **params: object) -> dict[Lang, str]:
     """One sentence in every language; raises KeyError for a key without English text."""
     return {lang: _fill(TEXTS[lang].get(key) or TEXTS["en"][key], params) for lang in LANGUAGES}
 
 
-def label(key: str, lang: Lang, **params: object) -> str:
+def label(key: str, lang: Lang, /, **params: object) -> str:
     """One sentence in one language."""
     return pick(say(key, **params), lang)
 

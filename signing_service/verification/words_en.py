@@ -94,10 +94,15 @@ TEXTS: Mapping[str, str] = {
     "finding.signature.coverage": ("The signature “{field}” does not cover the whole revision that it belongs to."),
     "finding.signature.hash_mismatch": "The bytes that “{field}” signed have been changed since.",
     "finding.signature.value_invalid": ("The signature value of “{field}” does not fit the certificate’s key."),
+    "finding.signature.padding": "Behind the signature “{field}”, where only zeros belong, stand other bytes.",
     "finding.signature.shared_value": "The field “{field}” points to the signature of “{other}”.",
     "finding.signature.untrusted_root": "The certificate of “{field}” does not lead to a trusted root.",
     "finding.signature.no_revocation_information": (
         "For a certificate of “{field}” nothing current says whether it was withdrawn."
+    ),
+    "finding.signature.revocation_not_current": (
+        "What is known about the withdrawal of the authority’s certificate behind “{field}” is not "
+        "current; it reaches the time of the stamp."
     ),
     "finding.signature.revoked": (
         "A certificate of “{field}” was withdrawn on {time}, and nothing proves that it was used before."
