@@ -82,7 +82,7 @@ def build_crl(
         .add_extension(x509.UnrecognizedExtension(_EXPIRED_ON_CRL, since), critical=False)
     )
     for serial, revoked_at, reason in revoked:
-        builder = builder.add_revoked_certificate(_entry(serial, revoked_at, RevocationReason(reason)))
+        builder = builder.add_revoked_certificate(_entry(serial, revoked_at, _reason(reason)))
     return builder.sign(issuer_key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
@@ -105,6 +105,11 @@ def continued(crl_der: bytes, revoked: Sequence[tuple[int, datetime, str]]) -> t
     for line in revoked:
         lines.setdefault(line[0], line)
     return tuple(lines.values())
+
+
+def _reason(text: str) -> RevocationReason:
+    """Any other text counts as unspecified: that a certificate is revoked must never depend on the words for it."""
+    return RevocationReason(text) if text in set(RevocationReason) else RevocationReason.UNSPECIFIED
 
 
 def _entry(serial: int, revoked_at: datetime, reason: RevocationReason) -> x509.RevokedCertificate:

@@ -19,7 +19,7 @@ ORGANISATION_MAXIMUM = 200
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_SERIAL_NUMBER = re.compile(r"[A-Za-z0-9 '()+,./:=?-]{1,64}")  # PrintableString, ub-serial-number
+_SERIAL_NUMBER = re.compile(r"[A-Za-z0-9 '()+,./:=?_-]{1,64}")  # PrintableString, ub-serial-number
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def name_of(subject: SubjectFacts) -> x509.Name:
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, country),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
-            x509.NameAttribute(NameOID.SERIAL_NUMBER, serial),
+            # PrintableString has no underscore, our identifiers have: `sig_5f2c` is written `sig-5f2c`
+            x509.NameAttribute(NameOID.SERIAL_NUMBER, serial.replace("_", "-")),
             x509.NameAttribute(NameOID.COMMON_NAME, display_name),
         ]
     )

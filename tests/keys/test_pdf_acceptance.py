@@ -36,7 +36,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from keys.issuing.authority import IssuedCertificate
 from keys.keyring import Keyring
-from keys.timestamping import pyhanko_timestamper
+from keys.timestamping.pyhanko_adapter import pyhanko_timestamper
 from tests.keys.conftest import FACTS, MASTER_KEY, SUBJECT, program, request_of
 
 Key = ec.EllipticCurvePrivateKey

@@ -28,6 +28,13 @@ def test_a_plain_tuple_does_as_well(keyring: Keyring) -> None:
     assert crl.get_revoked_certificate_by_serial_number(7) is not None
 
 
+def test_a_revocation_never_fails_for_its_words(keyring: Keyring) -> None:
+    crl = x509.load_der_x509_crl(keyring.issuing_crl([(7, NOW, "lost on the way")], NOW))
+    entry = crl.get_revoked_certificate_by_serial_number(7)
+    assert entry is not None
+    assert not list(entry.extensions)
+
+
 def test_lists_are_signed_by_their_issuer_and_tell_when_the_next_comes(keyring: Keyring) -> None:
     issuing, root = (x509.load_der_x509_crl(der) for der in keyring.crls([], NOW))
     assert issuing.is_signature_valid(keyring.issuing.certificate.public_key())  # type: ignore[arg-type]

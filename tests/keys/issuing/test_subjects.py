@@ -58,6 +58,13 @@ def test_the_domain_of_an_address_is_written_in_ascii() -> None:
     assert email_of(changed(email="info@müller.example")) == "info@xn--mller-kva.example"
 
 
+@pytest.mark.parametrize(("identifier", "written"), [("sig_5f2c", "sig-5f2c"), ("PNOFI-131052-308T", None)])
+def test_identifiers_are_written_in_printable_characters(identifier: str, written: str | None) -> None:
+    name = name_of(changed(serial_number=identifier))
+    assert name.get_attributes_for_oid(NameOID.SERIAL_NUMBER)[0].value == (written or identifier)
+    assert b"\x13" + bytes((len(identifier),)) + (written or identifier).encode() in name.public_bytes()
+
+
 @pytest.mark.parametrize(
     "email", ["", "wang", "@example.cn", "wang@", "王@example.cn", "a b@example.cn", "a@b", "a@b..cn"]
 )

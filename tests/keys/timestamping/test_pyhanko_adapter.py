@@ -8,7 +8,8 @@ from asn1crypto import cms
 
 from keys.errors import AlgorithmNotAllowed, TimestampUnavailable
 from keys.keyring import Keyring
-from keys.timestamping import AuthoritiesInOrder, pyhanko_timestamper
+from keys.timestamping import AuthoritiesInOrder
+from keys.timestamping.pyhanko_adapter import pyhanko_timestamper
 
 DIGEST = hashlib.sha256(b"hello").digest()
 
