@@ -5,7 +5,6 @@ what the signature is worth is said by the verification report, not by a picture
 stops the drawing; nothing is left blank or cut off.
 """
 
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,13 +52,6 @@ class _Piece:
     color: str = INK
 
 
-class StampFile(PdfFile):
-    """Collects the stamp's objects; streams are compressed, because every signature carries its own stamp."""
-
-    def add_stream(self, data: bytes, entries: str = "") -> int:
-        return super().add_stream(zlib.compress(data, 6), f"{entries} /Filter /FlateDecode")
-
-
 def draw(appearance: Appearance, width: float, height: float, pdf: PdfFile) -> int:
     """Add the stamp to `pdf` as a form XObject of `width` by `height` points and return its object number.
 
@@ -80,21 +72,6 @@ def draw(appearance: Appearance, width: float, height: float, pdf: PdfFile) -> i
     resources = f"/Resources <</Font <<{fonts.resources(pdf)}>>>>"
     box = f"/BBox [0 0 {number(width)} {number(height)}]"
     return pdf.add_stream(content.encode("ascii"), f" /Type /XObject /Subtype /Form {box} {resources}")
-
-
-def one_page(appearance: Appearance, width: float, height: float) -> bytes:
-    """The stamp alone, as a PDF of one page; the same texts always give the same bytes."""
-    pdf = StampFile()
-    stamp = draw(appearance, width, height, pdf)
-    pages = pdf.reserve()
-    content = pdf.add_stream(b"/S Do")
-    page = pdf.add(
-        f"<</Type /Page /Parent {pages} 0 R /MediaBox [0 0 {number(width)} {number(height)}]"
-        f" /Resources <</XObject <</S {stamp} 0 R>>>> /Contents {content} 0 R>>"
-    )
-    pdf.put(pages, f"<</Type /Pages /Kids [{page} 0 R] /Count 1>>")
-    root = pdf.add(f"<</Type /Catalog /Pages {pages} 0 R>>")
-    return pdf.finish(root=root, info=pdf.add("<<>>"), identifier=bytes(16))
 
 
 def _pieces(appearance: Appearance) -> list[_Piece]:

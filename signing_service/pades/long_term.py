@@ -9,10 +9,11 @@ from datetime import datetime
 
 from keys.timestamping.sources import TimestampSource
 from signing_service.pades import evidence, pyhanko_adapter, revision, tokens
+from signing_service.pades.document import Document
 from signing_service.pades.errors import AlreadyClosed, NothingToClose, ReserveTooSmall, RevisionInvalid, WrongTimestamp
-from signing_service.pades.material import Material
+from signing_service.pades.material import Material, security_store
 from signing_service.pades.reserve import TOKEN
-from signing_service.pades.signatures import FoundSignature
+from signing_service.pades.signatures import FoundSignature, signatures
 
 
 def close(
@@ -30,8 +31,7 @@ def close(
     Raises `NothingToClose`, `AlreadyClosed`, `MissingEvidence` or `CertificateRevoked` (naming the certificate),
     `UnreadableDocument`, `TrailingBytes`, `WrongTimestamp`, `ReserveTooSmall`, or the source's own error.
     """
-    revision.check_end(pdf)
-    found = pyhanko_adapter.signatures(pdf)
+    found = signatures(Document(pdf))
     if any(signature.document_timestamp and signature.end == len(pdf) for signature in found):
         raise AlreadyClosed()
     given = Material(tuple(certificates_der), tuple(crls_der), tuple(ocsps_der))
@@ -49,8 +49,7 @@ def renew(
     ocsps_der: Iterable[bytes] = (),
 ) -> bytes:
     """The same for a closed file, before the certificate of its last document time stamp ends. Raises as `close`."""
-    revision.check_end(pdf)
-    found = pyhanko_adapter.signatures(pdf)
+    found = signatures(Document(pdf))
     given = Material(tuple(certificates_der), tuple(crls_der), tuple(ocsps_der))
     return _stamped(pdf, found, given, tuple(trust_roots_der), timestamper, now)
 
@@ -61,10 +60,11 @@ def levels(pdf: bytes) -> dict[str, str]:
     Read from the file: B-T has a fitting time stamp, B-LT has its certificates and revocation information in the
     security store, B-LTA has a document time stamp over that store. Raises `UnreadableDocument`.
     """
-    found = pyhanko_adapter.signatures(pdf)
-    now_stored = pyhanko_adapter.security_store(pdf)
+    document = Document(pdf)
+    found = signatures(document)
+    now_stored = security_store(document)
     stamps = [signature for signature in found if signature.document_timestamp and _fits(signature, pdf)]
-    stamped = [(stamp.end, pyhanko_adapter.security_store(pdf[: stamp.end])) for stamp in stamps]
+    stamped = [(stamp.end, security_store(Document(pdf[: stamp.end]))) for stamp in stamps]
     return {
         signature.field: _level(signature, now_stored, stamped)
         for signature in found

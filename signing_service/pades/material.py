@@ -9,6 +9,8 @@ from asn1crypto import crl as asn1_crl
 from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509
 
+from signing_service.pades.document import Document
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -48,6 +50,18 @@ class Material:
         """Serial numbers that a successful OCSP answer speaks of."""
         answers = (single for answer in self.ocsps for single in _answers(answer))
         return frozenset(single["cert_id"]["serial_number"].native for single in answers)
+
+
+def security_store(document: Document) -> Material:
+    """The document security store (ISO 32000-2, 12.8.4.3); empty when there is none."""
+    if "DSS" not in document.root:
+        return Material()
+    store = document.dictionary(document.root["DSS"])
+    parts = [
+        tuple(document.stream(stream) for stream in document.array(store.get(key, [])))
+        for key in ("Certs", "CRLs", "OCSPs")
+    ]
+    return Material(*parts)
 
 
 def _answers(ocsp_der: bytes) -> Sequence[asn1_ocsp.SingleResponse]:

@@ -3,12 +3,12 @@
 Needs the certificate, never the key. The result is plain data, so that another process can complete it later.
 """
 
-import hashlib
 from datetime import datetime
 
 from keys.clock import in_utc, system_clock
-from signing_service.pades import certificates, cms, pyhanko_adapter, revision
-from signing_service.pades.appearance import Appearance, one_page
+from signing_service.pades import certificates, cms, placement, pyhanko_adapter
+from signing_service.pades.appearance import Appearance
+from signing_service.pades.document import Document
 from signing_service.pades.prepared import Prepared
 from signing_service.pades.reserve import reserve_for
 
@@ -35,22 +35,23 @@ def prepare(
     """
     claimed = in_utc(at or system_clock()).replace(microsecond=0)
     signer = certificates.usable(certificate_der, claimed)
-    revision.check_end(base_pdf)
-    opened = pyhanko_adapter.open_field(base_pdf, field_name, first=certify)
-    visible = appearance is not None and opened.width > 0 and opened.height > 0
-    stamp = one_page(appearance, opened.width, opened.height) if appearance is not None and visible else None
-    placed = pyhanko_adapter.place(
-        opened,
-        stamp_pdf=stamp,
+    document = Document(base_pdf)
+    field = placement.empty_field(document, field_name, first=certify)
+    if certify:
+        pyhanko_adapter.require_readable(base_pdf)
+    placed = placement.place(
+        document,
+        field,
+        appearance=appearance,
         certify=certify,
         reserve=reserve_for(certificate_der, chain_der) if reserve is None else reserve,
         at=claimed,
-        name=signer.common_name,
+        signer=signer.common_name,
     )
     return Prepared(
         pdf=placed.pdf,
         base_length=len(base_pdf),
-        base_sha256=hashlib.sha256(base_pdf).hexdigest(),
+        base_sha256=placed.base_sha256,
         field_name=field_name,
         reserved_start=placed.start,
         reserved_end=placed.end,

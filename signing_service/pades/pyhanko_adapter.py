@@ -1,25 +1,24 @@
-"""The one place where pyHanko's readers, writers and signers are called; its exceptions leave as `PadesError`s.
+"""The one place where pyHanko is called; its exceptions leave as `PadesError`s. No network is ever used from here.
 
-pyHanko reads documents strictly, finds fields, writes new revisions with a gap for the signature and validates
-certificate paths; the CMS object that goes into the gap is built by `cms`. No network is ever used from here.
+pyHanko reads a document strictly before it is certified, validates certificate paths, and writes the revisions of a
+closing. The revisions of single signatures are written by `placement` and `cms`, many times faster.
 """
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 from asn1crypto import crl, ocsp, x509
-from pyhanko.pdf_utils.content import AnnotAppearances
-from pyhanko.pdf_utils.form_tools import get_single_field_annot
+from pyhanko.pdf_utils.generic import Reference
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
-from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
-from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PreparedByteRangeDigest, SignatureObject
+from pyhanko.sign.fields import SigFieldSpec
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import (
@@ -30,125 +29,18 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
-from signing_service.pades.errors import (
-    CertificateRevoked,
-    FieldAlreadySigned,
-    MissingEvidence,
-    NotFirstSignature,
-    RevisionInvalid,
-    UnknownField,
-    UnreadableDocument,
-)
+from signing_service.pades.errors import CertificateRevoked, MissingEvidence, RevisionInvalid, UnreadableDocument
 from signing_service.pades.material import Material, Wanted
-from signing_service.pades.signatures import FoundSignature
+from signing_service.pades.placement import Placed
 
 
-@dataclass(frozen=True, slots=True)
-class OpenField:
-    """An empty signature field of an opened document. `width` and `height` in points; zero: invisible."""
-
-    writer: Any
-    field: Any
-    name: str
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A new revision whose signature is still missing: zeros fill `pdf[start:end]`, `<` and `>` included."""
-
-    pdf: bytes
-    start: int
-    end: int
-    digest: bytes
-
-
-def open_field(base_pdf: bytes, name: str, *, first: bool) -> OpenField:
-    """Read the document strictly and find its empty signature field `name`; `first`: no other may be filled."""
+def require_readable(pdf: bytes) -> None:
+    """Every object of the file can be read by a strict parser other than ours; asked once, when a file is certified."""
     try:
-        writer = IncrementalPdfFileWriter(BytesIO(base_pdf), strict=True)
-        found = [(value, ref) for _, value, ref in enumerate_sig_fields(writer, with_name=name)]
-        filled = first and any(True for _ in enumerate_sig_fields(writer, filled_status=True))
-        box = _box(found[0][1]) if len(found) == 1 else (0.0, 0.0)
-    except Exception as error:  # a damaged file can make the parser fail in any way
-        raise UnreadableDocument(reason=type(error).__name__) from error
-    if writer.security_handler is not None:
-        raise UnreadableDocument(reason="encrypted")
-    if len(found) != 1:
-        raise UnknownField(field=name)
-    value, reference = found[0]
-    if value is not None:
-        raise FieldAlreadySigned(field=name)
-    if filled:
-        raise NotFirstSignature()
-    return OpenField(writer, reference, name, *box)
-
-
-def _box(field_reference: Any) -> tuple[float, float]:
-    x0, y0, x1, y1 = (float(number) for number in get_single_field_annot(field_reference.get_object())["/Rect"])
-    return abs(x1 - x0), abs(y1 - y0)
-
-
-def place(
-    opened: OpenField, *, stamp_pdf: bytes | None, certify: bool, reserve: int, at: datetime, name: str
-) -> Placed:
-    """Write the revision with `reserve` bytes set aside for the CMS object.
-
-    `stamp_pdf`: a one-page PDF of the field's size, drawn as its appearance. `certify`: certification signature that
-    permits form filling and signing only (DocMDP P=2). `at` and `name` are claims, written as /M and /Name.
-    """
-    placeholder = SignatureObject(timestamp=at, subfilter=SigSeedSubFilter.PADES, name=name, bytes_reserved=2 * reserve)
-    rules = SigMDPSetup("sha256", certify=True, docmdp_perms=MDPPerm.FILL_FORMS) if certify else None
-    output = BytesIO()
-    try:
-        steps = PdfCMSEmbedder().write_cms(opened.name, opened.writer, existing_fields_only=True)
-        field = next(steps).get_object()
-        if stamp_pdf is not None:
-            _set_appearance(opened.writer, field, stamp_pdf)
-        steps.send(SigObjSetup(sig_placeholder=placeholder, mdp_setup=rules))
-        digest, _ = steps.send(SigIOSetup("sha256", output=output))
-    except (PdfError, ValueError, KeyError, TypeError) as error:
-        raise RevisionInvalid(reason=type(error).__name__) from error
-    return Placed(output.getvalue(), digest.reserved_region_start, digest.reserved_region_end, digest.document_digest)
-
-
-def _set_appearance(writer: Any, field: Any, stamp_pdf: bytes) -> None:
-    widget = get_single_field_annot(field)
-    stamp = writer.import_page_as_xobject(PdfFileReader(BytesIO(stamp_pdf)))
-    appearances: Any = AnnotAppearances(normal=stamp)
-    widget["/AP"] = appearances.as_pdf_object()
-    writer.update_container(widget)
-
-
-def signatures(pdf: bytes) -> tuple[FoundSignature, ...]:
-    """Every filled signature field, in the order of the form's fields."""
-    try:
-        reader = PdfFileReader(BytesIO(pdf), strict=True)
-        filled = enumerate_sig_fields(reader, filled_status=True)
-        return tuple(_found(name, reference.get_object()["/V"]) for name, _, reference in filled)
-    except Exception as error:  # a damaged file can make the parser fail in any way
-        raise UnreadableDocument(reason=type(error).__name__) from error
-
-
-def _found(name: str, value: Any) -> FoundSignature:
-    start, length, after, rest = (int(number) for number in value["/ByteRange"])
-    subfilter = str(value["/SubFilter"]).removeprefix("/")
-    return FoundSignature(name, subfilter, (start, length, after, rest), bytes(value["/Contents"]))
-
-
-def security_store(pdf: bytes) -> Material:
-    """The document security store (ISO 32000-2, 12.8.4.3) of the newest revision; empty when there is none."""
-    try:
-        root = PdfFileReader(BytesIO(pdf), strict=True).root
-        if "/DSS" not in root:
-            return Material()
-        store = root["/DSS"]
-        parts = (
-            tuple(bytes(stream.get_object().data) for stream in store.get(key, ()))
-            for key in ("/Certs", "/CRLs", "/OCSPs")
-        )
-        return Material(*parts)
+        reader: Any = PdfFileReader(BytesIO(pdf), strict=True)
+        for number in range(1, int(reader.trailer["/Size"])):
+            reader.get_object(Reference(number, 0, reader), never_decrypt=True)
+        len(reader.root["/Pages"]["/Kids"])
     except Exception as error:  # a damaged file can make the parser fail in any way
         raise UnreadableDocument(reason=type(error).__name__) from error
 
@@ -184,7 +76,9 @@ def place_document_timestamp(pdf: bytes, field_name: str, reserve: int) -> Place
         digest, _ = steps.send(SigIOSetup("sha256", output=output))
     except (PdfError, ValueError, KeyError, TypeError) as error:
         raise RevisionInvalid(reason=type(error).__name__) from error
-    return _placed(output, digest)
+    start, end = digest.reserved_region_start, digest.reserved_region_end
+    base_sha256 = hashlib.sha256(pdf).hexdigest()
+    return Placed(output.getvalue(), base_sha256, start, end, digest.document_digest)
 
 
 def _writer(pdf: bytes) -> Any:
@@ -192,11 +86,6 @@ def _writer(pdf: bytes) -> Any:
         return IncrementalPdfFileWriter(BytesIO(pdf), strict=True)
     except Exception as error:  # a damaged file can make the parser fail in any way
         raise UnreadableDocument(reason=type(error).__name__) from error
-
-
-def _placed(output: BytesIO, digest: PreparedByteRangeDigest) -> Placed:
-    start, end = digest.reserved_region_start, digest.reserved_region_end
-    return Placed(output.getvalue(), start, end, digest.document_digest)
 
 
 def validated_paths(

@@ -11,18 +11,10 @@ from asn1crypto import cms as asn1_cms
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from signing_service.pades import certificates
-from signing_service.pades.errors import BaseChanged, PreparedChanged, RevisionInvalid, TrailingBytes, WrongValue
+from signing_service.pades.errors import BaseChanged, PreparedChanged, RevisionInvalid, WrongValue
 from signing_service.pades.prepared import Prepared
 
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
-
-_LAST_LINES = re.compile(rb"startxref[\r\n]+\d+[\r\n]+%%EOF(\r\n|\r|\n)?\Z")
-
-
-def check_end(pdf: bytes) -> None:
-    """Raise `TrailingBytes` unless the file ends with its end-of-file mark and at most one line end."""
-    if not _LAST_LINES.search(pdf[-64:]):
-        raise TrailingBytes()
 
 
 def filled(pdf: bytes, start: int, end: int, contents: bytes) -> bytes:

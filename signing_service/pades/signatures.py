@@ -11,6 +11,7 @@ from functools import cached_property
 from asn1crypto import cms, x509
 
 from signing_service.pades import tokens
+from signing_service.pades.document import Document, Field
 from signing_service.pades.errors import UnreadableDocument, WrongTimestamp
 
 DOCUMENT_TIMESTAMP = "ETSI.RFC3161"
@@ -104,6 +105,21 @@ class FoundToken:
     @property
     def signer_certificate(self) -> x509.Certificate:
         return _signer_certificate(self.signed_data)
+
+
+def signatures(document: Document) -> tuple[FoundSignature, ...]:
+    """Every filled signature field, in the order of the form's fields. Raises `UnreadableDocument`."""
+    return tuple(_found(document, field) for field in document.signature_fields() if field.value is not None)
+
+
+def _found(document: Document, field: Field) -> FoundSignature:
+    value = document.dictionary(field.value)
+    contents = document.get(value.get("Contents"))
+    numbers = [document.get(number) for number in document.array(value.get("ByteRange", []))]
+    if len(numbers) != 4 or not all(isinstance(number, int) for number in numbers) or not isinstance(contents, bytes):
+        raise UnreadableDocument(reason=f"the signature in {field.name} is incomplete")
+    start, length, after, rest = (int(str(number)) for number in numbers)
+    return FoundSignature(field.name, str(document.get(value.get("SubFilter"))), (start, length, after, rest), contents)
 
 
 def _certificates(signed_data: cms.SignedData) -> tuple[x509.Certificate, ...]:

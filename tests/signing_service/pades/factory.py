@@ -15,11 +15,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
 
+from agreements.rendering.pdf_file import PdfFile, number
 from keys.issuing.profiles import SIGNATORY
 from keys.issuing.subjects import SubjectFacts
 from keys.keyring import Keyring
 from keys.keyring_contents import KeyringFacts
-from signing_service.pades.appearance import Appearance
+from signing_service.pades.appearance import Appearance, draw
 from signing_service.pades.complete import complete
 from signing_service.pades.prepare import Prepared, prepare
 from signing_service.pades.seal import seal
@@ -104,6 +105,21 @@ def appearance(name: str = "王小明 Wang Xiaoming", **changes: object) -> Appe
     return Appearance(**(texts | changes))  # type: ignore[arg-type]  # the mapping is typed by its keys
 
 
+def one_page(texts: Appearance, width: float, height: float) -> bytes:
+    """The stamp alone, as a document of one page."""
+    pdf = PdfFile()
+    stamp = draw(texts, width, height, pdf)
+    pages = pdf.reserve()
+    content = pdf.add_stream(b"/S Do")
+    page = pdf.add(
+        f"<</Type /Page /Parent {pages} 0 R /MediaBox [0 0 {number(width)} {number(height)}]"
+        f" /Resources <</XObject <</S {stamp} 0 R>>>> /Contents {content} 0 R>>"
+    )
+    pdf.put(pages, f"<</Type /Pages /Kids [{page} 0 R] /Count 1>>")
+    root = pdf.add(f"<</Type /Catalog /Pages {pages} 0 R>>")
+    return pdf.finish(root=root, info=pdf.add("<<>>"), identifier=bytes(16))
+
+
 def sealed(fields: tuple[str, ...] = (FIELD_A, FIELD_B)) -> bytes:
     """A document that the service has certified."""
     return seal(document(fields), keyring().seal, keyring().timestamp_source, at=NOW)
@@ -142,9 +158,9 @@ def document(fields: tuple[str, ...] = (FIELD_A, FIELD_B)) -> bytes:
 
 def _file(bodies: list[str]) -> bytes:
     out, offsets = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"), []
-    for number, body in enumerate(bodies, 1):
+    for place, body in enumerate(bodies, 1):
         offsets.append(len(out))
-        out += f"{number} 0 obj\n{body}\nendobj\n".encode()
+        out += f"{place} 0 obj\n{body}\nendobj\n".encode()
     start = len(out)
     out += f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n".encode()
     out += b"".join(f"{offset:010d} 00000 n \n".encode() for offset in offsets)

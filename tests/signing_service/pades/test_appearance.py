@@ -9,9 +9,8 @@ from PIL import Image
 
 from keys.errors import NaiveTime
 from signing_service.pades import errors
-from signing_service.pades.appearance import one_page
 from tests.signing_service.pades import judges
-from tests.signing_service.pades.factory import NOW, appearance, sealed, signatory, signed
+from tests.signing_service.pades.factory import NOW, appearance, one_page, sealed, signatory, signed
 
 WIDTH, HEIGHT = 220.0, 92.0
 

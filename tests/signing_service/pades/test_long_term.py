@@ -186,4 +186,4 @@ def test_a_time_stamp_older_than_the_lists_it_should_cover_is_refused(open_docum
 
 def test_a_damaged_document_has_no_levels() -> None:
     with pytest.raises(errors.UnreadableDocument):
-        levels(b"%PDF-1.7\nnothing\n")
+        levels(b"%PDF-1.7\nnothing\nstartxref\n0\n%%EOF\n")
