@@ -108,6 +108,7 @@ def _wide(character: str) -> bool:
 def _itemise(faces: Faces, text: str, lang: str, bold: bool, measure: float) -> _Items:
     chinese = lang.startswith("zh")
     chooser = faces.chooser(lang, bold)
+    kerning = faces.kernings[bold]
     items = _Items(text, chinese, [], [], [], [], [])
     total = squeeze = 0.0
     word = 0.0  # width since the last place where a line may begin
@@ -116,7 +117,12 @@ def _itemise(faces: Faces, text: str, lang: str, bold: bool, measure: float) -> 
     for position, character in enumerate(text):
         face, advance = chooser[character]
         wide = _wide(character) if chinese else character >= "\u2e80"
-        gap = _gap(before, character, before_wide, wide) if before else 0.0
+        if not before:
+            gap = 0.0
+        elif wide or before_wide:
+            gap = _gap(before, character, before_wide, wide)
+        else:
+            gap = kerning[before, character]
         if before and _may_break(before, character, before_wide, wide):
             items.breaks.append(position)
             word = 0.0
@@ -182,7 +188,7 @@ def _choose_breaks(items: _Items, measure: float, justify: bool) -> list[int]:
     """Return the line starts, 0 first and len(text) last, with the least sum of demerits."""
     length = len(items.text)
     tolerance = 2200.0 if items.chinese else measure * 0.24
-    orphan = 2600.0 if items.chinese else measure * 0.2
+    orphan = 2400.0 if items.chinese else measure * 0.2
     unit = 1000.0 if items.chinese else measure * 0.1
     best: dict[int, tuple[float, int]] = {0: (0.0, -1)}
     queue = [0]

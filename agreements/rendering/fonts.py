@@ -16,6 +16,7 @@ from pathlib import Path
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 
 from agreements.rendering.errors import FontsMissing, UnknownGlyph
+from agreements.rendering.kerning import Kerning
 
 LATIN, LATIN_BOLD, HAN, HAN_BOLD = range(4)
 FILES = (
@@ -33,6 +34,7 @@ class Faces:
     """The four loaded faces, in the order of `FILES`; shared by all documents of the process, never changed."""
 
     faces: tuple[TTFontFace, ...]
+    kernings: tuple[Kerning, Kerning]  # of the two Latin faces
 
     def chooser(self, lang: str, bold: bool) -> Chooser:
         """Return the character → (face, advance) table of one language and weight."""
@@ -90,7 +92,7 @@ def _load(path: Path) -> Faces:
             faces.append(TTFontFace(str(path / name)))
         except (TTFError, OSError) as error:
             raise FontsMissing(file=name, folder=str(path)) from error
-    return Faces(tuple(faces))
+    return Faces(tuple(faces), (Kerning(path / FILES[LATIN]), Kerning(path / FILES[LATIN_BOLD])))
 
 
 def drawn(text: str) -> str:
