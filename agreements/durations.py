@@ -76,5 +76,10 @@ def full(duration: Duration, lang: Lang) -> str:
     return figures(duration, lang)
 
 
+def unit_name(unit: str, lang: Lang) -> str:
+    """The unit by itself, in the plural: 个月, months."""
+    return _NAMES[unit][lang][1]
+
+
 def _name(duration: Duration, lang: Lang) -> str:
     return _NAMES[duration.unit][lang][0 if duration.count == 1 else 1]

@@ -141,7 +141,7 @@ class TextsField(fields.Field[dict[Lang, str]]):
                 faults[lang] = [Fault("field.required")]
                 continue
             try:
-                texts[lang] = self.text.deserialize(value[lang])
+                texts[lang] = str(self.text.deserialize(value[lang]))
             except ValidationError as error:
                 faults[lang] = error.messages
         if faults:

@@ -81,7 +81,7 @@ class _RowsField(marshmallow_fields.Field[list[Any]]):
 
 
 def validate(template: Template, raw: Mapping[str, Any], today: date) -> Values:
-    """Return the normalised values: plain JSON-able data, defaults filled in. Raises InvalidFields with all problems."""
+    """Return the normalised values: plain JSON-able data with defaults. Raises InvalidFields with all problems."""
     values, problems, _ = examine(template, raw, today)
     if problems:
         raise InvalidFields(problems)
@@ -92,20 +92,26 @@ def examine(
     template: Template, raw: Mapping[str, Any], today: date
 ) -> tuple[dict[str, Any], tuple[FieldProblem, ...], tuple[FieldProblem, ...]]:
     """The sound values, the problems and the warnings of an unfinished draft, without raising."""
-    schema = _schema(template.variables, template.languages)
-    cleaned = _without_blanks(raw, 0)
-    errors: Any = {}
-    try:
-        data = schema.load(cleaned)
-    except ValidationError as error:
-        data, errors = error.valid_data or {}, error.messages
-    faults = dict(_flatten(errors, ""))
-    walk = _Walk(template, faults)
-    values = walk.record(template.variables, data, "", {})
-    problems = walk.problems()
+    values, problems = _checked(template, raw)
     checked = _check_rules(template, values, today, {problem.path.split(".")[0] for problem in problems})
     errors_of_rules = tuple(found for level, found in checked if level == "error")
     return values, (*problems, *errors_of_rules), tuple(found for level, found in checked if level == "warning")
+
+
+def sound_values(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What is right already in an unfinished draft, normalised; defaults filled in, hidden values left out."""
+    return _checked(template, raw)[0]
+
+
+def _checked(template: Template, raw: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
+    errors: Any = {}
+    try:
+        data = _schema(template.variables, template.languages).load(_without_blanks(raw, 0))
+    except ValidationError as error:
+        data, errors = error.valid_data or {}, error.messages
+    walk = _Walk(template, dict(_flatten(errors, "")))
+    values = walk.record(template.variables, data, "", {})
+    return values, walk.problems()
 
 
 def warnings(template: Template, values: Values, today: date) -> tuple[FieldProblem, ...]:
@@ -173,7 +179,7 @@ class _Walk:
     ) -> dict[str, Any]:
         """The values of one record whose conditions hold."""
         values: dict[str, Any] = {}
-        scope: dict[str, Any] = {}
+        scope: dict[str, Any] = dict.fromkeys(one.name for one in variables)
         for one in variables:
             if one.computed:
                 continue

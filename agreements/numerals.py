@@ -122,10 +122,8 @@ def _english_group(number: int) -> str:
     if not rest:
         return words
     tens, ones = divmod(rest, 10)
-    if rest < 20:
-        small = _ONES[rest]
-    else:
-        small = _TENS[tens] + (f"-{_ONES[ones]}" if ones else "")
+    above_twenty = _TENS[tens] + (f"-{_ONES[ones]}" if ones else "")
+    small = _ONES[rest] if rest < 20 else above_twenty
     return f"{words} and {small}" if words else small
 
 

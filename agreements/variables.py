@@ -60,7 +60,7 @@ class Variable:
 
     `localized`: one text per language of the agreement. `form`: a closed set of text shapes (FORMS) instead of
     patterns, because a pattern from an uploaded template could be made to run for ever. `fields`: parts of a record.
-    `item`: what a list holds. `computed`: filled in by us, never asked; by the expression `value` when the template states one.
+    `item`: what a list holds. `computed`: never asked; by the expression `value` when the template states one.
     `personal`: data about a natural person.
     """
 
