@@ -1,0 +1,142 @@
+"""The settings of one installation: frozen, typed, read once from the environment.
+
+Refuses values that would be unsafe in production (rule: a missing or short secret stops the start, it is never
+replaced by a default there). In development the secrets are made on the first start and kept beside the data.
+This module imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+ROOT = Path(__file__).resolve().parent
+MINIMUM_SECRET_BYTES = 32
+
+
+class UnsafeSettings(Exception):
+    """The environment asks for something this service refuses to run with."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between two installations.
+
+    `base_url` is the address people see (no trailing slash); `log_origin` is the C2SP origin of the audit log: a
+    URL without scheme. Sizes are bytes, times seconds.
+    """
+
+    environment: Literal["development", "production"]
+    base_url: str
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    master_key: bytes
+    log_origin: str
+    operator_name: str = "Signing Service (demonstration)"
+    operator_country: str = "CN"
+    operator_email: str = "signing@localhost.example"
+    fonts_dir: Path = ROOT / "fonts"
+    mail_from: str = "signing@localhost"
+    smtp_url: str | None = None
+    max_upload_bytes: int = 32 * 1024 * 1024
+    invitation_days: int = 30
+    code_seconds: int = 600
+    lease_seconds: float = 8.0
+    session_hours: int = 12
+
+    @property
+    def is_production(self) -> bool:
+        """True where demo keys, demo links and debugging are refused."""
+        return self.environment == "production"
+
+    @property
+    def keys_dir(self) -> Path:
+        """The folder of encrypted key files."""
+        return self.data_dir / "keys"
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where mails land when no SMTP server is set."""
+        return self.data_dir / "mail"
+
+    @property
+    def high_water_dir(self) -> Path:
+        """Where the newest checkpoint this installation signed is kept, outside the database."""
+        return self.data_dir / "log"
+
+    @property
+    def demo_links_file(self) -> Path:
+        """The links that the demo prints; present only where a demo was seeded."""
+        return self.data_dir / "demo-links.json"
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raises `UnsafeSettings` naming the variable that is missing or wrong."""
+    env = os.environ if environ is None else environ
+    environment = env.get("SIGNING_ENVIRONMENT", "development")
+    if environment not in ("development", "production"):
+        raise UnsafeSettings(f"SIGNING_ENVIRONMENT is {environment!r}; it must be development or production")
+    data_dir = Path(env.get("SIGNING_DATA", str(ROOT / "var"))).resolve()
+    base_url = env.get("SIGNING_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    if environment == "production":
+        secret_key, master_key = _production_secrets(env)
+        if not base_url.startswith("https://"):
+            raise UnsafeSettings("SIGNING_BASE_URL must begin with https:// in production")
+    else:
+        secret_key, master_key = _development_secrets(data_dir, env)
+    return Settings(
+        environment="production" if environment == "production" else "development",
+        base_url=base_url,
+        data_dir=data_dir,
+        database_url=env.get("SIGNING_DATABASE_URL", f"sqlite:///{data_dir / 'service.sqlite3'}"),
+        secret_key=secret_key,
+        master_key=master_key,
+        log_origin=env.get("SIGNING_LOG_ORIGIN", base_url.split("://", 1)[1].replace("+", "-") + "/log/1"),
+        operator_name=env.get("SIGNING_OPERATOR", "Signing Service (demonstration)"),
+        operator_country=env.get("SIGNING_OPERATOR_COUNTRY", "CN"),
+        operator_email=env.get("SIGNING_OPERATOR_EMAIL", "signing@localhost.example"),
+        fonts_dir=Path(env.get("SIGNING_FONTS", str(ROOT / "fonts"))),
+        mail_from=env.get("SIGNING_MAIL_FROM", "signing@localhost"),
+        smtp_url=env.get("SIGNING_SMTP_URL") or None,
+        lease_seconds=float(env.get("SIGNING_LEASE_SECONDS", "8")),
+    )
+
+
+def _production_secrets(env: Mapping[str, str]) -> tuple[str, bytes]:
+    """Both secrets from the environment, each long enough, neither the other."""
+    secret = env.get("SIGNING_SECRET_KEY", "")
+    if len(secret.encode()) < MINIMUM_SECRET_BYTES:
+        raise UnsafeSettings("SIGNING_SECRET_KEY is missing or shorter than 32 bytes")
+    try:
+        master = base64.b64decode(env.get("SIGNING_MASTER_KEY", ""), validate=True)
+    except ValueError as error:
+        raise UnsafeSettings("SIGNING_MASTER_KEY is not base64") from error
+    if len(master) < MINIMUM_SECRET_BYTES:
+        raise UnsafeSettings("SIGNING_MASTER_KEY is missing or shorter than 32 bytes (base64)")
+    return secret, master
+
+
+def _development_secrets(data_dir: Path, env: Mapping[str, str]) -> tuple[str, bytes]:
+    """Secrets made on the first start and kept, readable by the owner only, beside the data."""
+    if env.get("SIGNING_SECRET_KEY") and env.get("SIGNING_MASTER_KEY"):
+        return _production_secrets(env)
+    file = data_dir / "development-secrets.json"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        fresh = {"secret_key": secrets.token_urlsafe(48), "master_key": secrets.token_hex(32)}
+        draft = file.with_suffix(f".{os.getpid()}.new")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(fresh))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, file)  # the first process wins; the others read what it wrote
+        draft.unlink()
+    kept = json.loads(file.read_text())
+    return str(kept["secret_key"]), bytes.fromhex(kept["master_key"])

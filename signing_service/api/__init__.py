@@ -1,0 +1,17 @@
+"""The JSON door: seats, signatures, ceremonies, documents, log, keys. Thin: parse, one operation, shape the answer."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from signing_service.api import ceremonies, documents, log, pki, seats, signatures, tsa
+from signing_service.security import csrf, limiter
+
+
+def register(app: Flask) -> None:
+    """Add every blueprint of the JSON and binary interfaces."""
+    for module in (seats, signatures, ceremonies, documents, log, pki):
+        app.register_blueprint(module.blueprint)
+    app.register_blueprint(tsa.blueprint)
+    csrf.exempt(tsa.blueprint)  # a protocol of machines: no cookie is read there
+    limiter.limit("600 per minute")(tsa.blueprint)

@@ -1,0 +1,73 @@
+"""A signatory's seat as JSON: /api/v1/seats/<signatory>."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from signing_service.api import schemas
+from signing_service.api.boards import seat_json
+from signing_service.door import actor, door, services
+from signing_service.language import language
+from signing_service.operations import boards, seats
+from signing_service.permissions import Action
+
+blueprint = Blueprint("api_seats", __name__, url_prefix="/api/v1/seats/<signatory_id>")
+
+
+@door(blueprint, "", Action.SEAT_TAKE)
+def read(signatory_id: str) -> dict[str, Any]:
+    """The whole board of this seat, the consent sentence in `?language=`."""
+    return _board()
+
+
+@door(blueprint, "/join", Action.SEAT_TAKE, methods=("POST",))
+def join(signatory_id: str) -> dict[str, Any]:
+    """The page is open."""
+    schemas.parsed(schemas.Empty())
+    seats.join(services(), actor())
+    return _board()
+
+
+@door(blueprint, "/heartbeat", Action.SEAT_TAKE, methods=("POST",))
+def heartbeat(signatory_id: str) -> dict[str, Any]:
+    """Still here."""
+    schemas.parsed(schemas.Empty())
+    seats.heartbeat(services(), actor())
+    return {"state": "seen"}
+
+
+@door(blueprint, "/pages", Action.SEAT_TAKE, methods=("POST",))
+def pages(signatory_id: str) -> dict[str, Any]:
+    """These pages were on the screen."""
+    body = schemas.parsed(schemas.PagesRead())
+    seats.pages_read(services(), actor(), body["pages"], body["document_sha256"])
+    return _board()
+
+
+@door(blueprint, "/ready", Action.SEAT_TAKE, methods=("POST",))
+def ready(signatory_id: str) -> dict[str, Any]:
+    """Read, consented, key made: the certificate is issued."""
+    body = schemas.parsed(schemas.Ready())
+    wanted = seats.ReadyRequest(
+        csr_der=body["csr"],
+        challenge_signature=body["challenge_signature"],
+        consent_text_id=body["consent"]["text_id"],
+        consent_language=body["consent"]["language"],
+        consent_sha256=body["consent"]["sha256"],
+        document_sha256=body["document_sha256"],
+    )
+    return seat_json(seats.ready(services(), actor(), wanted))
+
+
+@door(blueprint, "/decline", Action.SEAT_TAKE, methods=("POST",))
+def decline(signatory_id: str) -> dict[str, Any]:
+    """Refuse to sign."""
+    seats.decline(services(), actor(), schemas.parsed(schemas.Decline())["reason"])
+    return _board()
+
+
+def _board() -> dict[str, Any]:
+    wanted = request.args.get("language") or language()
+    return seat_json(boards.seat(services(), actor(), wanted))

@@ -1,0 +1,73 @@
+"""The signing path as JSON: press → signed attributes → value → stored signature."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+from flask import Blueprint, Response
+
+from signing_service.api import schemas
+from signing_service.door import actor, door, services
+from signing_service.moments import iso
+from signing_service.operations import signatures
+from signing_service.permissions import Action
+
+RETRY_MS = 150
+
+blueprint = Blueprint("api_signatures", __name__, url_prefix="/api/v1/seats/<signatory_id>")
+
+
+@door(blueprint, "/signatures", Action.SIGN, methods=("POST",))
+def prepare(signatory_id: str) -> dict[str, Any]:
+    """Ask to sign; the answer is a place in the queue, the attributes to sign, or the signature already stored."""
+    body = schemas.parsed(schemas.Press())
+    found = signatures.prepare(services(), actor(), body["document_sha256"], body["command_key"])
+    return _outcome(signatory_id, found)
+
+
+@door(blueprint, "/signatures/<attempt_id>/prepared", Action.SIGN)
+def prepared(signatory_id: str, attempt_id: str) -> Response:
+    """The prepared PDF with its empty gap."""
+    return Response(signatures.prepared_pdf(services(), actor(), attempt_id), mimetype="application/pdf")
+
+
+@door(blueprint, "/signatures/<attempt_id>/value", Action.SIGN, methods=("POST",))
+def complete(signatory_id: str, attempt_id: str) -> dict[str, Any]:
+    """Hand in the value."""
+    body = schemas.parsed(schemas.Value())
+    return _outcome(signatory_id, signatures.complete(services(), actor(), attempt_id, body["value"]))
+
+
+@door(blueprint, "/commands/<command_key>", Action.SIGN)
+def command(signatory_id: str, command_key: str) -> dict[str, Any]:
+    """What became of a command."""
+    found = signatures.outcome(services(), actor(), command_key)
+    return {"state": "unknown"} if found is None else _outcome(signatory_id, found)
+
+
+def _outcome(signatory_id: str, found: signatures.Outcome) -> dict[str, Any]:
+    api = f"/api/v1/seats/{signatory_id}"
+    match found:
+        case signatures.Waiting():
+            return {"state": "waiting", "before_you": found.before_you, "retry_ms": RETRY_MS}
+        case signatures.Ready():
+            return {
+                "state": "prepared",
+                "attempt_id": found.attempt_id,
+                "signed_attributes": b64encode(found.signed_attributes).decode(),
+                "byte_range": list(found.byte_range),
+                "prepared_url": f"{api}/signatures/{found.attempt_id}/prepared",
+                "value_url": f"{api}/signatures/{found.attempt_id}/value",
+                "base_sha256": found.base_sha256,
+                "expires_at": iso(found.expires_at),
+            }
+        case signatures.Signed():
+            return {
+                "state": "signed",
+                "revision": found.revision,
+                "document_sha256": found.document_sha256,
+                "signed_at": iso(found.signed_at),
+                "log_index": found.log_index,
+                "receipt_url": f"{api}/receipt",
+            }

@@ -1,0 +1,56 @@
+"""The sentence a signatory accepts before being ready, in every language, with the facts it is bound to.
+
+The words shown, their language and their SHA-256 are stored with the signature. Changing a sentence means a new
+`TEXT_ID`: old consents keep the words they were given for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+TEXT_ID = "sign-and-bind/1"
+
+_SENTENCES = {
+    "en": (
+        "I have read version {version} ({short_hash}) of “{title}”. I sign it for {party} as {role}. I agree that an "
+        "electronic signature with a key made in my browser, and a certificate issued for it, are used, and that my "
+        "signature has the same effect as one by hand."
+    ),
+    "zh-Hans": (
+        "本人已阅读《{title}》第{version}版（{short_hash}），以{role}身份代表{party}签署。本人同意使用在本人浏览器中"
+        "生成的密钥及为其签发的证书进行电子签名，其效力等同于手写签名。"
+    ),
+    "de": (
+        "Ich habe Fassung {version} ({short_hash}) von „{title}“ gelesen. Ich unterzeichne sie für {party} als {role}. "
+        "Ich bin einverstanden, dass dafür eine elektronische Signatur mit einem in meinem Browser erzeugten Schlüssel "
+        "und ein dafür ausgestelltes Zertifikat verwendet werden; sie soll wie meine Unterschrift von Hand wirken."
+    ),
+    "fi": (
+        "Olen lukenut asiakirjan ”{title}” version {version} ({short_hash}). Allekirjoitan sen osapuolen {party} "
+        "puolesta asemassa {role}. Hyväksyn, että käytetään selaimessani luotua avainta ja sille myönnettyä varmennetta "
+        "ja että sähköisellä allekirjoituksellani on sama vaikutus kuin omakätisellä."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """The words of one consent and their SHA-256 (UTF-8, lower-case hex)."""
+
+    text_id: str
+    language: str
+    text: str
+    sha256: str
+
+
+def sentence(language: str, *, title: str, version: int, short_hash: str, party: str, role: str) -> ConsentText:
+    """The sentence in `language` (English where we have none)."""
+    known = language if language in _SENTENCES else "en"
+    text = _SENTENCES[known].format(title=title, version=version, short_hash=short_hash, party=party, role=role)
+    return ConsentText(TEXT_ID, known, text, hashlib.sha256(text.encode()).hexdigest())
+
+
+def languages() -> tuple[str, ...]:
+    """The languages the sentence exists in."""
+    return tuple(_SENTENCES)

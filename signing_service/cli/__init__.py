@@ -1,0 +1,1 @@
+"""The command line: the operator's door. Thin, like the other doors."""

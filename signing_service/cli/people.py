@@ -1,0 +1,38 @@
+"""The operator's people: add one, print a sign-in link."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+
+from signing_service.cli.server import opened
+from signing_service.errors import ServiceError
+from signing_service.operations import people as operations
+from signing_service.permissions import SYSTEM
+
+
+@click.group()
+def people() -> None:
+    """The operator's people."""
+
+
+@people.command()
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(operations.ROLES))
+@click.option("--language", default="en", type=click.Choice(["zh-Hans", "en", "de", "fi"]))
+@click.option("--demo-link", is_flag=True, help="Print a reusable sign-in link (development only).")
+def add(email: str, name: str, roles: tuple[str, ...], language: str, demo_link: bool) -> None:
+    """Add one of the staff."""
+    services = opened()
+    try:
+        person_id = operations.add(services, SYSTEM, name=name, email=email, roles=roles, language=language)
+        click.echo(person_id)
+        if demo_link:
+            token = operations.demo_link(services, SYSTEM, person_id, services.clock() + timedelta(days=30))
+            click.echo(f"{services.settings.base_url}/enter/{token}")
+    except ServiceError as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        services.db.close()

@@ -1,0 +1,1 @@
+"""Alembic migrations: one file per change, both directions, the same on SQLite and PostgreSQL."""

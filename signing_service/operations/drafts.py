@@ -1,0 +1,138 @@
+"""Starting an agreement from a template and filling in its draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from agreements.lifecycle import State
+
+import agreements.drafts as rules
+from agreements import templates as packages
+from agreements.canonical import canonical_bytes, sha256_of
+from signing_service.audit.actions import Action as Recorded
+from signing_service.audit.details.agreements import AgreementCreated, DraftSaved
+from signing_service.db.models.agreements import Agreement, Draft
+from signing_service.db.models.people import Person
+from signing_service.errors import N_, ChangedMeanwhile, NotFound
+from signing_service.ids import new_id
+from signing_service.operations import rows
+from signing_service.operations.agreements import EDITABLE, AgreementRow, row_of
+from signing_service.operations.operation import Act, command, query
+from signing_service.permissions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """A template that an agreement can be started from."""
+
+    id: str
+    version: str
+    title: Mapping[str, str]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """The form of a draft with what was typed so far, and what is still missing (labels in the reader's language)."""
+
+    agreement: AgreementRow
+    groups: tuple[rules.FormGroup, ...]
+    row_version: int
+    saved_at: datetime
+    saved_by_name: str
+    missing: tuple[str, ...]
+
+
+@query(Action.AGREEMENT_START)
+def templates(act: Act) -> list[TemplateRow]:
+    """The shipped templates."""
+    return [TemplateRow(t.id, t.version, t.title, t.languages) for t in packages.library().values()]
+
+
+@command(Action.AGREEMENT_START)
+def start(act: Act, template_id: str) -> str:
+    """Start an agreement; returns its id. Raises `NotFound` for an unknown template."""
+    template = template_of(template_id)
+    agreement = Agreement(
+        id=new_id("agr"),
+        title=dict(template.title),
+        template_id=template.id,
+        template_version=template.version,
+        state=State.DRAFT.value,
+        row_version=1,
+        newest_version=0,
+        author_id=act.actor.id,
+        last_editor_id=act.actor.id,
+        created_at=act.now,
+        changed_at=act.now,
+    )
+    act.session.add(agreement)
+    act.session.flush()
+    act.session.add(Draft(agreement_id=agreement.id, raw={}, row_version=1, saved_at=act.now, saved_by=act.actor.id))
+    created = AgreementCreated(None, template.id, template.version, template.sha256)
+    act.record(Recorded.AGREEMENT_CREATED, created, agreement=agreement.id)
+    return agreement.id
+
+
+@query(Action.DRAFT_EDIT)
+def read(act: Act, agreement_id: str, lang: str, typed: Mapping[str, str] | None = None) -> DraftView:
+    """The draft as a form in `lang`; with `typed` the form shows what was just typed instead of what was saved."""
+    agreement = rows.agreement(act, agreement_id)
+    draft = act.session.get_one(Draft, agreement_id)
+    template = template_of(agreement.template_id)
+    raw = draft.raw if typed is None else rules.parse_form(template, typed)
+    return DraftView(
+        agreement=row_of(agreement),
+        groups=rules.form(template, raw, lang),
+        row_version=draft.row_version,
+        saved_at=draft.saved_at,
+        saved_by_name=act.session.get_one(Person, draft.saved_by).name,
+        missing=tuple(rules.missing(template, raw, act.now.date(), lang)),
+    )
+
+
+@command(Action.DRAFT_EDIT)
+def save(act: Act, agreement_id: str, typed: Mapping[str, str], row_version: int) -> int:
+    """Keep what was typed, complete or not; returns the draft's new row version.
+
+    Raises `ChangedMeanwhile` when somebody saved since the form was opened, and the lifecycle's refusal once the
+    agreement is frozen.
+    """
+    agreement = rows.agreement_locked(act, agreement_id)
+    require_editable(agreement)
+    draft = act.session.get_one(Draft, agreement_id, with_for_update=True)
+    if draft.row_version != row_version:
+        raise ChangedMeanwhile(what=N_("The draft"))
+    raw = rules.parse_form(template_of(agreement.template_id), typed)
+    changed = tuple(sorted(k for k in {*raw, *draft.raw} if raw.get(k) != draft.raw.get(k)))
+    keep(act, agreement, draft, raw, changed)
+    return draft.row_version
+
+
+def keep(act: Act, agreement: Agreement, draft: Draft, raw: dict[str, Any], changed: tuple[str, ...]) -> None:
+    """Store the draft inside the caller's transaction; a save that changes nothing makes nobody its editor."""
+    draft.raw = raw
+    draft.row_version += 1
+    draft.saved_at, draft.saved_by = act.now, act.actor.id
+    if changed:
+        agreement.last_editor_id = act.actor.id
+        rows.touch(act, agreement)
+    saved = DraftSaved(draft.row_version, sha256_of(canonical_bytes(raw)), changed)
+    act.record(Recorded.DRAFT_SAVED, saved, agreement=agreement.id)
+
+
+def require_editable(agreement: Agreement) -> None:
+    """Raise unless the draft may still change."""
+    if State(agreement.state) not in EDITABLE:
+        raise ChangedMeanwhile(what=N_("The agreement"))
+
+
+def template_of(template_id: str) -> packages.Template:
+    """The shipped template of that id; raises `NotFound`."""
+    template = packages.library().get(template_id)
+    if template is None:
+        raise NotFound(what=N_("template"))
+    return template

@@ -1,0 +1,59 @@
+"""The live events of a ceremony: the tail of its audit log, as far as one audience may see it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from signing_service.audit.actions import Action as Recorded
+from signing_service.audit.actions import Audience
+from signing_service.audit.catalogue import CATALOGUE
+from signing_service.db.models.audit import LogEntry
+from signing_service.operations import rows
+from signing_service.operations.operation import Act, query
+from signing_service.permissions import Action
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry as the live view sees it; `index` is its number in the log and in the stream."""
+
+    index: int
+    type: str
+    at: str
+    data: dict[str, Any]
+
+
+@query(Action.CEREMONY_WATCH)
+def after(act: Act, ceremony_id: str, index: int) -> tuple[tuple[Event, ...], int]:
+    """The events after log entry `index`, and the index to continue from (which passes over what is not shown)."""
+    audience = _audience(act.actor.kind)
+    found = list(
+        act.session.scalars(
+            select(LogEntry)
+            .where(LogEntry.ceremony == ceremony_id, LogEntry.idx > index)
+            .order_by(LogEntry.idx)
+            .limit(BATCH)
+        )
+    )
+    shown = tuple(
+        Event(row.idx, row.type, row.at, json.loads(row.encoded)["data"])
+        for row in found
+        if audience in CATALOGUE[Recorded(row.type)].live
+    )
+    return shown, found[-1].idx if found else index
+
+
+@query(Action.SEAT_TAKE)
+def my_ceremony(act: Act) -> str:
+    """The ceremony of the signatory who asks."""
+    return rows.seat(act, act.actor.signatory_id or "").ceremony_id
+
+
+def _audience(kind: str) -> Audience:
+    return {"staff": Audience.HOST, "signatory": Audience.SEAT}.get(kind, Audience.STAGE)

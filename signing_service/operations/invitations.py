@@ -1,0 +1,275 @@
+"""A signatory's way in: the link, its opening, the one-time code, the identified browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from signing_service.accounts import codes
+from signing_service.accounts.tokens import new_token, token_sha256
+from signing_service.audit.actions import Action as Recorded
+from signing_service.audit.details.ceremonies import SeatIdentified
+from signing_service.audit.details.people import (
+    CodeAccepted,
+    CodeRefused,
+    CodeSent,
+    InvitationOpened,
+    InvitationRevoked,
+    InvitationSent,
+)
+from signing_service.audit.details.signatures import CertificateRevoked
+from signing_service.ceremonies.conduct import Seat as SeatStep
+from signing_service.ceremonies.conduct import seat_reaches
+from signing_service.db.models.ceremonies import Ceremony, Seat
+from signing_service.db.models.signatories import Certificate, Invitation, OneTimeCode, SeatSession, Signatory
+from signing_service.errors import CodeExpired, CodeTooOften, CodeWrong, LinkExpired, LinkRevoked, LinkUnknown
+from signing_service.ids import new_id
+from signing_service.moments import spoken
+from signing_service.notifications import messages, outbox
+from signing_service.operations import rows
+from signing_service.operations.operation import Act, command, query
+from signing_service.permissions import Action, Actor
+from signing_service.services import Services
+
+AUTHENTICATION = "one-time-code-by-mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What a link's first page may show before anything was proved: nothing personal."""
+
+    signatory_id: str
+    masked_email: str
+    expires_at: str
+    language: str
+    code_sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """An accepted code: whose seat, and the token for the cookie."""
+
+    signatory_id: str
+    language: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    identified: Identified | None
+    left: int
+
+
+def send(act: Act, signatory: Signatory, ceremony: Ceremony) -> str:
+    """Make a link and queue the mail, inside the caller's transaction; returns the token."""
+    settings = act.services.settings
+    token, until = new_token(), act.now + timedelta(days=settings.invitation_days)
+    invitation = Invitation(
+        id=new_id("inv"),
+        token_sha256=token_sha256(token),
+        signatory_id=signatory.id,
+        created_at=act.now,
+        expires_at=until,
+    )
+    act.session.add(invitation)
+    agreement = rows.agreement(act, signatory.agreement_id)
+    message = messages.invitation(
+        to=signatory.email,
+        name=signatory.name,
+        language=signatory.language,
+        title=_in(agreement.title, signatory.language),
+        number=agreement.number or agreement.id,
+        party=_in(signatory.party, signatory.language),
+        starts_at=spoken(ceremony.starts_at, ceremony.zone),
+        link=f"{settings.base_url}/s/{token}",
+        until=spoken(until),
+    )
+    outbox.queue(act.session, message, now=act.now, agreement_id=signatory.agreement_id)
+    details = InvitationSent(invitation.id, "sign", signatory.language, until, signatory.id, ceremony.id)
+    act.record(
+        Recorded.INVITATION_SENT,
+        details,
+        agreement=signatory.agreement_id,
+        personal={"name": signatory.name, "email": signatory.email},
+    )
+    return token
+
+
+@command(Action.INVITATION_SEND)
+def reissue(act: Act, signatory_id: str) -> str:
+    """Withdraw every link (and certificate) of a signatory who has not signed and send a new one; returns its token."""
+    signatory = rows.signatory(act, signatory_id)
+    seat = rows.seat_locked(act, signatory_id)
+    if seat.state in (SeatStep.SIGNED, SeatStep.DECLINED):
+        raise LinkRevoked()
+    ceremony = rows.ceremony(act, seat.ceremony_id)
+    for old in act.session.scalars(
+        select(Invitation).where(Invitation.signatory_id == signatory_id, Invitation.revoked_at.is_(None))
+    ):
+        old.revoked_at = act.now
+        act.record(
+            Recorded.INVITATION_REVOKED,
+            InvitationRevoked(old.id, signatory=signatory_id, ceremony=ceremony.id),
+            agreement=signatory.agreement_id,
+        )
+    _revoke_certificates(act, signatory)
+    seat.state, seat.pages_read = SeatStep.INVITED.value, []
+    return send(act, signatory, ceremony)
+
+
+@query(Action.INVITATION_OPEN)
+def landing(act: Act, token: str) -> Landing:
+    """What the link's first page shows; raises `LinkUnknown`, `LinkRevoked` or `LinkExpired`. Records nothing."""
+    invitation = _live(act, token)
+    signatory = rows.signatory(act, invitation.signatory_id)
+    code = act.session.get(OneTimeCode, invitation.id)
+    sent = code is not None and code.used_at is None and code.expires_at > act.now
+    return Landing(
+        signatory.id, _masked(signatory.email), spoken(invitation.expires_at), signatory.language, code_sent=sent
+    )
+
+
+def opened(services: Services, actor: Actor, token: str) -> None:
+    """Told by the page's own script, never by the GET, so that mail scanners open nothing. Only the first counts."""
+    if _unopened(services, actor, token):
+        _open(services, actor, token)
+
+
+@query(Action.INVITATION_OPEN)
+def _unopened(act: Act, token: str) -> bool:
+    return _live(act, token).opened_at is None
+
+
+@command(Action.INVITATION_OPEN, recorded=False)
+def _open(act: Act, token: str) -> None:
+    invitation = _live(act, token)
+    if invitation.opened_at is not None:
+        return
+    invitation.opened_at = act.now
+    signatory = rows.signatory(act, invitation.signatory_id)
+    seat = rows.seat_locked(act, signatory.id)
+    if seat_reaches(seat.state, SeatStep.JOINED):
+        seat.state = SeatStep.JOINED.value
+    act.record(
+        Recorded.INVITATION_OPENED,
+        InvitationOpened(invitation.id, signatory.id, seat.ceremony_id),
+        agreement=signatory.agreement_id,
+    )
+
+
+@command(Action.INVITATION_OPEN)
+def send_code(act: Act, token: str) -> None:
+    """Mail a fresh six-digit code; raises `CodeTooOften` past a handful an hour."""
+    invitation = _live(act, token)
+    signatory = rows.signatory(act, invitation.signatory_id)
+    fresh = codes.new_code()
+    life = act.services.settings.code_seconds
+    row = act.session.get(OneTimeCode, invitation.id, with_for_update=True)
+    if row is None:
+        row = OneTimeCode(invitation_id=invitation.id, sent_since=act.now, sent_count=0)
+        act.session.add(row)
+    elif act.now - row.sent_since > timedelta(hours=1):
+        row.sent_since, row.sent_count = act.now, 0
+    if row.sent_count >= codes.MAX_SENT_PER_HOUR:
+        raise CodeTooOften(until=spoken(row.sent_since + timedelta(hours=1)))
+    row.sent_count += 1
+    row.code_mac = codes.code_mac(act.services.settings.master_key, invitation.id, fresh)
+    row.expires_at, row.attempts, row.used_at = act.now + timedelta(seconds=life), 0, None
+    message = messages.code(
+        to=signatory.email, name=signatory.name, language=signatory.language, code=fresh, minutes=life // 60
+    )
+    outbox.queue(act.session, message, now=act.now, agreement_id=signatory.agreement_id)
+    details = CodeSent(invitation.id, "mail", row.expires_at, signatory.id, _ceremony_id(act, signatory.id))
+    act.record(Recorded.CODE_SENT, details, agreement=signatory.agreement_id)
+
+
+def identify(services: Services, actor: Actor, token: str, code: str) -> Identified:
+    """Accept the code and open the seat; raises `CodeWrong` (with the tries left) or `CodeExpired`.
+
+    A wrong try is counted and recorded before the error is raised: a rollback would give endless tries.
+    """
+    tried = _try_code(services, actor, token, code)
+    if tried.identified is None:
+        raise CodeWrong(left=tried.left) if tried.left else CodeExpired()
+    return tried.identified
+
+
+@command(Action.INVITATION_OPEN)
+def _try_code(act: Act, token: str, code: str) -> _Tried:
+    invitation = _live(act, token)
+    row = act.session.get(OneTimeCode, invitation.id, with_for_update=True)
+    if row is None or row.used_at is not None or row.expires_at <= act.now or row.attempts >= codes.MAX_ATTEMPTS:
+        raise CodeExpired()
+    signatory = rows.signatory(act, invitation.signatory_id)
+    row.attempts += 1
+    ceremony_id = _ceremony_id(act, signatory.id)
+    if not codes.matches(act.services.settings.master_key, invitation.id, code, row.code_mac):
+        details = CodeRefused(invitation.id, row.attempts, "wrong-code", signatory.id, ceremony_id)
+        act.record(Recorded.CODE_REFUSED, details, agreement=signatory.agreement_id)
+        return _Tried(None, codes.MAX_ATTEMPTS - row.attempts)
+    row.used_at = act.now
+    accepted = CodeAccepted(invitation.id, row.attempts, signatory.id, ceremony_id)
+    act.record(Recorded.CODE_ACCEPTED, accepted, agreement=signatory.agreement_id)
+    return _Tried(_seat_session(act, invitation, signatory), 0)
+
+
+def _seat_session(act: Act, invitation: Invitation, signatory: Signatory) -> Identified:
+    fresh = new_token()
+    until = act.now + timedelta(hours=act.services.settings.session_hours)
+    act.session.add(
+        SeatSession(
+            token_sha256=token_sha256(fresh),
+            invitation_id=invitation.id,
+            signatory_id=signatory.id,
+            identified_at=act.now,
+            expires_at=min(until, invitation.expires_at),
+        )
+    )
+    seat = rows.seat_locked(act, signatory.id)
+    if seat_reaches(seat.state, SeatStep.IDENTIFIED):
+        seat.state = SeatStep.IDENTIFIED.value
+    act.record(
+        Recorded.SEAT_IDENTIFIED,
+        SeatIdentified(seat.ceremony_id, seat.id, signatory.id, AUTHENTICATION),
+        agreement=signatory.agreement_id,
+    )
+    return Identified(signatory.id, signatory.language, fresh)
+
+
+def _live(act: Act, token: str) -> Invitation:
+    row = act.session.scalar(select(Invitation).where(Invitation.token_sha256 == token_sha256(token)))
+    if row is None:
+        raise LinkUnknown()
+    if row.revoked_at is not None:
+        raise LinkRevoked()
+    if row.expires_at <= act.now:
+        raise LinkExpired(at=spoken(row.expires_at))
+    return row
+
+
+def _revoke_certificates(act: Act, signatory: Signatory) -> None:
+    for certificate in act.session.scalars(
+        select(Certificate).where(Certificate.signatory_id == signatory.id, Certificate.revoked_at.is_(None))
+    ):
+        certificate.revoked_at, certificate.revocation_reason = act.now, "superseded"
+        act.record(
+            Recorded.CERTIFICATE_REVOKED,
+            CertificateRevoked(certificate.serial, "superseded", signatory.id),
+            agreement=signatory.agreement_id,
+        )
+
+
+def _ceremony_id(act: Act, signatory_id: str) -> str | None:
+    return act.session.scalar(select(Seat.ceremony_id).where(Seat.signatory_id == signatory_id))
+
+
+def _masked(email: str) -> str:
+    """`l•••@aalto.example`: enough to recognise one's own address, too little to learn one."""
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}•••@{domain}"
+
+
+def _in(texts: dict[str, str], language: str) -> str:
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()))

@@ -1,0 +1,178 @@
+"""Staff signing in and out, and who stands behind a session token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from signing_service.accounts.tokens import new_token, token_sha256
+from signing_service.audit.actions import Action as Recorded
+from signing_service.audit.details.people import (
+    PersonCreated,
+    PersonSignedIn,
+    PersonSignedOut,
+    PersonSignInLinkSent,
+    PersonSignInRefused,
+)
+from signing_service.db.models.people import Person, SignInLink, StaffSession
+from signing_service.db.models.signatories import Invitation, SeatSession, Signatory
+from signing_service.errors import N_, InvalidInput, LinkExpired, LinkUnknown, LinkUsed, NotPermitted
+from signing_service.ids import new_id
+from signing_service.moments import spoken
+from signing_service.notifications import messages, outbox
+from signing_service.operations.operation import Act, command, query
+from signing_service.permissions import Action, Actor
+
+LINK_LIFE = timedelta(minutes=30)
+ROLES = ("legal", "management", "host", "auditor", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One of the staff, as pages show them."""
+
+    id: str
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A fresh staff session: whose, and the token for the cookie."""
+
+    person_id: str
+    name: str
+    language: str
+    token: str
+
+
+@command(Action.OPERATE)
+def add(act: Act, *, name: str, email: str, roles: tuple[str, ...], language: str) -> str:
+    """Add one of the staff; returns the person's id. Raises `InvalidInput` for an unknown role or a taken address."""
+    for role in roles:
+        if role not in ROLES:
+            raise InvalidInput(field="roles", problem=N_("unknown role"))
+    if act.session.scalar(select(Person).where(Person.email == email.lower())) is not None:
+        raise InvalidInput(field="email", problem=N_("this address belongs to somebody already"))
+    person = Person(id=new_id("per"), name=name, email=email.lower(), roles=list(roles), language=language, active=True)
+    act.session.add(person)
+    act.record(
+        Recorded.PERSON_CREATED, PersonCreated(person.id, roles), personal={"name": name, "email": email.lower()}
+    )
+    return person.id
+
+
+@command(Action.OPERATE)
+def demo_link(act: Act, person_id: str, until: datetime) -> str:
+    """A reusable sign-in link for a demo; production refuses to make one."""
+    if act.services.settings.is_production:
+        raise NotPermitted(action="demo link")
+    return _link(act, person_id, until, reusable=True)
+
+
+@command(Action.SIGN_IN)
+def request_link(act: Act, email: str) -> None:
+    """Mail a single-use link. Says nothing about whether the address is known."""
+    person = act.session.scalar(select(Person).where(Person.email == email.strip().lower(), Person.active))
+    if person is None:
+        act.record(Recorded.PERSON_SIGN_IN_REFUSED, _refused("unknown-address"))
+        return
+    until = act.now + LINK_LIFE
+    token = _link(act, person.id, until, reusable=False)
+    link = f"{act.services.settings.base_url}/enter/{token}"
+    message = messages.sign_in(
+        to=person.email, name=person.name, language=person.language, link=link, until=spoken(until)
+    )
+    outbox.queue(act.session, message, now=act.now)
+
+
+@command(Action.SIGN_IN)
+def accept_link(act: Act, token: str) -> SignedIn:
+    """Sign in with a link; raises `LinkUnknown`, `LinkExpired` or `LinkUsed`."""
+    link = act.session.get(SignInLink, token_sha256(token))
+    if link is None:
+        raise LinkUnknown()
+    if link.expires_at <= act.now:
+        raise LinkExpired(at=spoken(link.expires_at))
+    if link.used_at is not None and (not link.reusable or act.services.settings.is_production):
+        raise LinkUsed()
+    person = act.session.get_one(Person, link.person_id)
+    if not person.active:
+        raise LinkUnknown()
+    link.used_at = act.now
+    fresh = new_token()
+    life = timedelta(hours=act.services.settings.session_hours)
+    act.session.add(
+        StaffSession(
+            token_sha256=token_sha256(fresh), person_id=person.id, created_at=act.now, expires_at=act.now + life
+        )
+    )
+    method = "demo-link" if link.reusable else "mailed-link"
+    act.record(Recorded.PERSON_SIGNED_IN, PersonSignedIn(person.id, method))
+    return SignedIn(person.id, person.name, person.language, fresh)
+
+
+@command(Action.SIGN_OUT)
+def sign_out(act: Act, token: str) -> None:
+    """End one staff session; an unknown token ends nothing and is no error."""
+    row = act.session.get(StaffSession, token_sha256(token))
+    person_id = row.person_id if row is not None else act.actor.id
+    if row is not None:
+        row.revoked_at = act.now
+    act.record(Recorded.PERSON_SIGNED_OUT, PersonSignedOut(person_id))
+
+
+@query(Action.PUBLIC)
+def staff_actor(act: Act, token: str) -> Actor | None:
+    """The actor behind a staff session token, or None when it no longer holds."""
+    row = act.session.get(StaffSession, token_sha256(token))
+    if row is None or row.revoked_at is not None or row.expires_at <= act.now:
+        return None
+    person = act.session.get_one(Person, row.person_id)
+    if not person.active:
+        return None
+    return Actor(id=person.id, kind="staff", roles=frozenset(person.roles), language=person.language, name=person.name)
+
+
+@query(Action.PUBLIC)
+def seat_actor(act: Act, token: str) -> Actor | None:
+    """The signatory behind a seat session token; None once the invitation was revoked or has expired."""
+    row = act.session.get(SeatSession, token_sha256(token))
+    if row is None or row.expires_at <= act.now:
+        return None
+    invitation = act.session.get_one(Invitation, row.invitation_id)
+    if invitation.revoked_at is not None:
+        return None
+    signatory = act.session.get_one(Signatory, row.signatory_id)
+    return Actor(
+        id=signatory.id,
+        kind="signatory",
+        signatory_id=signatory.id,
+        invitation_id=invitation.id,
+        language=signatory.language,
+        name=signatory.name,
+    )
+
+
+@query(Action.PUBLIC)
+def named(act: Act, ids: tuple[str, ...]) -> tuple[PersonRow, ...]:
+    """The staff with these ids, for a browser that holds their sessions."""
+    rows = act.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name))
+    return tuple(PersonRow(p.id, p.name, p.email, tuple(p.roles), p.language) for p in rows)
+
+
+def _link(act: Act, person_id: str, until: datetime, *, reusable: bool) -> str:
+    token = new_token()
+    act.session.add(
+        SignInLink(token_sha256=token_sha256(token), person_id=person_id, expires_at=until, reusable=reusable)
+    )
+    act.record(Recorded.PERSON_SIGN_IN_LINK_SENT, PersonSignInLinkSent(person_id, until))
+    return token
+
+
+def _refused(reason: str) -> PersonSignInRefused:
+    return PersonSignInRefused(method="mailed-link", reason=reason)

@@ -1,0 +1,174 @@
+"""Finding rows, or saying in the domain's words that there is none; moving an agreement by the one table of states.
+
+Functions that end in `_locked` take the row for writing, which queues other writers on PostgreSQL (SQLite writers
+queue at BEGIN IMMEDIATE).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from agreements import lifecycle
+from agreements.versions import Version, from_canonical
+from signing_service.db import files
+from signing_service.db.models.agreements import Agreement, AgreementVersion
+from signing_service.db.models.ceremonies import Ceremony, Seat
+from signing_service.db.models.documents import DocumentRevision
+from signing_service.db.models.signatories import Signatory
+from signing_service.errors import N_, NotFound, NotFrozen
+from signing_service.operations.operation import Act
+
+AGREEMENT = N_("agreement")
+VERSION = N_("version")
+CEREMONY = N_("ceremony")
+SEAT = N_("seat")
+
+
+def agreement(act: Act, agreement_id: str) -> Agreement:
+    """The agreement; raises `NotFound`."""
+    row = act.session.get(Agreement, agreement_id)
+    if row is None:
+        raise NotFound(what=AGREEMENT)
+    return row
+
+
+def agreement_locked(act: Act, agreement_id: str) -> Agreement:
+    """The agreement, taken for writing."""
+    row = act.session.get(Agreement, agreement_id, with_for_update=True)
+    if row is None:
+        raise NotFound(what=AGREEMENT)
+    return row
+
+
+def move(act: Act, row: Agreement, command: lifecycle.Command) -> None:
+    """Go to the next state of the lifecycle table; raises when the table has no such move."""
+    row.state = lifecycle.next_state(lifecycle.State(row.state), command).value
+    touch(act, row)
+
+
+def touch(act: Act, row: Agreement) -> None:
+    """Count a change of the agreement."""
+    row.row_version += 1
+    row.changed_at = act.now
+
+
+def version_row(act: Act, agreement_id: str, number: int) -> AgreementVersion:
+    """One saved version; raises `NotFound`."""
+    row = act.session.scalar(
+        select(AgreementVersion).where(AgreementVersion.agreement_id == agreement_id, AgreementVersion.number == number)
+    )
+    if row is None:
+        raise NotFound(what=VERSION)
+    return row
+
+
+def version(act: Act, agreement_id: str, number: int) -> Version:
+    """The content of one saved version."""
+    return from_canonical(files.get(act.session, version_row(act, agreement_id, number).sha256))
+
+
+def revisions(act: Act, agreement_id: str) -> list[DocumentRevision]:
+    """Every revision of the agreement's PDF, oldest first."""
+    return list(
+        act.session.scalars(
+            select(DocumentRevision)
+            .where(DocumentRevision.agreement_id == agreement_id)
+            .order_by(DocumentRevision.number)
+        )
+    )
+
+
+def head(act: Act, agreement_id: str) -> DocumentRevision:
+    """The newest revision of the PDF; raises `NotFrozen`."""
+    row = act.session.scalar(
+        select(DocumentRevision)
+        .where(DocumentRevision.agreement_id == agreement_id)
+        .order_by(DocumentRevision.number.desc())
+        .limit(1)
+    )
+    if row is None:
+        raise NotFrozen()
+    return row
+
+
+def sealed(act: Act, agreement_id: str) -> DocumentRevision:
+    """The sealed revision: what every signatory is shown; raises `NotFrozen`."""
+    row = act.session.scalar(
+        select(DocumentRevision).where(DocumentRevision.agreement_id == agreement_id, DocumentRevision.kind == "sealed")
+    )
+    if row is None:
+        raise NotFrozen()
+    return row
+
+
+def signatories(act: Act, agreement_id: str) -> list[Signatory]:
+    """The signatories of an agreement in their order."""
+    return list(
+        act.session.scalars(
+            select(Signatory).where(Signatory.agreement_id == agreement_id).order_by(Signatory.position)
+        )
+    )
+
+
+def signatory(act: Act, signatory_id: str | None) -> Signatory:
+    """One signatory; raises `NotFound`."""
+    row = act.session.get(Signatory, signatory_id) if signatory_id else None
+    if row is None:
+        raise NotFound(what=SEAT)
+    return row
+
+
+def ceremony(act: Act, ceremony_id: str) -> Ceremony:
+    """One ceremony; raises `NotFound`."""
+    row = act.session.get(Ceremony, ceremony_id)
+    if row is None:
+        raise NotFound(what=CEREMONY)
+    return row
+
+
+def ceremony_locked(act: Act, ceremony_id: str) -> Ceremony:
+    """One ceremony, taken for writing."""
+    row = act.session.get(Ceremony, ceremony_id, with_for_update=True)
+    if row is None:
+        raise NotFound(what=CEREMONY)
+    return row
+
+
+def ceremony_of(act: Act, agreement_id: str) -> Ceremony | None:
+    """The ceremony planned last for an agreement, if any."""
+    return act.session.scalar(
+        select(Ceremony).where(Ceremony.agreement_id == agreement_id).order_by(Ceremony.planned_at.desc()).limit(1)
+    )
+
+
+def seats(act: Act, ceremony_id: str) -> list[Seat]:
+    """The seats of a ceremony, in the signatories' order."""
+    return list(
+        act.session.scalars(
+            select(Seat)
+            .join(Signatory, Signatory.id == Seat.signatory_id)
+            .where(Seat.ceremony_id == ceremony_id)
+            .order_by(Signatory.position)
+        )
+    )
+
+
+def seat_locked(act: Act, signatory_id: str) -> Seat:
+    """A signatory's seat in the ceremony planned last, taken for writing; raises `NotFound`."""
+    found = seat(act, signatory_id)
+    act.session.refresh(found, with_for_update=True)
+    return found
+
+
+def seat(act: Act, signatory_id: str) -> Seat:
+    """A signatory's seat in the ceremony planned last; raises `NotFound`."""
+    row = act.session.scalar(
+        select(Seat)
+        .join(Ceremony, Ceremony.id == Seat.ceremony_id)
+        .where(Seat.signatory_id == signatory_id)
+        .order_by(Ceremony.planned_at.desc())
+        .limit(1)
+    )
+    if row is None:
+        raise NotFound(what=SEAT)
+    return row

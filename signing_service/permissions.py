@@ -1,0 +1,136 @@
+"""The one table of who may do what. Deny by default: an action without a row is refused to everybody.
+
+Predicates look only at the actor and at facts already loaded; they open no session. Every route and every operation
+names one `Action`, and tests hold both lists against this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from signing_service.errors import NotPermitted, SignInNeeded
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. `id` is the opaque id the audit log keeps.
+
+    Staff carry `roles`; a signatory carries `signatory_id` and, once a one-time code was accepted, `identified`.
+    """
+
+    id: str
+    kind: str  # staff, signatory, stage, system or anonymous
+    roles: frozenset[str] = frozenset()
+    signatory_id: str | None = None
+    invitation_id: str | None = None
+    ceremony_id: str | None = None
+    language: str = "en"
+    name: str = ""
+
+
+ANONYMOUS = Actor(id="anonymous", kind="anonymous")
+SYSTEM = Actor(id="system", kind="system")
+
+
+class Action(StrEnum):
+    """Everything a person can do here."""
+
+    PUBLIC = "public"
+    SIGN_IN = "people.sign_in"
+    SIGN_OUT = "people.sign_out"
+    AGREEMENT_READ = "agreements.read"
+    AGREEMENT_START = "agreements.start"
+    DRAFT_EDIT = "drafts.edit"
+    VERSION_SAVE = "versions.save"
+    REVIEW_SUBMIT = "approvals.submit"
+    APPROVAL_DECIDE = "approvals.decide"
+    DOCUMENT_FREEZE = "documents.freeze"
+    DOCUMENT_READ = "documents.read"
+    INVITATION_SEND = "invitations.send"
+    INVITATION_OPEN = "invitations.open"
+    CEREMONY_PLAN = "ceremonies.plan"
+    CEREMONY_HOST = "ceremonies.host"
+    CEREMONY_WATCH = "ceremonies.watch"
+    SEAT_TAKE = "seats.take"
+    SIGN = "signatures.sign"
+    CLOSE = "documents.close"
+    VERIFY = "verification.verify"
+    AUDIT_READ = "audit.read"
+    OUTBOX_READ = "mails.read"
+    OPERATE = "service.operate"
+
+
+Predicate = Callable[[Actor], bool]
+
+
+def anyone(_actor: Actor) -> bool:
+    """True for everybody, signed in or not."""
+    return True
+
+
+def staff(actor: Actor) -> bool:
+    """Any of the operator's people."""
+    return actor.kind == "staff"
+
+
+def role(*names: str) -> Predicate:
+    """Staff with one of these roles."""
+
+    def has_role(actor: Actor) -> bool:
+        return actor.kind == "staff" and not actor.roles.isdisjoint(names)
+
+    return has_role
+
+
+def identified_signatory(actor: Actor) -> bool:
+    """A signatory whose one-time code was accepted."""
+    return actor.kind == "signatory" and actor.signatory_id is not None
+
+
+def stage_viewer(actor: Actor) -> bool:
+    """Someone with the read-only stage link."""
+    return actor.kind == "stage"
+
+
+def system(actor: Actor) -> bool:
+    """The service itself: worker, command line of the operator."""
+    return actor.kind == "system"
+
+
+#: Action → any of these predicates suffices.
+RULES: Mapping[Action, tuple[Predicate, ...]] = {
+    Action.PUBLIC: (anyone,),
+    Action.SIGN_IN: (anyone,),
+    Action.SIGN_OUT: (anyone,),
+    Action.AGREEMENT_READ: (staff,),
+    Action.AGREEMENT_START: (role("legal"),),
+    Action.DRAFT_EDIT: (role("legal"),),
+    Action.VERSION_SAVE: (role("legal"),),
+    Action.REVIEW_SUBMIT: (role("legal"),),
+    Action.APPROVAL_DECIDE: (role("legal", "management"),),
+    Action.DOCUMENT_FREEZE: (role("legal", "host"),),
+    Action.DOCUMENT_READ: (staff, identified_signatory),
+    Action.INVITATION_SEND: (role("host"),),
+    Action.INVITATION_OPEN: (anyone,),
+    Action.CEREMONY_PLAN: (role("host"),),
+    Action.CEREMONY_HOST: (role("host"),),
+    Action.CEREMONY_WATCH: (staff, identified_signatory, stage_viewer),
+    Action.SEAT_TAKE: (identified_signatory,),
+    Action.SIGN: (identified_signatory,),
+    Action.CLOSE: (system,),
+    Action.VERIFY: (anyone,),
+    Action.AUDIT_READ: (role("auditor", "admin"), system),
+    Action.OUTBOX_READ: (role("admin", "operator"),),
+    Action.OPERATE: (system,),
+}
+
+
+def require(actor: Actor, action: Action) -> None:
+    """Raise `SignInNeeded` or `NotPermitted` unless a rule allows `actor` to do `action`."""
+    if any(predicate(actor) for predicate in RULES.get(action, ())):
+        return
+    if actor.kind == "anonymous":
+        raise SignInNeeded()
+    raise NotPermitted(action=action.value)

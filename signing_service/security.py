@@ -1,0 +1,76 @@
+"""What every answer carries and every request is held to: headers, CSRF, sizes, limits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, Response, g, request, session
+from flask_limiter import Limiter
+from flask_wtf.csrf import CSRFProtect
+
+from config import Settings
+from signing_service.permissions import ANONYMOUS
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+csrf = CSRFProtect()
+
+
+def limit_key() -> str:
+    """Limits count per person or seat, and only for strangers per address: a venue shares one address."""
+    who = g.get("actor", ANONYMOUS)
+    if who is not ANONYMOUS:
+        return f"actor:{who.id}"
+    return f"address:{request.remote_addr}:{session.get('csrf_token', '')[:16]}"
+
+
+limiter = Limiter(
+    key_func=limit_key, default_limits=["3000 per minute"], storage_uri="memory://", headers_enabled=False
+)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Configure cookies, CSRF, limits and response headers."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_NAME="__Host-signing" if settings.is_production else "signing",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # it would need a referrer, and links must not reach one
+    )
+    csrf.init_app(app)
+    limiter.init_app(app)
+
+    @app.after_request
+    def headers(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if settings.is_production:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if (
+            request.endpoint not in ("static", "assets.font", "bootstrap.static")
+            and "Cache-Control" not in response.headers
+        ):
+            response.headers["Cache-Control"] = "no-store"
+        return response

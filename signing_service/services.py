@@ -1,0 +1,57 @@
+"""The parts of a running service, built once and handed to every operation.
+
+Builds no Flask object: the command line and the worker use the same parts.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from agreements.rendering.fonts import FontFolder
+from config import Settings
+from keys.keyring import Keyring
+from keys.keyring_contents import KeyringFacts
+from keys.timestamping import TimestampSource
+from signing_service.clock import Clock, system_clock
+from signing_service.db.session import Database
+
+
+@dataclass(frozen=True)
+class Services:
+    """What an operation may need. `wake` tells the background worker that there is something to do."""
+
+    settings: Settings
+    db: Database
+    keyring: Keyring
+    timestamps: TimestampSource
+    fonts: FontFolder
+    clock: Clock = system_clock
+    wake: threading.Event = field(default_factory=threading.Event)
+
+
+def build(settings: Settings, clock: Clock = system_clock) -> Services:
+    """Open (or on the first start create) the keys and the database handle; the schema is migrated elsewhere."""
+    facts = KeyringFacts(
+        organisation=settings.operator_name,
+        country=settings.operator_country,
+        email=settings.operator_email,
+        base_url=settings.base_url,
+        demo=not settings.is_production,
+    )
+    keyring = Keyring.open_or_create(
+        settings.keys_dir,
+        settings.master_key,
+        facts,
+        clock(),
+        clock=clock,
+        production=settings.is_production,
+    )
+    return Services(
+        settings=settings,
+        db=Database(settings.database_url),
+        keyring=keyring,
+        timestamps=keyring.timestamp_source,
+        fonts=FontFolder(settings.fonts_dir / "pdf"),
+        clock=clock,
+    )

@@ -1,0 +1,52 @@
+"""The background work: mails, closing signed documents, checkpoints. One loop, at least once, every step idempotent.
+
+Runs as a thread beside the web server on SQLite and as its own process anywhere. It is woken by every committed act
+and looks by itself every few seconds, so that nothing is lost when a process died between two steps.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import structlog
+
+from signing_service.audit.errors import AuditError
+from signing_service.operations import audit_log, closing, mails
+from signing_service.services import Services
+
+IDLE_SECONDS = 2.0
+log = structlog.get_logger("worker")
+
+
+def run_once(services: Services) -> None:
+    """Do everything that is due now."""
+    closing.close_due(services)
+    mails.deliver_due(services)
+    try:
+        audit_log.publish_checkpoint(services)
+    except AuditError as error:
+        log.error("no checkpoint was signed", code=error.code, reason=str(error))
+
+
+class Worker(threading.Thread):
+    """The loop as a daemon thread; `stop` ends it after the step in hand."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(name="worker", daemon=True)
+        self._services = services
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until stopped; an unexpected failure is logged and tried again."""
+        while not self._stopping.is_set():
+            self._services.wake.clear()
+            try:
+                run_once(self._services)
+            except Exception:  # a worker that dies would silently leave everybody waiting
+                log.exception("the worker failed and tries again")
+            self._services.wake.wait(IDLE_SECONDS)
+
+    def stop(self) -> None:
+        """Ask the loop to end."""
+        self._stopping.set()
+        self._services.wake.set()
