@@ -77,6 +77,13 @@ class KeyringDamaged(KeysError):
     message = N_("The folder of keys is damaged: {reason}.")
 
 
+class KeyringUnwritable(KeysError):
+    """The operating system refuses to make or change the folder: no permission, a full disk, a mount point."""
+
+    code = "keys.keyring_unwritable"
+    message = N_("The folder of keys cannot be written here: {reason}. It must not be a mount point itself.")
+
+
 class DemoKeysInProduction(KeysError):
     """Keys made for a demonstration must never sign anything real."""
 

@@ -12,43 +12,52 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from keys.errors import KeyringExists
+from keys.errors import KeyringExists, KeyringUnwritable
 from keys.software import write_file
 
 
 def create_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Create `folder` (mode 700) with these files (mode 600). Raises `KeyringExists` when it holds anything already."""
-    parent = folder.parent
-    parent.mkdir(parents=True, exist_ok=True)
-    with _only_one(parent):
-        if folder.exists() and any(folder.iterdir()):
-            raise KeyringExists
-        _sweep(folder)
-        making = parent / f"{_prefix(folder)}{secrets.token_hex(8)}"
-        try:
-            making.mkdir(mode=0o700)
-            for name, content in files.items():
-                write_file(making / name, content)
-            sync_folder(making)
-            making.rename(folder)
-        except BaseException:
-            shutil.rmtree(making, ignore_errors=True)
-            raise
-        sync_folder(parent)
+    """Create `folder` (mode 700) with these files (mode 600).
+
+    Raises `KeyringExists` when it holds anything already, `KeyringUnwritable` when the system refuses.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _only_one(folder.parent):
+            if folder.exists() and any(folder.iterdir()):
+                raise KeyringExists
+            _sweep(folder)
+            _make(folder, files)
+    except OSError as error:
+        raise KeyringUnwritable(reason=error.strerror) from error
 
 
-def replace_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Replace single files of the folder, each atomically. The order given is the order in which they appear."""
-    with _only_one(folder):
+def _make(folder: Path, files: Mapping[str, bytes]) -> None:
+    making = folder.parent / f"{_prefix(folder)}{secrets.token_hex(8)}"
+    try:
+        making.mkdir(mode=0o700)
         for name, content in files.items():
-            making = folder / f".{name}.{secrets.token_hex(8)}"
-            try:
-                write_file(making, content)
-                making.replace(folder / name)
-            except BaseException:
-                making.unlink(missing_ok=True)
-                raise
-        sync_folder(folder)
+            write_file(making / name, content)
+        sync_folder(making)
+        making.rename(folder)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+    sync_folder(folder.parent)
+
+
+def replace_file(folder: Path, name: str, content: bytes) -> None:
+    """Exchange one file of the folder atomically; raises `KeyringUnwritable`."""
+    making = folder / f".{name}.{secrets.token_hex(8)}"
+    try:
+        with _only_one(folder):
+            write_file(making, content)
+            making.replace(folder / name)
+            sync_folder(folder)
+    except OSError as error:
+        raise KeyringUnwritable(reason=error.strerror) from error
+    finally:
+        making.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import serialization
 
 from keys.errors import NotRenewable, RootKeyOffline
 from keys.issuing.revocation import ROOT_CRL_LIFE, build_crl, continued
-from keys.key_folder import replace_files
+from keys.key_folder import replace_file
 from keys.keyring_contents import ISSUER_OF, ROOT, ROOT_CRL, make_own_certificate
 from keys.keyring_files import KeyringFiles
 from keys.passphrases import Secret
@@ -34,7 +34,7 @@ def renew_certificate(folder: Path, master_key: bytes | Secret, name: str, now: 
     held = files.key_of(name).public_key()
     certificates = files.certificates()
     made = make_own_certificate(name, files.facts, held, certificates[issuer], files.key_of(issuer), now)
-    replace_files(folder, {f"{name}.pem": made.public_bytes(serialization.Encoding.PEM)})
+    replace_file(folder, f"{name}.pem", made.public_bytes(serialization.Encoding.PEM))
     return made.not_valid_after_utc
 
 
@@ -50,4 +50,4 @@ def renew_root_crl(
         raise RootKeyOffline
     root = files.certificates()[ROOT]
     lines = continued(files.read(ROOT_CRL), revoked)
-    replace_files(folder, {ROOT_CRL: build_crl(root, files.key_of(ROOT), lines, now, life=ROOT_CRL_LIFE)})
+    replace_file(folder, ROOT_CRL, build_crl(root, files.key_of(ROOT), lines, now, life=ROOT_CRL_LIFE))

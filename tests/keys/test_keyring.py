@@ -21,6 +21,7 @@ from keys.errors import (
     KeyringDamaged,
     KeyringExists,
     KeyringMissing,
+    KeyringUnwritable,
     MasterKeyTooShort,
     RootKeyOffline,
     WrongMasterKey,
@@ -101,6 +102,13 @@ def test_an_empty_folder_may_be_filled_and_a_strangers_folder_not(tmp_path: Path
         Keyring.create(tmp_path / "other", MASTER_KEY, FACTS, NOW)
     with pytest.raises(KeyringDamaged):
         Keyring.open(tmp_path / "other", MASTER_KEY)
+
+
+def test_a_place_where_nothing_can_be_written_is_named_without_its_path(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(KeyringUnwritable) as refusal:
+        Keyring.create(tmp_path / "file" / "keys", MASTER_KEY, FACTS, NOW)
+    assert str(tmp_path) not in str(refusal.value)
 
 
 def test_missing_keys_are_said_to_be_missing(tmp_path: Path) -> None:
