@@ -25,7 +25,7 @@ from signing_service.verification.comparison import (
     compare,
     same,
 )
-from signing_service.verification.report import gravest
+from signing_service.verification.report import CHANGE_CLASSES, gravest
 from signing_service.verification.signature_fields import FormField, form_fields
 from signing_service.verification.words import say
 
@@ -191,7 +191,8 @@ class ChangeReview:
         if forms_equal and kinds <= {MAINTENANCE, ANNOTATION}:
             return RevisionChange(index, ANNOTATION, (), signed, reason, differences, True)
         values = self._value_changes(index)
-        return RevisionChange(index, UNEXPLAINED, (), signed, reason, (*differences, *values))
+        grave = sorted(differences, key=lambda entry: -CHANGE_CLASSES.index(entry.kind))
+        return RevisionChange(index, UNEXPLAINED, (), signed, reason, (*grave, *values))
 
     def _value_changes(self, index: int) -> tuple[Difference, ...]:
         """Which form fields got which values, signature fields left out."""

@@ -75,7 +75,7 @@ class Verdict:
             custody=self._custody(),
             best_signature_time=entry.proved,
             steps=self.steps.done(),
-            reason=say(f"reason.{sub or indication}"),
+            reason=say(f"reason.{self._cause(indication, sub)}"),
             claimed_time=entry.claimed,
             certification=entry.permission,
             subfilter=entry.one.subfilter.lstrip("/"),
@@ -109,6 +109,16 @@ class Verdict:
         if entry.problem or not entry.covered or entry.changes.not_permitted or self._stamp_broken():
             return INDETERMINATE, "SIG_CONSTRAINTS_FAILURE"
         return TOTAL_PASSED, None
+
+    def _cause(self, indication: str, sub: str | None) -> str:
+        """The key of the plain reason: a failed constraint says which one it was."""
+        if sub != "SIG_CONSTRAINTS_FAILURE" or self.entry.judgement is None or not self.entry.judgement.passed:
+            return sub or indication
+        if not self.entry.covered:
+            return "not_covered"
+        if self.entry.changes.not_permitted:
+            return f"changed_{self.entry.changes.not_permitted}"
+        return "stamp_broken" if self._stamp_broken() else sub
 
     def _signed_too_early(self) -> bool:
         judged, proved = self.entry.judgement, self.entry.proved

@@ -24,7 +24,7 @@ def say(key: str, /, **params: object) -> dict[Lang, str]:
     return {lang: _fill(TEXTS[lang].get(key) or TEXTS["en"][key], params) for lang in LANGUAGES}
 
 
-def label(key: str, lang: Lang, /, **params: object) -> str:
+def label(key: str, /, lang: Lang, **params: object) -> str:
     """One sentence in one language."""
     return pick(say(key, **params), lang)
 

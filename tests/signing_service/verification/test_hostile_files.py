@@ -1,4 +1,4 @@
-"""Broken, foreign and hostile files: each gives a report with the right words, and one broken field never hides another."""
+"""Broken, foreign and hostile files: each gives a report with the right words; one broken field hides no other."""
 
 import random
 import zlib
