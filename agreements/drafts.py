@@ -16,10 +16,11 @@ from agreements.amounts import CURRENCIES
 from agreements.durations import unit_name
 from agreements.errors import N_, ExpressionInvalid, FormUnreadable
 from agreements.expression_values import holds
+from agreements.field_labels import LANGUAGE_NAMES, PART_LABELS
 from agreements.fields import examine, sound_values
 from agreements.formats import YES_NO
 from agreements.identifiers import SCHEMES
-from agreements.languages import Lang, Texts, choose
+from agreements.languages import Lang, choose
 from agreements.templates import Template
 from agreements.typed_values import typed_record
 from agreements.variables import Variable
@@ -27,16 +28,6 @@ from agreements.variables import Variable
 MAX_FIELDS = 5000
 MAX_PATH = 200
 BLANK_ROW = "__row__"  # in place of a row's number in `FormField.blank`; parse_form leaves such fields out
-
-_LANGUAGE_NAMES: Texts = {"zh-Hans": "中文", "en": "English", "de": "Deutsch", "fi": "suomi"}
-_PART_LABELS: Mapping[str, Texts] = {
-    "amount": {"zh-Hans": "金额", "en": "Amount", "de": "Betrag", "fi": "Määrä"},
-    "currency": {"zh-Hans": "币种", "en": "Currency", "de": "Währung", "fi": "Valuutta"},
-    "count": {"zh-Hans": "数量", "en": "Number", "de": "Anzahl", "fi": "Määrä"},
-    "unit": {"zh-Hans": "单位", "en": "Unit", "de": "Einheit", "fi": "Yksikkö"},
-    "scheme": {"zh-Hans": "种类", "en": "Kind", "de": "Art", "fi": "Laji"},
-    "value": {"zh-Hans": "号码", "en": "Number", "de": "Nummer", "fi": "Numero"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +163,7 @@ class _Drawing:
             f"{path}.{lang}",
             "input",
             one.type,
-            _LANGUAGE_NAMES[lang],
+            LANGUAGE_NAMES[lang],
             required=one.required,
             value=_text(value),
             lang=lang,
@@ -209,7 +200,7 @@ class _Drawing:
         )
 
     def _part(self, part: str) -> str:
-        return choose(_PART_LABELS[part], self.lang)
+        return choose(PART_LABELS[part], self.lang)
 
     def _choices(self, one: Variable, value: Any) -> tuple[FormChoice, ...]:
         if one.type == "yes_no":

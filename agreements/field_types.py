@@ -175,11 +175,7 @@ class NumberField(fields.Field[Any]):
         super().__init__()
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int | str:
-        number = decimal_of(value, self.limits.decimals)
-        if self.limits.least is not None and number < self.limits.least:
-            raise refuse("field.too_small", least=self.limits.least)
-        if self.limits.most is not None and number > self.limits.most:
-            raise refuse("field.too_large", most=self.limits.most)
+        number = within(decimal_of(value, self.limits.decimals), self.limits.least, self.limits.most)
         return f"{number:.{self.limits.decimals}f}" if self.limits.decimals else int(number)
 
 
@@ -204,6 +200,15 @@ def decimal_of(value: Any, decimals: int) -> Decimal:
     return number
 
 
+def within(number: Decimal, least: int | None, most: int | None) -> Decimal:
+    """The number itself; refused when it is outside the limits."""
+    if least is not None and number < least:
+        raise refuse("field.too_small", least=least)
+    if most is not None and number > most:
+        raise refuse("field.too_large", most=most)
+    return number
+
+
 class MoneyField(fields.Field[dict[str, str]]):
     """{"amount": "100000.00", "currency": "CNY"}; the amount is text, with the decimals of the currency."""
 
@@ -221,11 +226,7 @@ class MoneyField(fields.Field[dict[str, str]]):
             )
         decimals = CURRENCIES[code].decimals
         try:
-            amount = decimal_of(parts["amount"], decimals)
-            if amount < (self.limits.least or 0):
-                raise refuse("field.too_small", least=self.limits.least or 0)
-            if self.limits.most is not None and amount > self.limits.most:
-                raise refuse("field.too_large", most=self.limits.most)
+            amount = within(decimal_of(parts["amount"], decimals), self.limits.least or 0, self.limits.most)
         except ValidationError as error:
             raise ValidationError({"amount": error.messages}) from error
         return {"amount": f"{amount:.{decimals}f}", "currency": code}
@@ -240,19 +241,18 @@ class DurationField(fields.Field[dict[str, Any]]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
         parts = parts_of(value, ("count", "unit"))
+        faults: dict[str, Any] = {}
         if parts["unit"] not in self.limits.units:
-            raise ValidationError({"unit": [Fault("field.not_a_unit", {"allowed": ", ".join(self.limits.units)})]})
+            faults["unit"] = [Fault("field.not_a_unit", {"allowed": ", ".join(self.limits.units)})]
+        most = self.limits.most if self.limits.most is not None else 10_000
+        count = Decimal(0)
         try:
-            count = int(decimal_of(parts["count"], 0))
-            least = max(self.limits.least or 1, 1)
-            if count < least:
-                raise refuse("field.too_small", least=least)
-            most = self.limits.most if self.limits.most is not None else 10_000
-            if count > most:
-                raise refuse("field.too_large", most=most)
+            count = within(decimal_of(parts["count"], 0), max(self.limits.least or 1, 1), most)
         except ValidationError as error:
-            raise ValidationError({"count": error.messages}) from error
-        return {"count": count, "unit": parts["unit"]}
+            faults["count"] = error.messages
+        if faults:
+            raise ValidationError(faults)
+        return {"count": int(count), "unit": parts["unit"]}
 
 
 def parts_of(value: Any, names: tuple[str, ...]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ does not hold is left out of the result, so nothing hidden gets into the agreeme
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from marshmallow import fields as marshmallow_fields
 
 from agreements.errors import ExpressionInvalid, InvalidFields
 from agreements.expression_values import holds
+from agreements.field_labels import full_label
 from agreements.field_messages import MESSAGES
 from agreements.field_types import (
     ChoiceField,
@@ -30,11 +31,12 @@ from agreements.field_types import (
     YesNoField,
     refuse,
 )
-from agreements.languages import Lang, Texts
+from agreements.identifiers import doubts
+from agreements.languages import Lang
 from agreements.problems import FieldProblem
 from agreements.templates import Rule, Template
 from agreements.typed_values import typed, typed_record
-from agreements.variables import Variable, find
+from agreements.variables import Variable, leaves
 
 Values = Mapping[str, Any]
 MAX_DEPTH = 12
@@ -95,7 +97,8 @@ def examine(
     values, problems = _checked(template, raw)
     checked = _check_rules(template, values, today, {problem.path.split(".")[0] for problem in problems})
     errors_of_rules = tuple(found for level, found in checked if level == "error")
-    return values, (*problems, *errors_of_rules), tuple(found for level, found in checked if level == "warning")
+    of_rules = tuple(found for level, found in checked if level == "warning")
+    return values, (*problems, *errors_of_rules), (*_doubtful_identifiers(template, values), *of_rules)
 
 
 def sound_values(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,8 +118,17 @@ def _checked(template: Template, raw: Mapping[str, Any]) -> tuple[dict[str, Any]
 
 
 def warnings(template: Template, values: Values, today: date) -> tuple[FieldProblem, ...]:
-    """What is permitted but worth a second look, by the template's own rules."""
-    return tuple(found for level, found in _check_rules(template, values, today, set()) if level == "warning")
+    """What is permitted but worth a second look: by the template's own rules, and doubtful identifiers."""
+    by_rule = [found for level, found in _check_rules(template, values, today, set()) if level == "warning"]
+    return (*_doubtful_identifiers(template, values), *by_rule)
+
+
+def _doubtful_identifiers(template: Template, values: Values) -> Iterator[FieldProblem]:
+    for path, variable, value in leaves(template.variables, values):
+        if variable.type == "identifier":
+            label = full_label(template.variables, path, template.languages)
+            for doubt in doubts(value["scheme"], value["value"]):
+                yield FieldProblem(f"{path}.value", "identifier.doubtful", doubt, {}, label)
 
 
 def _without_blanks(raw: Any, depth: int) -> Any:
@@ -197,18 +209,20 @@ class _Walk:
     def _value(self, one: Variable, value: Any, path: str, scope: Mapping[str, Any]) -> Any:
         if value is None and one.default is not None and not self._troubled(path):
             value = self._default(one, path)
+        if value is None and one.composite and one.required and not self._troubled(path):
+            value = {}  # each part that is needed is named by itself
         if value is None:
-            self._note(path, one)
-            if one.required and not self._mentioned(path):
-                self._add(path, Fault("field.required"), one.label)
+            self._note(path)
+            if one.required and not self._troubled(path):
+                self._add(path, Fault("field.required"))
             return None
         if one.type == "list" and one.item is not None and one.item.composite:
-            self._note(path, one, only=True)
+            self._note(path, only=True)
             return [self.record(one.item.fields, row, f"{path}.{index}.", scope) for index, row in enumerate(value)]
         if one.composite:
-            self._note(path, one, only=True)
+            self._note(path, only=True)
             return self.record(one.fields, value, f"{path}.", scope)
-        self._note(path, one)
+        self._note(path)
         return value
 
     def _default(self, one: Variable, path: str) -> Any:
@@ -224,32 +238,24 @@ class _Walk:
             problem.path == path or problem.path.startswith(f"{path}.") for problem in self.found
         )
 
-    _mentioned = _troubled
-
     def _forget(self, path: str) -> None:
         for one in [one for one in self.faults if one == path or one.startswith(f"{path}.")]:
             del self.faults[one]
 
-    def _note(self, path: str, one: Variable, *, only: bool = False) -> None:
+    def _note(self, path: str, *, only: bool = False) -> None:
         """Turn the faults at (and, unless `only`, below) a path into problems, in the order of the form."""
         for place in [p for p in self.faults if p == path or (not only and p.startswith(f"{path}."))]:
             for fault in self.faults.pop(place):
-                self._add(place, fault, one.label)
+                self._add(place, fault)
 
-    def _add(self, path: str, fault: Fault, label: Texts) -> None:
-        message = fault.words or MESSAGES[fault.code]
-        self.found.append(FieldProblem(path, fault.code, message, fault.params, label))
+    def _add(self, path: str, fault: Fault) -> None:
+        label = full_label(self.template.variables, path, self.template.languages)
+        self.found.append(FieldProblem(path, fault.code, fault.words or MESSAGES[fault.code], fault.params, label))
 
     def problems(self) -> tuple[FieldProblem, ...]:
         """Everything noted, and what is left over because no variable is there for it."""
-        for path, faults in self.faults.items():
-            parts = [part for part in path.split(".") if not part.isdigit()]
-            variable = next(
-                (v for n in range(len(parts), 0, -1) if (v := find(self.template.variables, parts[:n]))), None
-            )
-            for fault in faults:
-                self._add(path, fault, variable.label if variable else {"en": path})
-        self.faults = {}
+        for path in list(self.faults):
+            self._note(path, only=True)
         return tuple(self.found)
 
 
@@ -280,6 +286,5 @@ def _sound(variables: Sequence[Variable], troubled: set[str]) -> tuple[Variable,
 
 
 def _rule_problem(template: Template, rule: Rule) -> FieldProblem:
-    variable = find(template.variables, rule.field.split("."))
-    label: Texts = variable.label if variable else {"en": rule.field}
+    label = full_label(template.variables, rule.field, template.languages)
     return FieldProblem(rule.field, f"rule.{rule.id}", MESSAGES["field.rule"], {}, label, rule.message)

@@ -108,27 +108,20 @@ def find(variables: Sequence[Variable], path: Sequence[str]) -> Variable | None:
     return find(here.fields, path[1:])
 
 
-def leaves(
-    variables: Sequence[Variable], values: Mapping[str, Any], before: str = ""
-) -> Iterator[tuple[str, tuple[Variable, ...], Any]]:
-    """Every given value that is not a record or list: (path with row numbers, chain of variables, value)."""
+def leaves(variables: Sequence[Variable], values: Mapping[str, Any]) -> Iterator[tuple[str, Variable, Any]]:
+    """Every given value that is not a record or list: (path with row numbers, its variable, value)."""
     for one in variables:
-        value = values.get(one.name)
-        if value is None:
-            continue
-        yield from _leaves_of(one, value, f"{before}{one.name}", ())
+        if values.get(one.name) is not None:
+            yield from _leaves_of(one, values[one.name], one.name)
 
 
-def _leaves_of(
-    variable: Variable, value: Any, path: str, chain: tuple[Variable, ...]
-) -> Iterator[tuple[str, tuple[Variable, ...], Any]]:
-    here = (*chain, variable)
+def _leaves_of(variable: Variable, value: Any, path: str) -> Iterator[tuple[str, Variable, Any]]:
     if variable.type == "list" and variable.item is not None:
         for index, row in enumerate(value):
-            yield from _leaves_of(variable.item, row, f"{path}.{index}", here)
+            yield from _leaves_of(variable.item, row, f"{path}.{index}")
     elif variable.composite:
         for part in variable.fields:
             if value.get(part.name) is not None:
-                yield from _leaves_of(part, value[part.name], f"{path}.{part.name}", here)
+                yield from _leaves_of(part, value[part.name], f"{path}.{part.name}")
     else:
-        yield path, here, value
+        yield path, variable, value
