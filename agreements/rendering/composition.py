@@ -7,6 +7,7 @@ Rules for Chinese follow GB/T 15834 and the W3C's "Requirements for Chinese Text
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,10 @@ _NO_START = frozenset(CLOSING + "·…—,.;:!?)]}%°")
 _NO_END = frozenset(OPENING + "([{¥€$£#№")
 _BREAK_AFTER = frozenset("-–—/")
 _EMERGENCY_AFTER = frozenset("@.:/?&=_-+~")
+_TIES = re.compile(  # what stays on one line: numbers, “Article 9”, “Party A”, “22 November”, 第十六条, addresses
+    r"(?<=\d) (?=\d)|(?:Articles?|Artikel|No\.|Nr\.|Nro|Party|Partei|Osapuoli|Annex) (?=\d|[A-Z]\b)|(?<=\d) (?=artikla)"
+    r"|\b\d{1,2}\.? (?=[^\W\d]+ \d{4})|第[一二三四五六七八九十百零]+(?=条)|[!-~]+@[!-~]+|[a-z]+://[!-~]+"
+)
 _HALF = 500.0  # 1/1000 of the type size
 _SCRIPT_GAP = 125.0  # between Chinese and Latin script
 _MAX_SPREAD = 85.0  # a justified gap may not look like a word space
@@ -110,8 +115,8 @@ def _itemise(faces: Faces, text: str, lang: str, bold: bool, measure: float) -> 
     chooser = faces.chooser(lang, bold)
     kerning = faces.kernings[bold]
     items = _Items(text, chinese, [], [], [], [], [])
+    tied = {place for tie in _TIES.finditer(text) for place in range(tie.start() + 1, tie.end() + 1)}
     total = squeeze = 0.0
-    word = 0.0  # width since the last place where a line may begin
     before = ""
     before_wide = False
     for position, character in enumerate(text):
@@ -123,13 +128,8 @@ def _itemise(faces: Faces, text: str, lang: str, bold: bool, measure: float) -> 
             gap = _gap(before, character, before_wide, wide)
         else:
             gap = kerning[before, character]
-        if before and _may_break(before, character, before_wide, wide):
+        if before and position not in tied and _may_break(before, character, before_wide, wide):
             items.breaks.append(position)
-            word = 0.0
-        elif word + advance > measure or (word > measure * 0.6 and before in _EMERGENCY_AFTER):
-            items.breaks.append(position)  # a word wider than the column: better broken than lost
-            word = 0.0
-        word += advance + gap
         total += advance + gap
         items.faces.append(face)
         items.gaps.append(gap)
@@ -139,7 +139,24 @@ def _itemise(faces: Faces, text: str, lang: str, bold: bool, measure: float) -> 
         items.squeezes.append(squeeze)
         before, before_wide = character, wide
     items.breaks.append(len(text))
+    _break_wide_words(items, measure)
     return items
+
+
+def _break_wide_words(items: _Items, measure: float) -> None:
+    """Let a word that is wider than the column be broken, after a mark if it has one: better broken than lost."""
+    start, breaks = 0, list(items.breaks)
+    for end in breaks:
+        if _extent(items, start, end) > measure:
+            marks = [place for place in range(start + 1, end) if items.text[place - 1] in _EMERGENCY_AFTER]
+            places, last = [start], start
+            for place in range(start + 1, end):
+                if _extent(items, last, place + 1) > measure:
+                    reachable = [mark for mark in marks if last < mark <= place]
+                    last = reachable[-1] if reachable else place
+                    places.append(last)
+            items.breaks = sorted({*items.breaks, *places[1:]})
+        start = end
 
 
 def _gap(before: str, character: str, before_wide: bool, wide: bool) -> float:

@@ -61,8 +61,13 @@ def _reserve(pdf: PdfFile, element: Element, numbers: dict[int, int]) -> None:
 def _write(pdf: PdfFile, element: Element, parent: int, numbers: dict[int, int], pages: list[int]) -> None:
     own = numbers[id(element)]
     kids = [f"{numbers[id(child)]} 0 R" for child in element.children]
-    kids += [f"<</Type /MCR /Pg {pages[page]} 0 R /MCID {mark}>>" for page, mark in element.content]
-    extra = f" /Lang {text_string(element.lang)}" if element.lang else ""
+    extra = ""
+    if len({page for page, _ in element.content}) == 1:
+        extra = f" /Pg {pages[element.content[0][0]]} 0 R"
+        kids += [str(mark) for _, mark in element.content]
+    else:
+        kids += [f"<</Type /MCR /Pg {pages[page]} 0 R /MCID {mark}>>" for page, mark in element.content]
+    extra += f" /Lang {text_string(element.lang)}" if element.lang else ""
     extra += f" /T {text_string(element.title)}" if element.title else ""
     extra += f" /Alt {text_string(element.alternative)}" if element.alternative else ""
     pdf.put(own, f"<</Type /StructElem /S /{element.tag} /P {parent} 0 R{extra} /K [{' '.join(kids)}]>>")
