@@ -6,7 +6,7 @@ stops the drawing; nothing is left blank or cut off.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,8 +21,9 @@ SEAL_RED = "0.702 0.224 0.173"  # b3392c
 INK = "0.110 0.133 0.200"
 QUIET = "0.353 0.376 0.447"
 
-_SCALES = tuple(1 - step / 20 for step in range(10))  # from full size down to just over half
+_SCALES = tuple(1 - step / 20 for step in range(13))  # from full size down to two fifths
 _NOT_FIRST = frozenset(",。、;:!?)》」』”’…,.;:!?)")
+_HAN = 0x2E80  # from here on, a line may end after any character
 _CORNER = 0.5523  # distance of the control points of a quarter circle drawn as one Bézier curve
 
 
@@ -86,12 +87,14 @@ def _pieces(appearance: Appearance) -> list[_Piece]:
 
 def _fitting(pieces: list[_Piece], faces: Faces, width: float, height: float) -> tuple[float, list[_Piece]]:
     """The largest scale at which all pieces, broken into lines, fit the box."""
+    measured = [(piece, _words(piece, faces)) for piece in pieces]
     for scale in _SCALES:
-        lines = [line for piece in pieces for line in _broken(piece, faces, width / scale)]
-        if sum(map(_leading, lines)) * scale <= height and width > 0:
-            widths = (_width(line, faces) for line in lines)
-            if max(widths, default=0.0) * scale <= width + 0.01:
-                return scale, lines
+        room = width / scale
+        lines = [line for piece, words in measured for line in _broken(piece, words, room)]
+        if sum(_leading(line) for line, _ in lines) * scale > height:
+            continue
+        if max((length for _, length in lines), default=0.0) <= room:
+            return scale, [line for line, _ in lines]
     raise StampDoesNotFit(width=number(width), height=number(height))
 
 
@@ -99,33 +102,35 @@ def _leading(piece: _Piece) -> float:
     return 1.28 * piece.size
 
 
-def _broken(piece: _Piece, faces: Faces, width: float) -> Iterable[_Piece]:
-    """Break a piece into lines: between Latin words, and between Chinese characters but not before a closing mark."""
-    line = ""
-    for word in _words(drawn(piece.text)):
-        candidate = line + word
-        if line and _width(_like(piece, candidate.rstrip()), faces) > width:
-            yield _like(piece, line.rstrip())
-            line = word.lstrip()
-        else:
-            line = candidate
-    yield _like(piece, line.rstrip())
+def _broken(piece: _Piece, words: list[tuple[str, float, float]], room: float) -> Iterable[tuple[_Piece, float]]:
+    """Lines of the piece with their widths: as many words as fit, no blank at the end of a line."""
+    line, length, blank = "", 0.0, 0.0
+    for word, width, space in words:
+        if line and length + blank + width > room:
+            yield replace(piece, text=line.rstrip()), length
+            line, length, blank = "", 0.0, 0.0
+        line, length, blank = line + word, length + blank + width, space
+    yield replace(piece, text=line.rstrip()), length
 
 
-def _words(text: str) -> list[str]:
+def _words(piece: _Piece, faces: Faces) -> list[tuple[str, float, float]]:
+    """What a line may end after: a word with its blanks, a Chinese character with the marks that must follow it.
+
+    Each with the width of its ink and of its blanks, at full size.
+    """
     words: list[str] = []
-    for character in text:
-        alone = ord(character) >= 0x2E80 and character not in _NOT_FIRST
-        joins = words and not alone and not words[-1].endswith(" ")
-        if joins and (character in _NOT_FIRST or ord(words[-1][-1]) < 0x2E80 or character == " "):
+    for character in drawn(piece.text):
+        joins = words and (character == " " or character in _NOT_FIRST)
+        latin = words and ord(character) < _HAN and ord(words[-1][-1]) < _HAN and words[-1][-1] != " "
+        if joins or latin:
             words[-1] += character
         else:
             words.append(character)
-    return words
+    return [(word, _width(replace(piece, text=word.rstrip()), faces), _blanks(piece, word, faces)) for word in words]
 
 
-def _like(piece: _Piece, text: str) -> _Piece:
-    return _Piece(text, piece.lang, piece.size, piece.bold, piece.color)
+def _blanks(piece: _Piece, word: str, faces: Faces) -> float:
+    return (len(word) - len(word.rstrip())) * _glyph(faces, piece, " ")[1] * piece.size / 1000
 
 
 def _width(piece: _Piece, faces: Faces) -> float:

@@ -19,6 +19,7 @@ _TRAILER = re.compile(rb"trailer\s*")
 _OBJECT = re.compile(rb"\s*(\d+)\s+(\d+)\s+obj\b")
 _STREAM = re.compile(rb"\s*stream(?:\r\n|\n)")
 _ENTRY = 20
+_ENTRIES = re.compile(rb"(\d{10}) (\d{5}) ([nf])(?: \n| \r|\r\n)")
 _MOST_REVISIONS = 10_000
 _LARGEST_STREAM = 32 << 20
 
@@ -74,24 +75,18 @@ class Document:
         while (section := _SECTION.match(self.data, position)) is not None:
             first, count = int(section[1]), int(section[2])
             position = section.end()
-            if position + count * _ENTRY > len(self.data):
-                raise ValueError("a table is cut short")
-            for number in range(first, first + count):
-                self._read_entry(number, self.data[position : position + _ENTRY])
-                position += _ENTRY
+            entries = _ENTRIES.findall(self.data, position, position + count * _ENTRY)
+            if len(entries) != count:
+                raise ValueError("a table is cut short or malformed")
+            for number, (offset, generation, kind) in enumerate(entries, first):
+                if number not in self._offsets:
+                    self._offsets[number] = (int(offset), int(generation)) if kind == b"n" else None
+            position += count * _ENTRY
         mark = _TRAILER.match(self.data, position)
         trailer = parse(self.data, mark.end())[0] if mark else None
         if not isinstance(trailer, dict):
             raise ValueError("no trailer")
         return trailer
-
-    def _read_entry(self, number: int, line: bytes) -> None:
-        if line[17:18] == b"n":
-            self._offsets.setdefault(number, (int(line[:10]), int(line[11:16])))
-        elif line[17:18] == b"f":
-            self._offsets.setdefault(number, None)
-        else:
-            raise ValueError("a table entry is malformed")
 
     def get(self, value: Value) -> Value:
         """The object itself, where `value` may be a reference to it."""
@@ -126,7 +121,10 @@ class Document:
             return content
         if kind not in (Name("FlateDecode"), [Name("FlateDecode")]) or "DecodeParms" in entries:
             raise UnreadableDocument(reason="a stream is packed in an unknown way")
-        return zlib.decompressobj().decompress(content, _LARGEST_STREAM)
+        try:
+            return zlib.decompressobj().decompress(content, _LARGEST_STREAM)
+        except zlib.error as error:
+            raise UnreadableDocument(reason="a stream cannot be unpacked") from error
 
     def _at(self, reference: Ref) -> tuple[Value, int]:
         entry = self._offsets.get(reference.number)

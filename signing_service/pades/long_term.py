@@ -13,7 +13,7 @@ from signing_service.pades.document import Document
 from signing_service.pades.errors import AlreadyClosed, NothingToClose, ReserveTooSmall, RevisionInvalid, WrongTimestamp
 from signing_service.pades.material import Material, security_store
 from signing_service.pades.reserve import TOKEN
-from signing_service.pades.signatures import FoundSignature, signatures
+from signing_service.pades.signatures import FoundSignature, reading_asn1, signatures
 
 
 def close(
@@ -57,10 +57,16 @@ def renew(
 def levels(pdf: bytes) -> dict[str, str]:
     """Field name → "B-B", "B-T", "B-LT" or "B-LTA", for every signature but the document time stamps.
 
-    Read from the file: B-T has a fitting time stamp, B-LT has its certificates and revocation information in the
-    security store, B-LTA has a document time stamp over that store. Raises `UnreadableDocument`.
+    Read from the file: B-T has a fitting time stamp over its value, or a document time stamp after it; B-LT has its
+    certificates and revocation information in the security store; B-LTA has a document time stamp over that store.
+    Raises `UnreadableDocument` or `TrailingBytes`.
     """
     document = Document(pdf)
+    with reading_asn1():
+        return _levels(document, pdf)
+
+
+def _levels(document: Document, pdf: bytes) -> dict[str, str]:
     found = signatures(document)
     now_stored = security_store(document)
     stamps = [signature for signature in found if signature.document_timestamp and _fits(signature, pdf)]
@@ -73,7 +79,7 @@ def levels(pdf: bytes) -> dict[str, str]:
 
 
 def _level(signature: FoundSignature, stored: Material, stamped: Sequence[tuple[int, Material]]) -> str:
-    if signature.token is None:
+    if signature.token is None and not any(end > signature.end for end, _ in stamped):
         return "B-B"
     if any(end > signature.end and evidence.covers(signature, store) for end, store in stamped):
         return "B-LTA"
@@ -98,7 +104,8 @@ def _stamped(
 ) -> bytes:
     if all(signature.document_timestamp for signature in found):
         raise NothingToClose()
-    kept = evidence.collect(found, given, roots, now)
+    with reading_asn1():
+        kept = evidence.collect(found, given, roots, now)
     stored = pyhanko_adapter.with_security_store(pdf, kept)
     count = sum(signature.document_timestamp for signature in found)
     placed = pyhanko_adapter.place_document_timestamp(stored, f"DocumentTimestamp_{count + 1}", TOKEN)

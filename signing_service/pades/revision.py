@@ -20,7 +20,8 @@ _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]
 def filled(pdf: bytes, start: int, end: int, contents: bytes) -> bytes:
     """`pdf` with `contents` in the gap, filled up with zeros; the caller has checked that it fits."""
     gap = contents.hex().encode("ascii").ljust(end - start - 2, b"0")
-    return b"".join((pdf[: start + 1], gap, pdf[end - 1 :]))
+    whole = memoryview(pdf)  # so that a large file is copied once
+    return b"".join((whole[: start + 1], gap, whole[end - 1 :]))
 
 
 def digest_around(pdf: bytes, start: int, end: int) -> bytes:
@@ -53,8 +54,8 @@ def check_prepared(prepared: Prepared) -> None:
 def check_signed(prepared: Prepared, signed: bytes, public_key: ec.EllipticCurvePublicKey) -> None:
     """The bytes outside the gap are the prepared ones, and the CMS object read back from the gap is correct."""
     start, end = prepared.reserved_start, prepared.reserved_end
-    before, after = memoryview(signed), memoryview(prepared.pdf)
-    if len(signed) != len(prepared.pdf) or before[:start] != after[:start] or before[end:] != after[end:]:
+    before, after = prepared.pdf[:start], prepared.pdf[end:]
+    if len(signed) != len(prepared.pdf) or not signed.startswith(before) or not signed.endswith(after):
         raise RevisionInvalid(reason="bytes outside the gap changed")
     try:
         content = asn1_cms.ContentInfo.load(bytes.fromhex(signed[start + 1 : end - 1].decode("ascii")))

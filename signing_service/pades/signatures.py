@@ -4,6 +4,8 @@ A time stamp counts only if it was made for this signature value and its own sig
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +17,15 @@ from signing_service.pades.document import Document, Field
 from signing_service.pades.errors import UnreadableDocument, WrongTimestamp
 
 DOCUMENT_TIMESTAMP = "ETSI.RFC3161"
+
+
+@contextmanager
+def reading_asn1() -> Iterator[None]:
+    """asn1crypto reads lazily and fails late, in several ways; all mean that the file's content is malformed."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
+        raise UnreadableDocument(reason="a signature or a certificate in it cannot be read") from error
 
 
 @dataclass(frozen=True)
@@ -46,10 +57,7 @@ class FoundSignature:
     @cached_property
     def cms_der(self) -> bytes:
         """The CMS object, cut by its own length (it may itself end in zeros)."""
-        try:
-            return bytes(cms.ContentInfo.load(self.contents).dump())
-        except (ValueError, TypeError) as error:
-            raise UnreadableDocument(reason="a signature cannot be read") from error
+        return bytes(cms.ContentInfo.load(self.contents).dump())
 
     @cached_property
     def certificates(self) -> tuple[x509.Certificate, ...]:
@@ -129,6 +137,7 @@ def _certificates(signed_data: cms.SignedData) -> tuple[x509.Certificate, ...]:
 def _signer_certificate(signed_data: cms.SignedData) -> x509.Certificate:
     sid = signed_data["signer_infos"][0]["sid"].chosen
     for certificate in _certificates(signed_data):
-        if certificate.issuer == sid["issuer"] and certificate.serial_number == sid["serial_number"].native:
+        same_issuer = certificate.issuer.dump() == sid["issuer"].dump()
+        if same_issuer and certificate.serial_number == sid["serial_number"].native:
             return certificate
     raise UnreadableDocument(reason="a signature does not carry its certificate")

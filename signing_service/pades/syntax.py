@@ -5,6 +5,7 @@ whole files are the business of `document`.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
 _DEEPEST = 50
@@ -66,27 +67,14 @@ def _parse(data: bytes, position: int, depth: int) -> tuple[Value, int]:
         raise ValueError(f"no object at {position}")
     kind, end = str(token.lastgroup), token.end()
     text: bytes = token[kind]
-    match kind:
-        case "open":
-            return _dictionary(data, end, depth)
-        case "array":
-            return _array(data, end, depth)
-        case "literal":
-            return _string(data, end)
-        case "name":
-            return Name(_name(text)), end
-        case "hex":
-            digits = text.translate(None, b"\x00\t\n\x0c\r ")
-            return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")), end
-        case "ref":
-            number, generation, _ = text.split()
-            return Ref(int(number), int(generation)), end
-        case "int":
-            return int(text), end
-        case "real":
-            return float(text), end
-        case "word":
-            return _WORDS[text], end
+    if kind == "open":
+        return _dictionary(data, end, depth)
+    if kind == "array":
+        return _array(data, end, depth)
+    if kind == "literal":
+        return _string(data, end)
+    if kind in _SCALARS:
+        return _SCALARS[kind](text), end
     raise ValueError(f"unexpected {text!r} at {position}")
 
 
@@ -132,7 +120,29 @@ def _string(data: bytes, position: int) -> tuple[bytes, int]:
 
 
 def _name(text: bytes) -> str:
-    return _NAME_ESCAPE.sub(lambda escape: bytes.fromhex(escape[1].decode("ascii")), text).decode("latin-1")
+    if b"#" in text:
+        text = _NAME_ESCAPE.sub(lambda escape: bytes.fromhex(escape[1].decode("ascii")), text)
+    return text.decode("latin-1")
+
+
+def _hexadecimal(text: bytes) -> bytes:
+    digits = text.translate(None, b"\x00\t\n\x0c\r ")
+    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+
+
+def _reference(text: bytes) -> Ref:
+    number, generation, _ = text.split()
+    return Ref(int(number), int(generation))
+
+
+_SCALARS: Mapping[str, Callable[[bytes], Value]] = {
+    "name": lambda text: Name(_name(text)),
+    "ref": _reference,
+    "int": int,
+    "hex": _hexadecimal,
+    "real": float,
+    "word": _WORDS.__getitem__,
+}
 
 
 def text_of(value: Value) -> str:

@@ -69,7 +69,8 @@ def _certificate_of(signed: cms.SignedData, info: cms.SignerInfo) -> x509.Certif
     return next(
         x509.load_der_x509_certificate(choice.chosen.dump())
         for choice in signed["certificates"]
-        if choice.chosen.issuer == sid["issuer"] and choice.chosen.serial_number == sid["serial_number"].native
+        if choice.chosen.issuer.dump() == sid["issuer"].dump()
+        and choice.chosen.serial_number == sid["serial_number"].native
     )
 
 

@@ -62,6 +62,13 @@ def test_a_signature_without_time_stamp_is_b_b() -> None:
     assert levels(signed(sealed(), signatory(), stamped=False))[FIELD_A] == "B-B"
 
 
+def test_the_closing_time_stamp_makes_up_for_a_missing_one() -> None:
+    without = signed(sealed(), signatory(), stamped=False)
+    last = closed(without)
+    assert levels(last)[FIELD_A] == "B-LTA"
+    assert levels(without)[FIELD_A] == "B-B"
+
+
 def test_a_store_without_a_time_stamp_over_it_is_b_lt(closed_document: bytes) -> None:
     end_of_store = closed_document.rindex(b"%%EOF", 0, -6) + 6
     assert set(levels(closed_document[:end_of_store]).values()) == {"B-LT"}
