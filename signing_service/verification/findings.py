@@ -21,7 +21,6 @@ SEVERITIES: Mapping[str, str] = {
     "document.no_signature": WARNING,
     "document.trailing_bytes": ERROR,
     "document.trailing_padding": INFO,
-    "document.unsigned_changes": WARNING,
     "document.judged_in_the_past": WARNING,
     "document.too_many_signatures": ERROR,
     "document.too_many_revisions": ERROR,

@@ -6,7 +6,7 @@ from datetime import datetime
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.changes import ChangeReview, RevisionChange
-from signing_service.verification.comparison import ANNOTATION, FORM_FILL, UNEXPLAINED, pages
+from signing_service.verification.comparison import ANNOTATION, FORM_FILL, SIGNING, UNEXPLAINED, pages
 from signing_service.verification.examination import Examined
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.reading import RevisionEnd, revision_ends, safely, trailing_bytes
@@ -112,7 +112,9 @@ def _numbers(ends: Sequence[RevisionEnd]) -> tuple[int, ...]:
 
 
 def _revision(number: int, change: RevisionChange, end: RevisionEnd, signed: Sequence[Signature]) -> Revision:
-    kind = "original" if number == 1 and not signed else change.kind
+    kind = change.kind
+    if kind == BEFORE_SIGNING and (signed or number == 1):
+        kind = SIGNING if signed else "original"
     return Revision(
         n=number,
         change=kind,
@@ -138,7 +140,7 @@ def _title(kind: str, signed: Sequence[Signature]) -> Mapping[str, str]:
     entry = signed[0]
     if entry.kind == DOCUMENT_TIMESTAMP:
         return say("revision.document_timestamp")
-    name = (entry.signer.organisation or entry.signer.common_name) if entry.signer else entry.field
+    name = (entry.signer.common_name or entry.signer.organisation) if entry.signer else entry.field
     if entry.certification is not None:
         return say("revision.certification", name=name)
     return say("revision.signature", name=name)

@@ -92,7 +92,7 @@ def test_the_timeline_names_every_revision():
     assert [entry.change for entry in report.revisions] == [
         "original",
         "before_signing",
-        "before_signing",
+        "signing",
         "signing",
         "signing",
         "signing",
