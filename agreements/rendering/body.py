@@ -88,14 +88,12 @@ class Flow:
     def paragraph(self, row: Row, section: Element) -> None:
         """Set one paragraph, over several pages if need be."""
         elements = [section.add("P", column.lang) for column in self._columns]
-        while True:
-            count = self._fitting(row, self._rows_left())
+        while (count := self._fitting(row, self._rows_left())) < _depth(row):
             if count:
                 self._set([replace(cell, lines=cell.lines[:count]) for cell in row], elements)
                 row = [replace(cell, lines=cell.lines[count:], label=()) for cell in row]
-            if not any(cell.lines for cell in row):
-                break
             self._turn()
+        self._set(row, elements)
         self._y -= paper.PARAGRAPH_GAP
 
     def _rows_left(self) -> int:

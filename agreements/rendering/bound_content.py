@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
@@ -64,16 +65,14 @@ def _draw_fact(page: Page, faces: Faces, texts: list[str], baseline: float) -> f
 
 
 def _draw_qr(page: Page, faces: Faces, version: Version, text: str, top: float, section: Element) -> None:
-    code = QRCode(None, QRErrorCorrectLevel.M)
-    code.addData(text)
-    code.make()
-    count: int = code.moduleCount
+    modules = _qr_modules(text)
+    count = len(modules)
     unit = _QR_SIDE / count
     left = paper.RIGHT - _QR_SIDE
     boxes = [
         (left + start * unit, top - (row + 1) * unit, length * unit, unit)
         for row in range(count)
-        for start, length in _dark_runs(code.modules[row])
+        for start, length in _dark_runs(modules[row])
     ]
     figure = section.add("Figure")
     figure.alternative = f"QR code: {text}"
@@ -85,7 +84,15 @@ def _draw_qr(page: Page, faces: Faces, version: Version, text: str, top: float, 
         page.lines(caption, left + _QR_SIDE / 2, top - _QR_SIDE - 11.0, paper.LABEL, CENTRE)
 
 
-def _dark_runs(row: list[bool]) -> list[tuple[int, int]]:
+@lru_cache(maxsize=256)
+def _qr_modules(text: str) -> tuple[tuple[bool, ...], ...]:
+    code = QRCode(None, QRErrorCorrectLevel.M)
+    code.addData(text)
+    code.make()
+    return tuple(tuple(map(bool, row)) for row in code.modules)
+
+
+def _dark_runs(row: Sequence[bool]) -> list[tuple[int, int]]:
     """(start, length) of the runs of dark modules; one box per run leaves no hairline between neighbours."""
     runs: list[tuple[int, int]] = []
     start = None

@@ -7,11 +7,14 @@ OpenType 1.9, GPOS lookup type 2.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from fontTools.ttLib import TTFont
 
+_INVISIBLE = 8.0  # changes smaller than this, in 1/1000 of the size, are not worth an instruction
 _PAIR, _EXTENSION = 2, 9
 
 
@@ -20,17 +23,19 @@ class Kerning(dict[tuple[str, str], float]):
 
     def __init__(self, file: Path) -> None:
         super().__init__()
-        font = TTFont(file, lazy=True)
+        font = TTFont(BytesIO(file.read_bytes()), lazy=True)  # from memory: a file handle would be shared after a fork
+        self._lock = Lock()  # tables are decoded when first looked at
         self._glyphs: dict[int, str] = font.getBestCmap()
         self._scale = 1000.0 / font["head"].unitsPerEm
         self._tables = list(_pair_tables(font["GPOS"].table)) if "GPOS" in font else []
 
     def __missing__(self, pair: tuple[str, str]) -> float:
         left, right = (self._glyphs.get(ord(character), "") for character in pair)
-        said = (_adjustment(table, left, right) for table in self._tables)
-        value: float = self._scale * next((found for found in said if found is not None), 0)
-        self[pair] = value
-        return value
+        with self._lock:
+            said = (_adjustment(table, left, right) for table in self._tables)
+            value: float = self._scale * next((found for found in said if found is not None), 0)
+        self[pair] = value if abs(value) >= _INVISIBLE else 0.0
+        return self[pair]
 
 
 def _pair_tables(table: Any) -> Iterator[Any]:

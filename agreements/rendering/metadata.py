@@ -33,8 +33,7 @@ def write_information(pdf: PdfFile, facts: Facts) -> int:
     """Write the document information dictionary; the same words as in the XMP packet."""
     return pdf.add(
         f"<</Title {text_string(_first(facts.titles))} /Author {text_string('; '.join(facts.authors))}"
-        f" /Subject {text_string(facts.subject)} /Creator {text_string(PRODUCER)} /Producer {text_string(PRODUCER)}"
-        " /Trapped /False>>"
+        f" /Subject {text_string(facts.subject)} /Creator {text_string(PRODUCER)} /Producer {text_string(PRODUCER)}>>"
     )
 
 
@@ -57,7 +56,6 @@ def write_xmp(pdf: PdfFile, facts: Facts) -> int:
 <dc:language><rdf:Bag>{languages}</rdf:Bag></dc:language>
 <xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>
 <pdf:Producer>{PRODUCER}</pdf:Producer>
-<pdf:Trapped>False</pdf:Trapped>
 <pdfaid:part>3</pdfaid:part>
 <pdfaid:conformance>U</pdfaid:conformance>
 </rdf:Description>

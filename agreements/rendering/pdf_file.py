@@ -8,10 +8,12 @@ No knowledge of pages, fonts or agreements. ISO 32000-1 §7.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 _HEADER = b"%PDF-1.7\n%\xe7\xba\xa6\xe5\xae\x9a\n"  # four bytes above 127 mark the file as binary
 
 
+@lru_cache(maxsize=1 << 16)
 def number(value: float) -> str:
     """A number as PDF operand: at most three decimals, no exponent, the same on every platform."""
     text = f"{value:.3f}".rstrip("0").rstrip(".")
