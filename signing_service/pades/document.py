@@ -10,12 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from signing_service.pades.errors import TrailingBytes, UnreadableDocument
-from signing_service.pades.syntax import Name, Ref, Value, parse, text_of
+from signing_service.pades.syntax import Name, Ref, Value, parse, text_of, text_string, written
 
 _LAST_LINES = re.compile(rb"startxref[\r\n]+(\d+)[\r\n]+%%EOF(?:\r\n|\r|\n)?\Z")
 _SECTION = re.compile(rb"(\d+) (\d+) ?(?:\r\n|\r|\n)")
 _TABLE = re.compile(rb"xref ?(?:\r\n|\r|\n)")
 _TRAILER = re.compile(rb"trailer\s*")
+# As `increment` writes it. Of older trailers only /Prev is of interest, and there is one for every signature.
+_OWN_TRAILER = re.compile(
+    rb"trailer\n<<(?:/(?:Root|Info) \d+ 0 R )+/Size \d+ /Prev (\d+)(?: /ID \[<[0-9a-f]+> <[0-9a-f]+>\])?>>\n"
+)
 _OBJECT = re.compile(rb"\s*(\d+)\s+(\d+)\s+obj\b")
 _STREAM = re.compile(rb"\s*stream(?:\r\n|\n)")
 _ENTRY = 20
@@ -58,7 +62,7 @@ class Document:
         seen: set[int] = set()
         while start not in seen and len(seen) < _MOST_REVISIONS:
             seen.add(start)
-            trailer = self._read_table(start)
+            trailer = self._read_table(start, newest)
             newest = newest or trailer
             if "XRefStm" in trailer:
                 raise ValueError("hybrid file")
@@ -67,7 +71,7 @@ class Document:
             start = _whole(trailer["Prev"])
         raise ValueError("the tables go in a circle")
 
-    def _read_table(self, start: int) -> dict[str, Value]:
+    def _read_table(self, start: int, newest: dict[str, Value] | None) -> dict[str, Value]:
         head = _TABLE.match(self.data, start)
         if head is None:
             raise ValueError(f"no table at {start}")
@@ -82,6 +86,9 @@ class Document:
                 if number not in self._offsets:
                     self._offsets[number] = (int(offset), int(generation)) if kind == b"n" else None
             position += count * _ENTRY
+        own = _OWN_TRAILER.match(self.data, position)
+        if own is not None and newest is not None:
+            return {"Prev": int(own[1])}
         mark = _TRAILER.match(self.data, position)
         trailer = parse(self.data, mark.end())[0] if mark else None
         if not isinstance(trailer, dict):
@@ -143,13 +150,27 @@ class Document:
         """The interactive form; empty when there is none."""
         return self.dictionary(self.root["AcroForm"]) if "AcroForm" in self.root else {}
 
-    def signature_fields(self) -> Iterator[Field]:
-        """Every signature field of the flat form, in its order."""
+    def signature_fields(self, named: str | None = None) -> Iterator[Field]:
+        """Every signature field of the flat form, in its order; with `named`, only those of this name."""
         for reference in self.array(self.form.get("Fields", [])):
+            if named is not None and not self._mentions(_reference(reference), named):
+                continue
             entries = self.dictionary(reference)
             if self.get(entries.get("FT")) != Name("Sig"):
                 continue
-            yield self._field(_reference(reference), entries)
+            field = self._field(_reference(reference), entries)
+            if named in (None, field.name):
+                yield field
+
+    def _mentions(self, reference: Ref, name: str) -> bool:
+        """Whether the source of the object holds the name in one of its two usual forms; spares reading all others."""
+        entry = self._offsets.get(reference.number)
+        if entry is None:
+            return True  # reading it will name what is wrong
+        end = self.data.find(b"endobj", entry[0])
+        forms = (b"(%b)" % name.encode("latin-1", "replace"), written(text_string(name)), written(_utf16(name)))
+        source = self.data[entry[0] : end].lower()
+        return any(form.lower() in source for form in forms)
 
     def _field(self, reference: Ref, entries: dict[str, Value]) -> Field:
         if "Kids" in entries or "Parent" in entries:
@@ -170,6 +191,10 @@ def _last_table(data: bytes) -> int:
     if found is None:
         raise TrailingBytes()
     return int(found[1])
+
+
+def _utf16(text: str) -> bytes:
+    return b"\xfe\xff" + text.encode("utf-16-be")
 
 
 def _reference(value: Value) -> Ref:

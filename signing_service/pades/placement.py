@@ -35,15 +35,14 @@ def empty_field(document: Document, name: str, *, first: bool) -> Field:
 
     Raises `UnknownField`, `FieldAlreadySigned`, `NotFirstSignature` or `UnreadableDocument`.
     """
-    fields = list(document.signature_fields())
-    found = [field for field in fields if field.name == name]
+    found = list(document.signature_fields(name))
     if not found:
         raise UnknownField(field=name)
     if len(found) > 1:
         raise UnreadableDocument(reason="two signature fields have one name")
     if document.get(found[0].value) is not None:
         raise FieldAlreadySigned(field=name)
-    if first and ("Perms" in document.root or any(field.value is not None for field in fields)):
+    if first and ("Perms" in document.root or any(field.value is not None for field in document.signature_fields())):
         raise NotFirstSignature()
     if document.get(document.form.get("SigFlags")) != _APPEND_ONLY:
         raise UnreadableDocument(reason="its form is not marked as append-only")
