@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from agreements.approvals import VOID_REASONS
 from signing_service.door import actor, door, services
 from signing_service.errors import InvalidInput
 from signing_service.operations import approvals
@@ -14,6 +17,16 @@ from signing_service.permissions import Action
 WORDS_NEEDED = frozenset({"request_changes", "reject"})
 
 blueprint = Blueprint("approvals", __name__)
+
+
+@blueprint.app_context_processor
+def reasons() -> dict[str, Callable[[str], str]]:
+    """`void_words(reason)`: why a decision does not count, for the approval timeline."""
+
+    def void_words(reason: str) -> str:
+        return _(VOID_REASONS[reason]) if reason in VOID_REASONS else reason
+
+    return {"void_words": void_words}
 
 
 @door(blueprint, "/agreements/<agreement_id>/submit", Action.REVIEW_SUBMIT, methods=("POST",))

@@ -13,7 +13,7 @@ from signing_service.operations import audit_log
 from signing_service.pages.entry_words import entry_words
 from signing_service.permissions import Action
 
-CHART_WIDTH, CHART_HEIGHT, CHART_FOOT = 720, 110, 22
+CHART_WIDTH, CHART_HEIGHT, CHART_HEAD = 720, 88, 6
 
 blueprint = Blueprint("audit", __name__)
 
@@ -80,13 +80,13 @@ def growth(moments: Sequence[tuple[datetime, int]]) -> Growth | None:
     (first, least), (last, most) = points[0], points[-1]
     seconds = max((last - first).total_seconds(), 1.0)
     steps = max(most - least, 1)
-    top = CHART_HEIGHT - CHART_FOOT
     corners: list[tuple[float, float]] = []
     for moment, size in points:
         x = (moment - first).total_seconds() / seconds * CHART_WIDTH
-        y = top - (size - least) / steps * (top - 6)
+        y = CHART_HEIGHT - (size - least) / steps * (CHART_HEIGHT - CHART_HEAD)
         if corners:
             corners.append((x, corners[-1][1]))
         corners.append((x, y))
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
-    return Growth(line, f"0,{top} {line} {CHART_WIDTH},{top}", first, last, least, most)
+    area = f"0,{CHART_HEIGHT} {line} {CHART_WIDTH},{CHART_HEIGHT}"
+    return Growth(line, area, first, last, least, most)

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from agreements.numerals import article
-from agreements.redlines import ClauseChange
+from agreements.redlines import SAME, ClauseChange
 from signing_service.door import actor, door, services
 from signing_service.errors import N_, NotFound
 from signing_service.operations import agreements, redlines
@@ -70,11 +70,11 @@ def stretches(clauses: tuple[ClauseChange, ...]) -> Iterator[Stretch]:
 
 def count_changes(clause: ClauseChange) -> int:
     """How many places changed, counted in the language with the most of them: one edit made in both counts once."""
-    if clause.kind == UNCHANGED:
+    if not clause.text_changed:
         return 0
     per_language: dict[str, int] = {}
-    for paragraph in clause.paragraphs:
-        for lang, runs in paragraph.items():
-            places = sum(1 for changed, _group in groupby(runs, key=lambda run: run.kind != "same") if changed)
+    for texts in (clause.title_runs, *clause.paragraphs):
+        for lang, runs in texts.items():
+            places = sum(1 for changed, _group in groupby(runs, key=lambda run: run.kind != SAME) if changed)
             per_language[lang] = per_language.get(lang, 0) + places
-    return max([1, *per_language.values()])
+    return max(per_language.values())

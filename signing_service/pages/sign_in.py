@@ -55,16 +55,16 @@ def sent() -> str:
 
 @door(blueprint, "/enter/<token>", Action.SIGN_IN)
 def arrive(token: str) -> str:
-    """One button; opening the page does nothing."""
-    return render_template("sign_in/enter.html", token=token)
+    """One button; opening the page does nothing. `?next=` says where the person goes afterwards."""
+    return render_template("sign_in/enter.html", next=local_path(request.args.get("next", "/")))
 
 
 @door(blueprint, "/enter/<token>", Action.SIGN_IN, methods=("POST",))
 def enter(token: str) -> Response:
-    """Sign in and go to the agreements."""
+    """Sign in and go to the agreements, or to the page of ours that the link names."""
     fresh = people.accept_link(services(), actor(), token)
     sessions.remember_staff(fresh.person_id, fresh.token)
-    return redirect(url_for("dashboard.home"), 303)
+    return redirect(local_path(request.args.get("next", "/")), 303)
 
 
 @door(blueprint, "/act-as", Action.PUBLIC, methods=("POST",))

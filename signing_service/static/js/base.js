@@ -43,6 +43,23 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { button.textContent = before; }, 1600);
 });
 
+/* Filters apply at once; their buttons are for those without script. */
+for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
+for (const field of document.querySelectorAll("[data-submit-on-change]")) field.addEventListener("change", () => field.form.requestSubmit());
+
+/* A region that is fetched again every few seconds while the page is looked at: <div data-poll="10" id="…">. */
+for (const region of document.querySelectorAll("[data-poll]")) {
+  setInterval(async () => {
+    if (document.hidden || region.contains(document.activeElement) || region.querySelector("details[open]")) return;
+    try {
+      const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(region.id);
+      if (fresh && fresh.innerHTML.trim() !== region.innerHTML.trim()) region.innerHTML = fresh.innerHTML;
+    } catch (_) { /* offline for a moment: what is on the screen stays */ }
+  }, Number(region.dataset.poll) * 1000);
+}
+
 /* A form is sent once: a second press while the first is on its way does nothing. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
