@@ -6,6 +6,7 @@ on the way back becomes a report that says so. The child is the module `worker`.
 
 import base64
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from signing_service.verification.findings import Finding, finding
 from signing_service.verification.plain_data import format_time, to_plain
 from signing_service.verification.report import INDETERMINATE, SCHEMA, DocumentVerdict, FileFacts, Report
 from signing_service.verification.summary import summarise
+
+log = logging.getLogger(__name__)
 
 MIB = 1024 * 1024
 PROJECT = Path(__file__).resolve().parents[2]
@@ -88,6 +91,7 @@ def _ask(question: bytes, limits: Limits) -> bytes:
         command, input=question, capture_output=True, timeout=limits.wall_seconds, env=environment, check=False
     )
     if done.returncode != 0:
+        log.error("the verifying process ended early: %s", done.stderr[-4000:].decode(errors="replace"))
         raise _NoAnswer(f"exit {done.returncode}")
     if len(done.stdout) > limits.answer_bytes:
         raise _NoAnswer("answer too long")

@@ -53,7 +53,10 @@ def _read(wanted: Any, value: Any) -> Any:
     if origin is tuple:
         return tuple(_read(typing.get_args(wanted)[0], item) for item in value)
     if origin is not None:
-        return dict(value)
+        _, inner = typing.get_args(wanted) or (str, Any)
+        return {key: _read(inner, item) for key, item in dict(value).items()}
+    if wanted is Any:
+        return value
     if wanted is datetime:
         return parse_time(value)
     if is_dataclass(wanted) and isinstance(wanted, type):
