@@ -12,7 +12,7 @@ from signing_service.pades import evidence, pyhanko_adapter, revision, tokens
 from signing_service.pades.document import Document
 from signing_service.pades.errors import AlreadyClosed, NothingToClose, ReserveTooSmall, RevisionInvalid, WrongTimestamp
 from signing_service.pades.material import Material, security_store
-from signing_service.pades.reserve import TOKEN
+from signing_service.pades.reserve import DOCUMENT_TOKEN
 from signing_service.pades.signatures import FoundSignature, reading_asn1, signatures
 
 
@@ -28,8 +28,13 @@ def close(
 ) -> bytes:
     """Two revisions more: the security store with all that proves the signatures, and a document time stamp over it.
 
+    Every signature is checked first, and its certificate at the time its time stamp gives. `now` says which lists are
+    still in force. The lists must not be younger than the stamp: where another authority's clock may be behind, give
+    lists that are some seconds old.
+
     Raises `NothingToClose`, `AlreadyClosed`, `MissingEvidence` or `CertificateRevoked` (naming the certificate),
-    `UnreadableDocument`, `TrailingBytes`, `WrongTimestamp`, `ReserveTooSmall`, or the source's own error.
+    `RevisionInvalid` (a broken signature), `UnreadableDocument`, `TrailingBytes`, `WrongTimestamp`,
+    `ReserveTooSmall`, or the source's own error.
     """
     found = signatures(Document(pdf))
     if any(signature.document_timestamp and signature.end == len(pdf) for signature in found):
@@ -105,15 +110,18 @@ def _stamped(
     if all(signature.document_timestamp for signature in found):
         raise NothingToClose()
     with reading_asn1():
+        for signature in found:
+            if not signature.document_timestamp:
+                signature.check(pdf)
         kept = evidence.collect(found, given, roots, now)
     stored = pyhanko_adapter.with_security_store(pdf, kept)
     count = sum(signature.document_timestamp for signature in found)
-    placed = pyhanko_adapter.place_document_timestamp(stored, f"DocumentTimestamp_{count + 1}", TOKEN)
+    placed = pyhanko_adapter.place_document_timestamp(stored, f"DocumentTimestamp_{count + 1}", DOCUMENT_TOKEN)
     token = tokens.over_digest(placed.digest, timestamper)
     if tokens.time_of(token) < kept.listed_at:
         raise WrongTimestamp(reason="its time lies before that of the revocation lists it has to cover")
-    if len(token) > TOKEN:
-        raise ReserveTooSmall(needed=len(token), reserved=TOKEN)
+    if len(token) > DOCUMENT_TOKEN:
+        raise ReserveTooSmall(needed=len(token), reserved=DOCUMENT_TOKEN)
     closed = revision.filled(placed.pdf, placed.start, placed.end, token)
     if not closed.startswith(pdf) or placed.digest != revision.digest_around(closed, placed.start, placed.end):
         raise RevisionInvalid(reason="bytes outside the gap changed")

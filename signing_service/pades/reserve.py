@@ -9,6 +9,9 @@ FRAME = 768
 #: A token of an RFC 3161 authority with its own chain: ours takes 1.5 kB, public ones 3 to 6.5 kB.
 TOKEN = 7168
 
+#: The same for the one document time stamp at the close, where space does not matter.
+DOCUMENT_TOKEN = 16384
+
 
 def reserve_for(certificate_der: bytes, chain_der: tuple[bytes, ...], *, token: int = TOKEN) -> int:
     """Bytes for the signature of this certificate with its chain and one time stamp token of at most `token` bytes."""

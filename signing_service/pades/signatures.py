@@ -12,9 +12,9 @@ from functools import cached_property
 
 from asn1crypto import cms, x509
 
-from signing_service.pades import tokens
+from signing_service.pades import signed_data, tokens
 from signing_service.pades.document import Document, Field
-from signing_service.pades.errors import UnreadableDocument, WrongTimestamp
+from signing_service.pades.errors import RevisionInvalid, UnreadableDocument, WrongTimestamp
 
 DOCUMENT_TIMESTAMP = "ETSI.RFC3161"
 
@@ -49,10 +49,22 @@ class FoundSignature:
 
     def covered_digest(self, pdf: bytes) -> bytes:
         """SHA-256 over the byte range."""
+        return self._covered(pdf, "sha256")
+
+    def _covered(self, pdf: bytes, algorithm: str) -> bytes:
         start, length, after, rest = self.byte_range
-        state = hashlib.sha256(memoryview(pdf)[start : start + length])
+        state = hashlib.new(algorithm, memoryview(pdf)[start : start + length])
         state.update(memoryview(pdf)[after : after + rest])
         return state.digest()
+
+    def check(self, pdf: bytes) -> None:
+        """Raise `RevisionInvalid` unless value, digest and certificate fit each other and the bytes of `pdf`."""
+        if self.byte_range[0] != 0 or not 0 < self.byte_range[1] < self.byte_range[2] < self.end <= len(pdf):
+            raise RevisionInvalid(reason=f"the byte range of the signature in {self.field} is out of order")
+        try:
+            signed_data.check(self._signed_data, lambda name: self._covered(pdf, name))
+        except signed_data.Unverified as error:
+            raise RevisionInvalid(reason=f"the signature in {self.field}: {error}") from error
 
     @cached_property
     def cms_der(self) -> bytes:
@@ -62,12 +74,12 @@ class FoundSignature:
     @cached_property
     def certificates(self) -> tuple[x509.Certificate, ...]:
         """All certificates of the CMS object."""
-        return _certificates(self._signed_data)
+        return signed_data.certificates(self._signed_data)
 
     @cached_property
     def signer_certificate(self) -> x509.Certificate:
         """The certificate that the signer's identifier names."""
-        return _signer_certificate(self._signed_data)
+        return signed_data.signer_certificate(self._signed_data)
 
     @cached_property
     def token(self) -> "FoundToken | None":
@@ -108,11 +120,11 @@ class FoundToken:
 
     @property
     def certificates(self) -> tuple[x509.Certificate, ...]:
-        return _certificates(self.signed_data)
+        return signed_data.certificates(self.signed_data)
 
     @property
     def signer_certificate(self) -> x509.Certificate:
-        return _signer_certificate(self.signed_data)
+        return signed_data.signer_certificate(self.signed_data)
 
 
 def signatures(document: Document) -> tuple[FoundSignature, ...]:
@@ -128,16 +140,3 @@ def _found(document: Document, field: Field) -> FoundSignature:
         raise UnreadableDocument(reason=f"the signature in {field.name} is incomplete")
     start, length, after, rest = (int(str(number)) for number in numbers)
     return FoundSignature(field.name, str(document.get(value.get("SubFilter"))), (start, length, after, rest), contents)
-
-
-def _certificates(signed_data: cms.SignedData) -> tuple[x509.Certificate, ...]:
-    return tuple(choice.chosen for choice in signed_data["certificates"] if choice.name == "certificate")
-
-
-def _signer_certificate(signed_data: cms.SignedData) -> x509.Certificate:
-    sid = signed_data["signer_infos"][0]["sid"].chosen
-    for certificate in _certificates(signed_data):
-        same_issuer = certificate.issuer.dump() == sid["issuer"].dump()
-        if same_issuer and certificate.serial_number == sid["serial_number"].native:
-            return certificate
-    raise UnreadableDocument(reason="a signature does not carry its certificate")

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from keys.errors import TimestampUnavailable
-from signing_service.pades import errors
+from signing_service.pades import cms, errors
 from signing_service.pades.complete import complete
 from signing_service.pades.prepared import Prepared
 from tests.signing_service.pades.factory import FIELD_A, FIELD_B, NOW, Holder, keyring, prepared, sealed, signatory
@@ -132,6 +132,11 @@ def _digest_changed(attempt: Prepared) -> Prepared:
     return replace(attempt, document_digest=bytes(32))
 
 
+def _approval_left_out(attempt: Prepared) -> Prepared:
+    attributes = cms.signed_attributes(attempt.document_digest, attempt.certificate_der, approval=False)
+    return replace(attempt, signed_attributes=attributes)
+
+
 def _attribute_added(attempt: Prepared) -> Prepared:
     content = (
         bytes.fromhex("301c06092a864886f70d010905310f170d3236313132323130303233315a") + attempt.signed_attributes[4:]
@@ -151,6 +156,7 @@ def _attribute_added(attempt: Prepared) -> Prepared:
         _base_shortened,
         _digest_changed,
         _attribute_added,
+        _approval_left_out,
     ],
 )
 def test_a_prepared_signature_that_was_changed(

@@ -137,6 +137,13 @@ def test_a_document_with_bytes_after_its_end_cannot_be_closed(open_document: byt
         closed(open_document + b"more")
 
 
+def test_a_broken_signature_is_not_closed(open_document: bytes) -> None:
+    changed = open_document.replace(b"0.8 g 60 60", b"0.8 g 60 61")
+    assert changed != open_document
+    with pytest.raises(errors.RevisionInvalid, match="Seal"):
+        closed(changed)
+
+
 def test_a_missing_revocation_list_is_named(open_document: bytes) -> None:
     with pytest.raises(errors.MissingEvidence) as caught:
         closed(open_document, crls=keyring().crls((), LISTED)[1:])
