@@ -16,7 +16,7 @@ from signing_service.audit.errors import MalformedEntry
 from signing_service.audit.merkle import GrowingTree, Node
 from signing_service.audit.problems import Problem, ProblemKind
 
-MAX_GAP: Final = 100_000
+MAX_GAP: Final = 10_000
 """Missing entries in a row that are bridged, to go on checking what comes after; beyond, the tree is given up."""
 
 UNKNOWN_LEAF: Final = bytes(merkle.HASH_SIZE)
@@ -62,14 +62,15 @@ class Replay:
     """The state of a run.
 
     `sizes` are the tree sizes whose `roots` are wanted. `erased` are the recorded erasures of the whole log.
-    `leaf_of_missing` may know the stored hash of an entry that is gone. With `disclosures_complete`, a disclosure that
-    is neither there nor erased is a problem; an export may hold back as many as it likes.
+    `leaves_of_missing` may know the stored hashes of entries [first, end) that are gone. With
+    `disclosures_complete`, a disclosure that is neither there nor erased is a problem; an export may hold back as many
+    as it likes.
     """
 
     sizes: frozenset[int] = frozenset()
     erased: Erasures = frozenset()
     disclosures_complete: bool = True
-    leaf_of_missing: Callable[[int], bytes | None] = lambda index: None
+    leaves_of_missing: Callable[[int, int], Mapping[int, bytes]] = lambda first, end: {}
     problems: list[Problem] = field(default_factory=list)
     roots: dict[int, bytes] = field(default_factory=dict)
     next_index: int = 0
@@ -110,8 +111,9 @@ class Replay:
         if index - first > MAX_GAP:
             self._tree, self.next_index = None, index
             return
+        leaves = self.leaves_of_missing(first, index)
         for missing in range(first, index):
-            self._grow(self.leaf_of_missing(missing) or UNKNOWN_LEAF)
+            self._grow(leaves.get(missing, UNKNOWN_LEAF))
 
     def _grow(self, leaf: bytes) -> list[tuple[Node, bytes]]:
         self.next_index += 1

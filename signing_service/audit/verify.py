@@ -15,9 +15,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from signing_service.audit import merkle, statements
 from signing_service.audit.actions import Action
 from signing_service.audit.checkpoint import SignedCheckpoint
 from signing_service.audit.entries import Entry, format_time, parse
@@ -31,12 +32,18 @@ from signing_service.audit.verify_checkpoints import StampCheck, check_checkpoin
 from signing_service.db.models.audit import HEAD, LogDisclosure, LogEntry, LogHead, LogNode
 
 CHUNK: Final = 2048
-"""Entries read at a time; a power of two, so that a chunk completes whole rows of tree hashes."""
+"""Entries read at a time."""
 
 MAX_LEVEL: Final = 63
 
 Progress = Callable[[int, int], None]
 """Called with the number of entries done and of all entries."""
+
+
+_NODES_BEYOND_HEAD: Final = text(
+    "SELECT level, idx FROM log_node WHERE level < 0 OR level >= 63 OR idx < 0 "
+    "OR idx >= COALESCE((SELECT size FROM log_head WHERE one = 1), 0) >> level"
+)
 
 
 def verify_log(
@@ -55,13 +62,17 @@ def verify_log(
     checkpoints = stored_checkpoints(session)
     size = log_size(session)
     sizes = frozenset(row.size for row in checkpoints) | ({mark.size} if mark else frozenset())
-    replay = Replay(sizes, _recorded_erasures(session), leaf_of_missing=lambda index: _stored_leaf(session, index))
-    for start in range(0, size, CHUNK):
-        end = min(start + CHUNK, size)
-        computed = _replay_chunk(session, replay, start, end)  # (1)
-        replay.problems += _check_nodes(session, computed, start, end)  # (2)
+    replay = Replay(
+        sizes,
+        _recorded_erasures(session),
+        leaves_of_missing=lambda first, end: _stored_leaves(session, first, end),
+    )
+    while replay.next_index < size:
+        start = replay.next_index
+        computed = _replay_chunk(session, replay, size)  # (1)
+        replay.problems += _check_nodes(session, computed, start, replay.next_index)  # (2)
         if progress:
-            progress(end, size)
+            progress(replay.next_index, size)
     problems = replay.problems
     problems += _beyond_head(session)  # (3)
     problems += check_checkpoints(session, checkpoints, replay.roots, size, known=known, stamp_check=stamp_check)  # (4)
@@ -69,8 +80,9 @@ def verify_log(
     return problems
 
 
-def _replay_chunk(session: Session, replay: Replay, start: int, end: int) -> dict[Node, bytes]:
-    """Feed the entries [start, end) to the replay, compare their columns, and return the hashes they complete."""
+def _replay_chunk(session: Session, replay: Replay, size: int) -> dict[Node, bytes]:
+    """Feed the next entries to the replay, compare their columns, and return the hashes they complete."""
+    start = replay.next_index
     rows = session.execute(
         select(
             LogEntry.idx,
@@ -83,10 +95,11 @@ def _replay_chunk(session: Session, replay: Replay, start: int, end: int) -> dic
             LogEntry.encoded,
             LogEntry.leaf_hash,
         )
-        .where(LogEntry.idx >= start, LogEntry.idx < end)
+        .where(LogEntry.idx >= start, LogEntry.idx < size)
         .order_by(LogEntry.idx)
-    )
-    beside = _disclosures_beside(session, start, end)
+        .limit(CHUNK)
+    ).all()
+    beside = _disclosures_beside(session, start, rows[-1].idx + 1) if rows else {}
     computed: dict[Node, bytes] = {}
     for row in rows:
         place = Place(row.idx, row.agreement, row.seq, row.type)
@@ -97,8 +110,8 @@ def _replay_chunk(session: Session, replay: Replay, start: int, end: int) -> dic
         if step.entry is not None:
             columns = (row.agreement, row.seq, row.ceremony, row.type, row.actor, row.at)
             replay.problems += _check_columns(place, step.entry, columns)
-    if replay.next_index < end:
-        replay.skip_to(end)
+    if len(rows) < CHUNK and replay.next_index < size:
+        replay.skip_to(size)
     return computed
 
 
@@ -136,8 +149,11 @@ def _recorded_erasures(session: Session) -> Erasures:
     return frozenset(erased)
 
 
-def _stored_leaf(session: Session, index: int) -> bytes | None:
-    return session.scalar(select(LogNode.hash).where(LogNode.level == 0, LogNode.idx == index))
+def _stored_leaves(session: Session, first: int, end: int) -> dict[int, bytes]:
+    rows = session.execute(
+        select(LogNode.idx, LogNode.hash).where(LogNode.level == 0, LogNode.idx >= first, LogNode.idx < end)
+    )
+    return {row.idx: row.hash for row in rows}
 
 
 def _check_nodes(session: Session, computed: dict[Node, bytes], start: int, end: int) -> Iterator[Problem]:
@@ -155,8 +171,18 @@ def _check_nodes(session: Session, computed: dict[Node, bytes], start: int, end:
     for node, digest in computed.items():
         if node not in stored:
             yield _node_problem(ProblemKind.NODE_MISSING, node)
-        elif stored[node] != digest:
+        elif stored[node] != digest and not _follows_from_stored(session, node, stored[node]):
             yield _node_problem(ProblemKind.NODE_WRONG, node)
+
+
+def _follows_from_stored(session: Session, node: Node, digest: bytes) -> bool:
+    """Return whether a differing hash follows from the stored hashes below it: then only those are to be named."""
+    level, position = node
+    if level == 0:
+        return False
+    below = [(level - 1, 2 * position), (level - 1, 2 * position + 1)]
+    stored = statements.nodes(session.connection(), below)
+    return len(stored) == 2 and merkle.node_hash(stored[below[0]], stored[below[1]]) == digest
 
 
 def _node_problem(kind: ProblemKind, node: Node) -> Problem:
@@ -177,10 +203,5 @@ def _beyond_head(session: Session) -> Iterable[Problem]:
     )
     for row in strays:
         yield Place(row.idx, row.agreement, row.seq, row.type).problem(ProblemKind.ENTRY_BEYOND_HEAD)
-    levels = [
-        and_(LogNode.level == level, LogNode.idx >= func.coalesce(head, 0).op(">>")(level))
-        for level in range(MAX_LEVEL)
-    ]
-    unknown = or_(LogNode.level < 0, LogNode.level >= MAX_LEVEL, LogNode.idx < 0)
-    for node in session.execute(select(LogNode.level, LogNode.idx).where(or_(unknown, *levels))):
+    for node in session.execute(_NODES_BEYOND_HEAD):
         yield _node_problem(ProblemKind.NODE_EXTRA, (node.level, node.idx))

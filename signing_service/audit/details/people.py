@@ -160,3 +160,4 @@ class MailFailed:
     mail: str
     reason: str
     attempts: int
+    ceremony: str | None = None

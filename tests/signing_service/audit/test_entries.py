@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signing_service.audit.entries import MAX_NUMBER, Entry, canonical, format_time, parse, parse_time, plain
@@ -28,7 +29,7 @@ texts = st.text(st.characters(codec="utf-8"))
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-MAX_NUMBER + 1, MAX_NUMBER - 1) | texts,
     lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="ascii")), inner),
-    max_leaves=20,
+    max_leaves=8,
 )
 
 
@@ -45,13 +46,15 @@ def test_worked_example_lengths_and_chain() -> None:
     assert third.at == datetime(2026, 11, 22, 8, 30, 15, 123_000, tzinfo=UTC)
 
 
-@given(st.dictionaries(st.text(st.characters(codec="ascii")), values))
+@settings(max_examples=60)
+@given(st.dictionaries(st.text(st.characters(codec="ascii")), values, max_size=4))
 def test_bytes_are_those_of_rfc_8785(fields: dict[str, Any]) -> None:
     tidy = plain(fields)
     assert canonical(tidy) == rfc8785.dumps(tidy)
 
 
-@given(st.dictionaries(st.text(st.characters(codec="ascii")), values))
+@settings(max_examples=40)
+@given(st.dictionaries(st.text(st.characters(codec="ascii")), values, max_size=4))
 def test_details_come_back_as_written(data: dict[str, Any]) -> None:
     entry = replace(ENTRY, data=plain(data))
     assert parse(entry.to_bytes()) == entry
@@ -77,7 +80,7 @@ def test_times_are_utc_and_cut_to_milliseconds() -> None:
         {"actor": "Aino Virtanen"},
         {"actor": "aino@aalto.example"},
         {"nonce": bytes(15)},
-        {"at": datetime(2026, 11, 22)},  # noqa: DTZ001 - the point of the case
+        {"at": datetime(2026, 11, 22)},
         {"agreement": "agr_1"},
         {"seq": 0},
         {"agreement": "agr 1", "seq": 0},
@@ -176,7 +179,5 @@ def test_a_changed_byte_gives_another_hash_or_no_entry(text: str, data: st.DataO
     place = data.draw(st.integers(0, len(raw) - 1))
     byte = data.draw(st.integers(0, 255).filter(lambda value: value != raw[place]))
     changed = raw[:place] + bytes([byte]) + raw[place + 1 :]
-    try:
+    with suppress(MalformedEntry):
         assert parse(changed).to_bytes() == changed != raw
-    except MalformedEntry:
-        pass
