@@ -16,12 +16,11 @@ from signing_service.language import LOCALES
 from signing_service.operations import boards
 from signing_service.permissions import Action
 
-#: Every word the stage shows, by the name its template and script use; {placeholders} are filled there.
+#: Every word the stage shows, by the name its template and script use.
 WORDS = {
-    "planned": N_("Live signing"),
+    "planned": N_("Signing ceremony"),
     "doors_open": N_("About to begin"),
-    "live": N_("Live signing, on air"),
-    "live_open": N_("Live signing, on air"),
+    "live": N_("Live signing"),
     "paused": N_("Paused"),
     "concluded": N_("Concluded"),
     "aborted": N_("Broken off"),
@@ -32,7 +31,6 @@ WORDS = {
     "present": N_("present"),
     "expected": N_("expected"),
     "declined": N_("declined"),
-    "count": N_("{signed} / {of} signed"),
     "reconnecting": N_("reconnecting"),
     "number": N_("Agreement no."),
     "signed_at": N_("Last signature"),

@@ -5,7 +5,7 @@
 
 import { ConnectionLost, actAs, newCommandKey, postJson } from "./api.js";
 import { Live } from "./live.js";
-import { firstState, pick, say, utcClock, write } from "./words.js";
+import { firstState, pick, say, utcClock, words, write } from "./words.js";
 
 /** Which command stands on the big button, in the order of the show. */
 const SHOW = ["resume", "open_doors", "go_live", "open_round", "conclude"];
@@ -85,8 +85,7 @@ function drawHead() {
   write(byId("hint"), hint(next));
   for (const second of document.querySelectorAll("[data-second]"))
     second.hidden = !ceremony.allowed.includes(second.dataset.second);
-  byId("abort-row").hidden = !ceremony.allowed.includes("abort");
-  byId("abort-closed").hidden = ceremony.allowed.includes("abort") || board.signed === 0 || ["concluded", "aborted"].includes(ceremony.state);
+  byId("abort-closed").hidden = ceremony.allowed.includes("abort") || board.signed === 0 || board.signed === board.of || ["concluded", "aborted"].includes(ceremony.state);
   byId("final").hidden = !board.final;
   write(byId("final-hash"), board.final?.document_sha256.slice(0, 12) ?? "");
 }
@@ -135,20 +134,29 @@ function problem(text) {
   write(byId("problem").querySelector("p"), text);
 }
 
-/** Pause and break off: say why first; breaking off needs a reason. */
-function ask(command) {
+/** Say first what it means; pausing may and breaking off must have a reason. `then(reason)` does it. */
+function ask(what, then, facts = {}) {
   const dialog = byId("ask");
   const reason = byId("ask-reason");
-  write(byId("ask-title"), say(`${command}_title`));
-  write(byId("ask-text"), say(`${command}_text`));
-  write(byId("ask-do"), say(`do_${command}`).replace(" …", ""));
-  byId("ask-do").className = `btn ${command === "abort" ? "btn-refuse" : "btn-press"}`;
-  byId("ask-optional").hidden = command === "abort";
-  reason.required = command === "abort";
+  write(byId("ask-title"), say(`${what}_title`, facts));
+  write(byId("ask-text"), say(`${what}_text`, facts));
+  write(byId("ask-do"), say(`${what}_do`));
+  byId("ask-do").className = `btn ${what === "pause" ? "btn-press" : "btn-refuse"}`;
+  byId("ask-why").hidden = what === "resend";
+  byId("ask-optional").hidden = what !== "pause";
+  reason.required = what === "abort";
   reason.value = "";
   dialog.returnValue = "";
-  dialog.onclose = () => dialog.returnValue === "do" && send(command, reason.value.trim());
+  dialog.onclose = () => dialog.returnValue === "do" && then(reason.value.trim());
   dialog.showModal();
+}
+
+/** A new link withdraws the certificate of somebody who is ready: ask before. */
+function askBeforeResending(event) {
+  const seat = board.seats.find((each) => each.signatory_id === event.target.elements.invited.value);
+  if (!seat || !["ready", "signing"].includes(seat.state)) return;
+  event.preventDefault();
+  ask("resend", () => event.target.submit(), { name: seat.name });
 }
 
 /* ---- what happened ---- */
@@ -157,20 +165,13 @@ function heard(event) {
   const seat = board.seats.find((each) => each.signatory_id === event.data?.signatory);
   if (event.type === "seat.document_read") readers.add(event.data.signatory);
   if (event.type === "invitation.revoked") readers.delete(event.data.signatory);
-  const item = document.createElement("li");
-  const time = document.createElement("time");
+  const item = byId("event").content.firstElementChild.cloneNode(true);
+  const time = item.querySelector("time");
   time.dateTime = event.at;
-  time.textContent = utcClock(event.at).replace(" UTC", "");
-  const text = document.createElement("span");
-  text.textContent = say(`event_${event.type}`).replace(/^event_/, "");
-  item.append(time, text);
-  if (seat) {
-    const who = document.createElement("span");
-    who.className = "second";
-    who.textContent = `${pick(seat.party)} · ${seat.name}`;
-    item.append(who);
-  }
-  item.title = `#${event.number}`;
+  time.textContent = utcClock(event.at);
+  write(item.querySelector("[data-what]"), words[`event_${event.type}`] ?? event.type);
+  write(item.querySelector("[data-who]"), seat ? `${pick(seat.party)} · ${seat.name}` : "");
+  write(item.querySelector("[data-entry]"), `#${event.number}`);
   const list = byId("events");
   list.prepend(item);
   while (list.children.length > EVENTS_SHOWN) list.lastElementChild.remove();
@@ -184,7 +185,9 @@ function connection(state) {
 
 byId("next").addEventListener("click", (event) => send(event.currentTarget.dataset.command));
 for (const second of document.querySelectorAll("[data-second]"))
-  second.addEventListener("click", () => ask(second.dataset.second));
+  second.addEventListener("click", () => ask(second.dataset.second, (reason) => send(second.dataset.second, reason)));
+byId("ask-form").addEventListener("submit", (event) => event.stopPropagation()); // a dialog may be sent more than once
+byId("seats").addEventListener("submit", askBeforeResending);
 byId("stage-link").addEventListener("focus", (event) => event.target.select());
 
 draw(firstState);

@@ -78,6 +78,7 @@ export class Reading {
     this.#section.classList.remove("full");
     document.body.classList.remove("reading");
     for (const element of document.querySelectorAll("[data-behind]")) element.inert = false;
+    if (this.allRead) this.#scroller.scrollTop = 0;
     if (this.#opener?.isConnected) this.#opener.focus({ preventScroll: true });
   }
 

@@ -3,7 +3,7 @@
  * what only this browser knows, and it calls nothing back; `step` alone decides what comes next for a person.
  */
 
-import { grouped, here as inZone, pick, say, short, utcClock, utcFull, write } from "./words.js";
+import { grouped, here, hereAndUtc, pick, say, short, utcClock, utcFull, write } from "./words.js";
 
 const ENDED = new Set(["declined", "withdrawn", "expired", "void", "superseded"]);
 const ARMED = new Set(["ready", "signing"]);
@@ -60,12 +60,12 @@ function drawLine({ ceremony }) {
 function drawConsent({ me }, now, own) {
   const given = ARMED.has(me.state) && Boolean(me.certificate_serial);
   const card = byId("consent");
-  card.hidden = !["read", "agree", "loading", "waiting", "bind", "binding", "paused"].includes(now);
+  card.hidden = !own.allRead || !["agree", "early", "loading", "waiting", "bind", "binding", "paused"].includes(now);
   const box = byId("agree");
-  box.disabled = given || !own.allRead || own.arming;
+  box.disabled = given || own.arming || now === "early";
   if (given) box.checked = true;
   card.classList.toggle("given", given);
-  write(byId("consent-note"), given ? say(own.lasting ? "key_here" : "key_until_closed") : own.allRead ? "" : say("agree_after"));
+  write(byId("consent-note"), given ? say(own.lasting ? "key_here" : "key_until_closed") : "");
 }
 
 function drawOthers({ seats, me }) {
@@ -105,15 +105,15 @@ function drawReceipt(seat, own) {
   const at = facts.signed_at ?? me.signed_at;
   write(byId("seal-time"), at ? utcClock(at) : "");
   write(byId("receipt-at"), at ? utcFull(at) : "");
-  write(byId("receipt-here"), at ? inZone(at) : "");
+  write(byId("receipt-here"), at ? here(at) : "");
   fact("receipt-revision", facts.revision);
   fact("receipt-hash", grouped(facts.document_sha256));
   fact("receipt-log", facts.log_index);
   fact("receipt-certificate", me.certificate_serial);
   link("receipt-document", downloads?.document);
   link("receipt-proof", downloads?.receipt ?? facts.receipt_url);
-  const complete = agreement.state === "completed";
-  write(byId("receipt-whole"), say(complete ? "whole_complete" : "whole_open", remaining(seat)));
+  const whole = agreement.state !== "completed" ? "open" : seat.final ? "complete" : "signed";
+  write(byId("receipt-whole"), say(`whole_${whole}`, remaining(seat)));
 }
 
 function remaining({ seats }) {
@@ -162,8 +162,7 @@ function actionFacts({ me, agreement, ceremony, seats }, own) {
     version: agreement.version,
     hash: short(agreement.document_sha256),
     host: ceremony.host_name ?? "",
-    starts: ceremony.starts_at ? inZone(ceremony.starts_at) : "",
-    starts_utc: ceremony.starts_at ? utcFull(ceremony.starts_at) : "",
+    starts: ceremony.starts_at ? hereAndUtc(ceremony.starts_at) : "",
     who: declined ? pick(declined.party) : "",
     what: own.refused ? say(`mismatch_${own.refused}`) : "",
   };
@@ -185,4 +184,5 @@ export function announce(text) {
 /** The seal lands once, when the service has said that the signature is stored; on a reload it simply stands there. */
 export function landSeal() {
   byId("seal").classList.add("lands");
+  scrollTo({ top: 0 });
 }

@@ -4,10 +4,11 @@
  */
 
 import { Live } from "./live.js";
+import { arrange } from "./stage_layout.js";
 import { firstState, grouped, utcClock, utcFull, words, write } from "./words.js";
 
 const { languages } = words;
-const CROWDED = 12; // beyond this many tiles the seals are drawn without the grain of ink
+const PHONE = matchMedia("(orientation: portrait) and (max-width: 600px)");
 const SEAL_MS = 2600; // a seal is seen before the certificate takes the stage
 
 const byId = (id) => document.getElementById(id);
@@ -16,20 +17,19 @@ let skew = 0;
 let concluded = false;
 
 /** A text of ours in the languages of the parties, as marked pieces. */
-function inBoth(key, facts = {}) {
+function inBoth(key) {
   return languages.map((lang) => {
     const piece = document.createElement("span");
     piece.lang = lang;
-    piece.textContent = words.texts[key][lang].replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
+    piece.textContent = words.texts[key][lang];
     return piece;
   });
 }
 
-function put(element, key, facts) {
-  const mark = `${key}${JSON.stringify(facts ?? {})}`;
-  if (element.dataset.mark === mark) return;
-  element.dataset.mark = mark;
-  element.replaceChildren(...inBoth(key, facts).flatMap((piece, at) => (at ? [" ", piece] : [piece])));
+function put(element, key) {
+  if (element.dataset.mark === key) return;
+  element.dataset.mark = key;
+  element.replaceChildren(...inBoth(key).flatMap((piece, at) => (at ? [" ", piece] : [piece])));
 }
 
 /* ---- the clock ---- */
@@ -117,25 +117,49 @@ function draw(next, moving) {
   const tiles = next.seats.map((seat) => drawTile(seat, moving));
   if (tiles.some((tile, at) => tile !== list.children[at]) || tiles.length !== list.children.length)
     list.replaceChildren(...tiles);
-  list.dataset.count = tiles.length > 24 ? "crowd" : tiles.length > 12 ? "many" : String(tiles.length);
-  document.body.classList.toggle("crowded", tiles.length > CROWDED);
-  put(byId("stage-state"), stateKey(next.ceremony));
+  fit();
+  put(byId("stage-state"), next.ceremony.state);
   const { signed, of } = next;
   byId("progress").max = of;
   byId("progress").value = signed;
-  put(byId("progress-words"), "count", { signed, of });
+  write(byId("count"), `${signed} / ${of}`);
   write(byId("hash"), shortened(next.final?.document_sha256 ?? next.agreement.document_sha256));
   drawCertificate(moving);
-}
-
-function stateKey({ state, round_state: round }) {
-  return state === "live" && round === "open" ? "live_open" : state;
 }
 
 /** "3f9a c2d1 77e0 … 5b12". */
 function shortened(sha256) {
   const groups = (sha256 ?? "").match(/.{4}/g) ?? [];
   return groups.length > 4 ? `${groups.slice(0, 3).join(" ")} … ${groups.at(-1)}` : groups.join(" ");
+}
+
+/* ---- everything on one screen ---- */
+
+/** Pixels of one unit of the stage. */
+function unit() {
+  return parseFloat(getComputedStyle(document.querySelector(".stage-frame")).paddingLeft) / 3.75;
+}
+
+function fit() {
+  const main = byId("main");
+  const u = unit();
+  const headline = document.querySelector(".headline").offsetHeight;
+  const gap = parseFloat(getComputedStyle(byId("show")).rowGap) || 0;
+  const height = PHONE.matches ? Infinity : main.clientHeight - headline - gap - 3 * u;
+  const { mode, columns, scale, widest } = arrange(board.seats.length, main.clientWidth / u, height / u, u);
+  const list = byId("tiles");
+  document.body.dataset.mode = mode;
+  list.style.setProperty("--columns", columns);
+  list.style.setProperty("--k", scale);
+  list.style.setProperty("--widest", widest);
+  for (let k = scale; list.offsetHeight > height && k > scale / 2; k *= 0.96) list.style.setProperty("--k", k);
+  fitCertificate(main.clientHeight, u);
+}
+
+function fitCertificate(room, u) {
+  const sheet = document.querySelector(".sheet");
+  sheet.style.removeProperty("--u");
+  if (!PHONE.matches && sheet.offsetHeight > room) sheet.style.setProperty("--u", `${(u * room * 0.98) / sheet.offsetHeight}px`);
 }
 
 /* ---- the certificate moment ---- */
@@ -151,6 +175,7 @@ function revealCertificate() {
   document.body.classList.add("certified");
   byId("certificate").hidden = false;
   byId("show").inert = true;
+  fit();
   write(byId("spoken"), inBoth("concluded").map((piece) => piece.textContent).join(" · "));
 }
 
@@ -167,7 +192,11 @@ function fillCertificate() {
   byId("certificate-pending").hidden = Boolean(final);
   byId("certificate-check").hidden = !final?.qr_url;
   if (final?.qr_url && !byId("qr").src) byId("qr").src = final.qr_url;
-  write(byId("verify-url"), (final?.verify_url ?? "").replace(/^https?:\/\//, ""));
+  fitCertificate(byId("main").clientHeight, unit());
+  const { host, pathname } = final ? new URL(final.verify_url) : { host: "", pathname: "" };
+  const [first, second] = byId("verify-url").children;
+  write(first, host);
+  write(second, pathname);
 }
 
 function certified(seat) {
@@ -185,6 +214,8 @@ function connection(state) {
 }
 
 draw(firstState, false);
+new ResizeObserver(fit).observe(document.documentElement);
+document.fonts.ready.then(fit);
 tick();
 new Live({
   boardUrl: `${firstState.api}/board`,

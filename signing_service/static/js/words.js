@@ -34,9 +34,20 @@ export function utcFull(moment) {
   return `${new Date(moment).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-/** The same moment where the reader is, with the zone's name. */
+const OWN_ZONE = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+  year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+});
+
+/** The same moment where the reader is, with the zone's name; empty where that is UTC itself. */
 export function here(moment) {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(new Date(moment));
+  const date = new Date(moment);
+  return date.getTimezoneOffset() === 0 ? "" : OWN_ZONE.format(date);
+}
+
+/** "21 December 2026 at 17:30 GMT+8 (2026-12-21 09:30 UTC)", or the latter alone. */
+export function hereAndUtc(moment) {
+  const utc = `${new Date(moment).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return here(moment) ? `${here(moment)} (${utc})` : utc;
 }
 
 /** The first twelve characters of a hash. */
