@@ -241,7 +241,7 @@ class Examination:
     def _review_changes(self, entries: Sequence[Examined]) -> None:
         certified = [entry for entry in entries if entry.permission is not None and entry.intact]
         for entry in entries:
-            if not entry.intact:
+            if entry.revision < 0 or not entry.covered:
                 continue
             in_force = [item.permission for item in certified if item.permission and item.revision <= entry.revision]
             permission = min(in_force, default=None)

@@ -26,7 +26,7 @@ SEVERITIES: Mapping[str, str] = {
     "document.too_many_revisions": ERROR,
     "document.signature_removed": ERROR,
     "document.scripts": WARNING,
-    "document.prepared_content": WARNING,
+    "document.prepared_content": INFO,
     # the run
     "run.timed_out": ERROR,
     "run.crashed": ERROR,
@@ -59,7 +59,7 @@ SEVERITIES: Mapping[str, str] = {
     "change.not_permitted": ERROR,
     "change.locked_field": ERROR,
     "change.explained_by_content": INFO,
-    "change.overlapping_field": WARNING,
+    "change.covering_field": ERROR,
     # our own agreement
     "expected.signature_missing": ERROR,
     "expected.signatory_unexpected": ERROR,

@@ -133,7 +133,8 @@ def _line(revision: Revision, report: Report) -> str:
         return "vr-fail"
     if revision.change in CARE or "INDETERMINATE" in verdicts:
         return "vr-care"
-    return "vr-plain" if revision.change in UNSIGNED and not verdicts else ""
+    plain = revision.change in UNSIGNED or not report.passed
+    return "vr-plain" if plain and not verdicts else ""
 
 
 def _certificate(entry: Signature, lang: Lang) -> str:

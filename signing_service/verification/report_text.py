@@ -41,19 +41,26 @@ def _signature(entry: Signature, lang: Lang, steps: bool) -> list[str]:
     signer = entry.signer
     name = " · ".join(part for part in (signer.common_name, signer.organisation) if part) if signer else "?"
     verdict = entry.indication + (f" / {entry.sub_indication}" if entry.sub_indication else "")
-    time = format_time(entry.best_signature_time) if entry.best_signature_time else "—"
+    facts = {
+        "integrity": label(f"integrity.{entry.integrity}", lang),
+        "changes": label(f"change.{entry.changes}", lang),
+        "level": entry.level,
+        "time": format_time(entry.best_signature_time) if entry.best_signature_time else "—",
+    }
     lines = [
         f"{MARKS[entry.indication]} {name} ({entry.field}, {label('kind.' + entry.kind, lang)})",
         f"    {verdict}: {pick(entry.reason, lang)}",
-        f"    {label('column.integrity', lang)}: {label('integrity.' + entry.integrity, lang)} · "
-        f"{label('column.changes', lang)}: {label('change.' + entry.changes, lang)} · "
-        f"{label('column.level', lang)}: {entry.level} · {label('column.time', lang)}: {time}",
+        "    " + " · ".join(_pair(f"column.{name}", value, lang) for name, value in facts.items()),
     ]
     if entry.custody:
-        lines.append(f"    {label('column.custody', lang)}: {label('custody.' + entry.custody, lang)}")
+        lines.append("    " + _pair("column.custody", label(f"custody.{entry.custody}", lang), lang))
     if steps:
         lines += [
             f"    {step.n:2} {STEP_MARKS[step.result]} {pick(step.what_text, lang)}: {pick(step.detail_text, lang)}"
             for step in entry.steps
         ]
     return lines
+
+
+def _pair(key: str, value: str, lang: Lang) -> str:
+    return label("pair", lang, name=label(key, lang), value=value)

@@ -7,11 +7,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.changes import ChangeReview, RevisionChange
 from signing_service.verification.comparison import ANNOTATION, FORM_FILL, SIGNING, UNEXPLAINED, pages
+from signing_service.verification.contents import covering, layers, scripts
 from signing_service.verification.examination import Examined
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.reading import RevisionEnd, revision_ends, safely, trailing_bytes
 from signing_service.verification.report import DOCUMENT_TIMESTAMP, Revision, Signature
-from signing_service.verification.words import say
+from signing_service.verification.words import join, say
 
 BEFORE_SIGNING = "before_signing"
 PADDING = b"\x00\t\n\x0c\r "
@@ -66,6 +67,7 @@ class Timeline:
         """What the timeline shows: changed revisions, filled fields, lost signatures, bytes after the end."""
         found = [entry for change in self.changes() for entry in self._of_change(change)]
         found.extend(self._removed())
+        found.extend(self._contents())
         if self.rest:
             kind = "trailing_padding" if not self.rest.strip(PADDING) and len(self.rest) <= 64 else "trailing_bytes"
             found.append(finding(f"document.{kind}", count=len(self.rest)))
@@ -74,7 +76,7 @@ class Timeline:
     def _of_change(self, change: RevisionChange) -> list[Finding]:
         number = self.number(change.index)
         where = f"revision:{number}"
-        details = "; ".join(difference.text["en"] for difference in change.differences[:6])
+        details = join(difference.text for difference in change.differences[:6]) if change.differences else None
         if change.kind == UNEXPLAINED:
             return [finding("change.unexplained", where, revision=number, detail=details or change.reason[:300])]
         if change.kind == ANNOTATION:
@@ -85,6 +87,22 @@ class Timeline:
         if change.explained_by_content:
             return [finding("change.explained_by_content", where, revision=number)]
         return []
+
+    def _contents(self) -> list[Finding]:
+        """Scripts and layers of the document as it is now, and fields laid over pages after signing."""
+        found: list[Finding] = []
+        if acting := scripts(self.reader):
+            found.append(finding("document.scripts", detail=", ".join(acting)))
+        if count := layers(self.reader):
+            found.append(finding("document.prepared_content", count=count))
+        for change in self.changes():
+            if change.kind == BEFORE_SIGNING or not change.index:
+                continue
+            before, now = self.review.fields_at(change.index - 1), self.review.fields_at(change.index)
+            number = self.number(change.index)
+            for name in covering(before, now, self.reader):
+                found.append(finding("change.covering_field", f"revision:{number}", revision=number, field=name))
+        return found
 
     def _removed(self) -> list[Finding]:
         """Signatures that an earlier revision had and the last one has not."""

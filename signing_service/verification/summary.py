@@ -26,7 +26,6 @@ DECISIVE = (
     "document.unreadable",
     "document.cut_short",
     "expected.cut_off",
-    "expected.not_the_file",
     "expected.signatory_unexpected",
     "expected.signatory_different",
     "expected.signature_missing",
@@ -35,7 +34,10 @@ DECISIVE = (
     "change.locked_field",
     "change.not_permitted",
     "change.unexplained",
+    "change.covering_field",
+    "change.annotation",
     "document.trailing_bytes",
+    "expected.not_the_file",
 )
 
 
@@ -76,8 +78,8 @@ def _undecided(people: Sequence[Signature]) -> Mapping[str, str]:
     return say(known.get(first.sub_indication or "", "summary.undecided"))
 
 
-def not_proved(signatures: Sequence[Signature]) -> tuple[Mapping[str, str], ...]:
-    """What a reader might think is proved and is not."""
+def not_proved(signatures: Sequence[Signature], *, compared: bool) -> tuple[Mapping[str, str], ...]:
+    """What a reader might think is proved and is not; `compared`: our log says that the file is complete."""
     people = [entry for entry in signatures if entry.kind == SIGNATURE]
     said: list[Mapping[str, str]] = []
     assurances = {assurance_of(entry.signer) for entry in people if entry.signer is not None}
@@ -89,6 +91,6 @@ def not_proved(signatures: Sequence[Signature]) -> tuple[Mapping[str, str], ...]
         said.append(say("not_proved.changes"))
     if people and not any(entry.kind == DOCUMENT_TIMESTAMP for entry in signatures):
         said.append(say("not_proved.long_term"))
-    if people:
+    if people and not compared:
         said.append(say("not_proved.completeness"))
     return tuple(said)

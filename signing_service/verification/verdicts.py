@@ -80,7 +80,7 @@ class Verdict:
             certification=entry.permission,
             subfilter=entry.one.subfilter.lstrip("/"),
             algorithm=entry.embedded.md_algorithm if entry.embedded is not None else "",
-            covers_whole_file=entry.intact and entry.changes.kind == "none",
+            covers_whole_file=entry.covered and entry.changes.kind == "none",
             changed_fields=entry.changes.fields,
             timestamps=tuple(stamp.entry() for stamp in entry.stamps),
             certificates=describe_chain(judged.path, self._role()) if judged else (),
@@ -276,11 +276,13 @@ class Verdict:
             return
         self.steps.add("coverage", PASSED, "ok")
         fields = ", ".join(changes.fields) or "—"
+        facts = {"kind": say(f"change.{changes.kind}"), "fields": fields}
         if changes.not_permitted:
-            self.steps.add("changes", FAILED, "not_permitted", kind=changes.kind, fields=fields)
+            self.steps.add("changes", FAILED, "not_permitted", **facts)
         else:
-            self.steps.add("changes", PASSED, "ok", kind=changes.kind, fields=fields)
+            self.steps.add("changes", PASSED, "ok", **facts)
         if changes.not_permitted == "locked":
             self._note("change.locked_field", fields=", ".join(changes.locked))
         elif changes.not_permitted and entry.permission is not None:
-            self._note("change.not_permitted", permission=entry.permission, kind=changes.kind)
+            kind = say("revision.field" if changes.not_permitted == "field" else f"change.{changes.kind}")
+            self._note("change.not_permitted", permission=entry.permission, kind=kind)

@@ -117,6 +117,8 @@ class _Run:
         if self.expected is not None:
             compared, agreement = compare_with(self.expected, signatures, self.file.sha256)
             findings.extend(compared)
+        if any(entry.best_signature_time and entry.best_signature_time > self.judge.at for entry in signatures):
+            findings.append(finding("document.judged_in_the_past"))
         if not any(entry.kind == SIGNATURE for entry in signatures):
             findings.append(finding("document.no_signature"))
         indication, sub = decide(signatures, findings)
@@ -130,7 +132,7 @@ class _Run:
             judged_at=self.judge.at,
             level=_level(signatures),
             pages=timeline.pages(),
-            not_proved=not_proved(signatures),
+            not_proved=not_proved(signatures, compared=agreement is not None and agreement.matches),
         )
         return Report(
             SCHEMA,

@@ -3,7 +3,7 @@
 Only lookup is here; the texts stand in words_en.py, words_zh_hans.py, words_de.py and words_fi.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from signing_service.verification import words_de, words_en, words_fi, words_zh_hans
 
@@ -21,7 +21,7 @@ LANGUAGES: tuple[Lang, ...] = tuple(TEXTS)
 
 def say(key: str, /, **params: object) -> dict[Lang, str]:
     """One sentence in every language; raises KeyError for a key without English text."""
-    return {lang: _fill(TEXTS[lang].get(key) or TEXTS["en"][key], params) for lang in LANGUAGES}
+    return {lang: _fill(TEXTS[lang].get(key) or TEXTS["en"][key], params, lang) for lang in LANGUAGES}
 
 
 def label(key: str, /, lang: Lang, **params: object) -> str:
@@ -34,5 +34,16 @@ def pick(text: Text, lang: Lang) -> str:
     return text.get(lang) or text.get("en") or ""
 
 
-def _fill(template: str, params: Mapping[str, object]) -> str:
-    return template.format(**params) if params else template
+def join(texts: Iterable[Text]) -> Text:
+    """Several sentences as one list in every language."""
+    several = list(texts)
+    return {lang: label("list.separator", lang).join(pick(text, lang) for text in several) for lang in LANGUAGES}
+
+
+def _fill(template: str, params: Mapping[str, object], lang: Lang) -> str:
+    """A parameter that is itself a text in several languages is put in in this one."""
+    if not params:
+        return template
+    return template.format(
+        **{key: pick(value, lang) if isinstance(value, Mapping) else value for key, value in params.items()}
+    )

@@ -53,6 +53,7 @@ TEXTS: Mapping[str, str] = {
         "What was signed is unchanged, but the document was changed afterwards in a way that could not "
         "be explained automatically."
     ),
+    "summary.change.covering_field": ("What was signed is unchanged, but a field was laid over it afterwards."),
     "summary.change.annotation": ("What was signed is unchanged, but comments were added or changed after signing."),
     "summary.run.timed_out": "The check took too long and was stopped.",
     "summary.run.crashed": "The check of this file ended unexpectedly.",
@@ -76,7 +77,7 @@ TEXTS: Mapping[str, str] = {
     ),
     "finding.document.scripts": "The document carries scripts or actions: {detail}.",
     "finding.document.prepared_content": (
-        "Content that can be shown or hidden later was present when the document was signed: {detail}."
+        "Content that can be shown or hidden is part of the document: {count} layers."
     ),
     "finding.run.timed_out": "The check was stopped after {seconds} seconds.",
     "finding.run.crashed": "The separate process that reads the file ended without a result ({problem}).",
@@ -124,14 +125,13 @@ TEXTS: Mapping[str, str] = {
     "finding.change.annotation": "Revision {revision} added or changed comments: {detail}.",
     "finding.change.form_fill": "Revision {revision} filled in form fields: {fields}. {detail}",
     "finding.change.not_permitted": (
-        "The certification “{field}” permits level {permission} only; later changes are of the class "
-        "“{kind}” or add a visible field."
+        "The certification “{field}” permits changes of level {permission} only; later came: {kind}."
     ),
     "finding.change.locked_field": "“{field}” locks fields that were changed afterwards: {fields}.",
     "finding.change.explained_by_content": (
         "Revision {revision} rewrote objects without changing anything that is shown."
     ),
-    "finding.change.overlapping_field": "On page {page} the field “{field}” covers other content.",
+    "finding.change.covering_field": ("Revision {revision} laid the new field “{field}” over a large part of a page."),
     "finding.expected.signature_missing": "The signature of {name} (field “{field}”) is missing.",
     "finding.expected.signatory_unexpected": (
         "“{name}” signed in the field “{field}”; our log expects no such signature."
@@ -238,6 +238,7 @@ TEXTS: Mapping[str, str] = {
     "revision.form_fill": "Form fields",
     "revision.annotation": "Comments",
     "revision.unexplained": "Unexplained change",
+    "revision.field": "a new visible field",
     "revision.document_timestamp": "Document time stamp",
     "revision.certification": "Certification: {name}",
     "revision.signature": "{name}",
@@ -272,6 +273,8 @@ TEXTS: Mapping[str, str] = {
     "heading.not_proved": "What is not proved",
     "heading.steps": "Every step",
     "heading.certificates": "Certificates",
+    "list.separator": "; ",
+    "pair": "{name}: {value}",
     "column.signatory": "Signatory",
     "column.verdict": "Verdict",
     "column.custody": "Key was held",

@@ -1,0 +1,110 @@
+"""The command line: exit codes, one JSON object or JSON Lines, the plain answer first, certificates to trust."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from signing_service.verification.command import exit_code, run, verify, worst
+from tests.signing_service.verification.documents import base_pdf
+from tests.signing_service.verification.mutations import flip_byte, replace_page
+from tests.signing_service.verification.pki import DER
+from tests.signing_service.verification.worlds import SOON, agreement, judge, pki, with_store
+
+AT = SOON.isoformat()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    files = {
+        "good.pdf": with_store(),
+        "agreement.pdf": agreement(),
+        "broken.pdf": flip_byte(with_store()),
+        "changed.pdf": replace_page(with_store()),
+        "unsigned.pdf": base_pdf(),
+        "noise.pdf": b"no pdf",
+        "root.der": pki().root.public_bytes(DER),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    return tmp_path
+
+
+def call(folder: Path, *names: str, options: tuple[str, ...] = ()):
+    paths = [str(folder / name) for name in names]
+    return CliRunner().invoke(verify, [*paths, "--trust", str(folder / "root.der"), "--at", AT, *options])
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("good.pdf", 0),
+        ("agreement.pdf", 0),
+        ("broken.pdf", 1),
+        ("changed.pdf", 2),
+        ("unsigned.pdf", 3),
+        ("noise.pdf", 3),
+    ],
+)
+def test_exit_codes(folder, name, code):
+    assert call(folder, name).exit_code == code
+
+
+def test_without_trust_nothing_passes(folder):
+    result = CliRunner().invoke(verify, [str(folder / "good.pdf"), "--at", AT])
+    assert result.exit_code == 2
+    assert "NO_CERTIFICATE_CHAIN_FOUND" in result.stdout
+
+
+def test_the_plain_answer_comes_first(folder):
+    first = call(folder, "good.pdf").stdout.splitlines()[0]
+    assert first.startswith("✓ Every signature in this document is valid")
+    assert call(folder, "good.pdf", options=("--lang", "zh-Hans")).stdout.startswith("✓ 本文件的每个签名均有效")
+
+
+def test_steps_on_request(folder):
+    assert "Digest of the signed bytes" in call(folder, "good.pdf", options=("--steps",)).stdout
+    assert "Digest of the signed bytes" not in call(folder, "good.pdf").stdout
+
+
+def test_one_file_is_one_json_object(folder):
+    report = json.loads(call(folder, "good.pdf", options=("--format", "json", "--offline")).stdout)
+    assert report["schema"] == "signing-service/report/1"
+    assert report["document"]["indication"] == "TOTAL_PASSED"
+
+
+def test_several_files_are_json_lines_and_the_worst_counts(folder):
+    result = call(folder, "good.pdf", "broken.pdf", "noise.pdf", options=("--format", "json"))
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["file"]["name"] for line in lines] == ["good.pdf", "broken.pdf", "noise.pdf"]
+    assert result.exit_code == 1
+    assert "1 passed" in result.stderr
+
+
+def test_html_is_one_file(folder):
+    page = call(folder, "agreement.pdf", options=("--format", "html")).stdout
+    assert page.startswith("<!doctype html>")
+    assert "<script" not in page
+
+
+def test_wrong_use_is_explained(folder):
+    assert CliRunner().invoke(verify, [str(folder / "absent.pdf")]).exit_code == 2
+    bad = CliRunner().invoke(verify, [str(folder / "good.pdf"), "--trust", str(folder / "noise.pdf")])
+    assert bad.exit_code == 2
+    assert "neither PEM nor DER" in bad.stderr
+    assert "2026-11-22T12:00:00Z" in CliRunner().invoke(verify, [str(folder / "good.pdf"), "--at", "noon"]).stderr
+
+
+def test_run_is_a_plain_function(folder):
+    written: list[str] = []
+    code = run([folder / "good.pdf"], trust=[folder / "root.der"], at=SOON, format="json", write=written.append)
+    assert code == 0
+    assert json.loads(written[0])["file"]["name"] == "good.pdf"
+
+
+def test_the_worst_code_of_several():
+    assert worst([0, 2, 3]) == 3
+    assert worst([0, 2, 1, 3]) == 1
+    assert worst([]) == 0
+    assert exit_code(judge(with_store())) == 0
