@@ -26,7 +26,8 @@ PATIENCE_SECONDS = 60.0
 #: messageDigest (RFC 5652 §11.2) as it stands in signed attributes: OID, SET, OCTET STRING of 32 bytes.
 MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d01090431220420")
 _CSRF = re.compile(r'<meta name="csrf-token" content="([^"]+)"')
-_CODE = re.compile(r"\b(\d{6})\b")
+_MAIL = re.compile(r'<li class="mail".*?</li>', re.DOTALL)
+_CODE = re.compile(r"<strong>(\d{6})</strong>")
 
 
 class DemoFailed(Exception):
@@ -214,7 +215,7 @@ class OutboxReader(StaffMember):
 
     def _mails(self, address: str) -> Iterator[str]:
         page = self.http.get("/outbox", params={"to": address}).text
-        yield from re.findall(r"<article.*?</article>", page, re.DOTALL)
+        yield from _MAIL.findall(page)
 
 
 def new_command_key() -> str:

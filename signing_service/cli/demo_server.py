@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -42,8 +43,8 @@ class Server:
 
     def command(self, *arguments: str) -> str:
         """Run another command over the same data; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "signing_service", *arguments],  # noqa: S603 - our own interpreter and module
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", "signing_service", *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -58,8 +59,8 @@ class Server:
         """Start and wait until it answers; raises `ServerDidNotStart`."""
         self.data.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "signing_service", "serve", "--port", str(self.port)],  # noqa: S603 - as above
+            self.process = subprocess.Popen(  # noqa: S603 - as above
+                [sys.executable, "-m", "signing_service", "serve", "--port", str(self.port)],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
@@ -86,19 +87,15 @@ class Server:
         """Ask it to end, and make sure that it did."""
         if self.process is not None:
             self.process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
         self._signal(signal.SIGKILL)
 
     def _signal(self, number: int) -> None:
         if self.process is None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
         self.process.wait()
 
     def __enter__(self) -> Server:

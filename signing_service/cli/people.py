@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import click
 
+from signing_service.cli import demo_case
 from signing_service.cli.server import opened
 from signing_service.errors import ServiceError
 from signing_service.operations import people as operations
@@ -36,3 +38,20 @@ def add(email: str, name: str, roles: tuple[str, ...], language: str, demo_link:
         raise click.ClickException(str(error)) from error
     finally:
         services.db.close()
+
+
+@people.command("demo-staff")
+def demo_staff() -> None:
+    """Add the demo's people and print a sign-in link for each as JSON (development only)."""
+    services = opened()
+    until = services.clock() + demo_case.LIFE
+    try:
+        links = {
+            key: f"{services.settings.base_url}/enter/{operations.demo_link(services, SYSTEM, actor.id, until)}"
+            for key, actor in demo_case.actors(services).items()
+        }
+    except ServiceError as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        services.db.close()
+    click.echo(json.dumps(links))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -69,9 +68,5 @@ def _serve(host: str, port: int) -> None:
     """Become gunicorn: one process to watch, one to end."""
     sys.stdout.flush()
     os.chdir(ROOT)
-    os.environ["SIGNING_STARTED"] = str(time.time())
     arguments = ["-m", "gunicorn", "-c", str(GUNICORN), "--bind", f"{host}:{port}", "wsgi:app"]
-    os.execv(
-        sys.executable,  # noqa: S606 - our own interpreter, no shell, arguments are ours
-        [sys.executable, *arguments],
-    )
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - our own interpreter, no shell

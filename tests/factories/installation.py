@@ -1,0 +1,49 @@
+"""A whole installation in a temporary folder: settings, keys, services. Keys are made once and copied."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from config import ROOT, Settings
+from signing_service.services import Services, build
+
+BASE_URL = "http://127.0.0.1:8000"
+
+
+class StoppedClock:
+    """A clock that moves only when a test says so, or by a tick each time it is read."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self.now = start or datetime.now(UTC).replace(microsecond=0)
+        self.tick = timedelta(milliseconds=1)
+
+    def __call__(self) -> datetime:
+        self.now += self.tick
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+def settings_in(folder: Path, database_url: str | None = None) -> Settings:
+    """Development settings over a folder."""
+    return Settings(
+        environment="development",
+        base_url=BASE_URL,
+        data_dir=folder,
+        database_url=database_url or f"sqlite:///{folder / 'service.sqlite3'}",
+        secret_key="s" * 48,
+        master_key=b"m" * 32,
+        log_origin="127.0.0.1:8000/log/1",
+        fonts_dir=ROOT / "fonts",
+    )
+
+
+def services_in(folder: Path, keys: Path, database_url: str | None, clock: StoppedClock | None = None) -> Services:
+    """Services over a folder with a copy of ready-made keys."""
+    settings = settings_in(folder, database_url)
+    if not settings.keys_dir.exists():
+        shutil.copytree(keys, settings.keys_dir)
+    return build(settings, clock) if clock is not None else build(settings)
