@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from agreements.rendering import paper
 from agreements.rendering.body import Flow, columns_for, set_articles, set_closing
-from agreements.rendering.composition import compose
+from agreements.rendering.composition import Line, compose
 from agreements.rendering.cover import draw_cover
 from agreements.rendering.embedding import DocumentFonts
 from agreements.rendering.fonts import Faces, FontFolder, check
@@ -27,6 +27,7 @@ from agreements.rendering.structure import Element, write_structure
 from agreements.rendering.words import word
 from agreements.versions import Version
 
+_HEAD_MEASURE = paper.RIGHT - paper.LEFT
 _HEAD_BASELINE, _HEAD_RULE, _FOOT_BASELINE = 797.0, 789.0, 44.0
 
 
@@ -121,12 +122,10 @@ class _Document:
 
     def _draw_running_heads(self) -> None:
         """Title, number, version and short hash above, page of pages below; not on the cover."""
-        version, style = self._version, paper.RUNNING
-        first, measure = version.languages[0], (paper.RIGHT - paper.LEFT) / 2
-        left = " · ".join(dict.fromkeys(version.title[lang] for lang in version.languages[:2]))
+        version, style, first = self._version, paper.RUNNING, self._version.languages[0]
         right = f"{version.agreement_no} · {word('version', first)} {self._number} · {version.sha256[:8]}"
-        left_lines = compose(self._faces, left, first, style, measure + 40)[:1]
-        right_lines = compose(self._faces, right, first, style, measure - 50)[-1:]
+        right_lines = compose(self._faces, right, first, style, _HEAD_MEASURE)[-1:]
+        left_lines = self._running_title(_HEAD_MEASURE - right_lines[0].width - 20.0)
         for page in self._pages[1:]:
             with page.mark(None):
                 page.lines(left_lines, paper.LEFT, _HEAD_BASELINE, style)
@@ -134,6 +133,17 @@ class _Document:
                 page.rule(paper.LEFT, _HEAD_RULE, paper.RIGHT, _HEAD_RULE, 0.5)
                 count = compose(self._faces, f"{page.index + 1} / {len(self._pages)}", first, style, 100)
                 page.lines(count, paper.RIGHT, _FOOT_BASELINE, style, RIGHT)
+
+    def _running_title(self, measure: float) -> tuple[Line, ...]:
+        """The title in both languages if that fits on a line, else in the first, else as much of it as fits."""
+        version, style = self._version, paper.RUNNING
+        first = version.languages[0]
+        both = " · ".join(dict.fromkeys(version.title[lang] for lang in version.languages[:2]))
+        for text in (both, self._title):
+            lines = compose(self._faces, text, first, style, measure)
+            if len(lines) == 1:
+                return lines
+        return compose(self._faces, f"{lines[0].text.rstrip()} …", first, style, measure + 20.0)[:1]
 
     def _write(self, fields: Sequence[SignatureField], marks: Sequence[Mark]) -> bytes:
         version, pdf = self._version, PdfFile()

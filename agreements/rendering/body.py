@@ -20,6 +20,7 @@ from agreements.rendering.pages import Page
 from agreements.rendering.structure import Element
 from agreements.rendering.words import word
 
+_SHORT = 6  # lines of a paragraph that is kept with the list it introduces
 _AFTER_NUMBER, _AFTER_ITEM = 6.0, 2.5
 
 
@@ -44,6 +45,7 @@ class Cell:
     label: Sequence[Line] = ()
     hang: float = 0.0
     indent: float = 0.0
+    item: bool = False
 
 
 Row = Sequence[Cell]
@@ -71,12 +73,14 @@ class Flow:
     def article(self, heading: Row, paragraphs: Sequence[Row], section: Element) -> tuple[Page, float]:
         """Set a heading and its paragraphs; return the page and height where the heading begins."""
         self.space()
-        if not self._fitting(paragraphs[0], self._rows_left() - _depth(heading)):
+        if self._y < paper.TOP and not self._begins(paragraphs, self._rows_left() - _depth(heading)):
             self._turn()
         begins = (self._page, self._y)
         self._set(heading, [section.add("H2", column.lang) for column in self._columns], heading=True)
         self._y -= paper.HEADING_GAP
-        for row in paragraphs:
+        for position, row in enumerate(paragraphs):
+            if position and not self._begins(paragraphs[position:], self._rows_left()):
+                self._turn()
             self.paragraph(row, section)
         return begins
 
@@ -84,6 +88,12 @@ class Flow:
         """Leave the gap that stands between articles, unless the page has just begun."""
         if self._y < paper.TOP:
             self._y -= paper.ARTICLE_GAP
+
+    def closing(self, row: Row, section: Element) -> None:
+        """Set the last line of the text; it may stand a little below the text area rather than alone on a page."""
+        if self._rows_left() > _depth(row):
+            self.space()
+        self._set(row, [section.add("P", column.lang) for column in self._columns])
 
     def paragraph(self, row: Row, section: Element) -> None:
         """Set one paragraph, over several pages if need be."""
@@ -95,6 +105,13 @@ class Flow:
             self._turn()
         self._set(row, elements)
         self._y -= paper.PARAGRAPH_GAP
+
+    @classmethod
+    def _begins(cls, rows: Sequence[Row], space: int) -> bool:
+        """Whether the first row may begin in `space` lines; what introduces a list takes the first item along."""
+        if len(rows) > 1 and _introduces(rows[0], rows[1]):
+            return cls._fitting(rows[1], space - _depth(rows[0]) - 1) > 0
+        return cls._fitting(rows[0], space) > 0
 
     def _rows_left(self) -> int:
         return max(0, int((self._y - paper.BOTTOM) // paper.LEADING))
@@ -123,6 +140,11 @@ class Flow:
         self._y = paper.TOP
 
 
+def _introduces(row: Row, following: Row) -> bool:
+    """True for a short paragraph before the first item of its list."""
+    return following[0].item and not row[0].item and _depth(row) <= _SHORT
+
+
 def _depth(row: Row) -> int:
     return max(len(cell.lines) for cell in row)
 
@@ -145,8 +167,7 @@ def set_articles(
 def set_closing(faces: Faces, flow: Flow, columns: Sequence[Column], root: Element) -> None:
     """Say that the text ends here, as Chinese agreements do before the signature page."""
     words = {column.lang: word("end_of_text", column.lang) for column in columns}
-    flow.space()
-    flow.paragraph(compose_row(faces, words, columns), root.add("Sect"))
+    flow.closing(compose_row(faces, words, columns), root.add("Sect"))
 
 
 def compose_row(faces: Faces, texts: Mapping[str, str], columns: Sequence[Column], heading: bool = False) -> Row:
@@ -177,7 +198,7 @@ def _cells(faces: Faces, clause: ResolvedClause, column: Column) -> list[Cell]:
         item = _is_item(label)
         hang, indent = (number_indent, item_indent) if item else (0.0, number_indent if label else 0.0)
         lines = compose(faces, paragraph[column.lang], column.lang, style, column.width - indent)
-        cells.append(Cell(lines, compose(faces, f"{label} ", column.lang, style, column.width), hang, indent))
+        cells.append(Cell(lines, compose(faces, f"{label} ", column.lang, style, column.width), hang, indent, item))
     return cells
 
 

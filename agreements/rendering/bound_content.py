@@ -16,7 +16,7 @@ from agreements.rendering.structure import Element
 from agreements.rendering.words import bilingual, word
 from agreements.versions import Version
 
-BOUND_HEIGHT = 132.0
+BOUND_HEIGHT = 120.0
 _QR_SIDE = 82.0
 _LABEL_WIDTH = 84.0
 _FACT_WIDTH = paper.RIGHT - paper.LEFT - _LABEL_WIDTH - _QR_SIDE - 28.0

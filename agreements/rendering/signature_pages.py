@@ -24,9 +24,8 @@ from agreements.versions import Version
 _GUTTER = 26.0
 _CARD = (paper.RIGHT - paper.LEFT - _GUTTER) / 2
 _LABEL_WIDTH = 62.0
-_FEW = 4  # up to so many signatories, areas are generous
-_AREA_HEIGHT, _AREA_HEIGHT_OF_MANY = 96.0, 68.0
-_CARD_GAP, _CARD_GAP_OF_MANY = 26.0, 17.0
+_LARGEST_AREA, _SMALLEST_AREA, _AREA_OF_MANY = 96.0, 58.0, 68.0
+_GAP, _GAP_OF_SEVERAL = 26.0, 16.0  # below a row
 _ARM = 9.0
 _TITLE = {
     True: TextStyle(18.0, 27.0, bold=True, justify=False),
@@ -66,26 +65,48 @@ def draw_signature_pages(
     section = root.add("Sect", title="signatures")
     first = page = new_page()
     y = _draw_heading(page, faces, languages, section)
-    many = len(version.signature_blocks) > _FEW
-    area_height, gap = (_AREA_HEIGHT_OF_MANY, _CARD_GAP_OF_MANY) if many else (_AREA_HEIGHT, _CARD_GAP)
+    pairs = [
+        [None if block is None else (block, _parts(faces, block, languages)) for block in pair]
+        for pair in _pairs(version)
+    ]
+    rows = [(cards, _row_heights([card for card in cards if card])) for cards in pairs]
+    area_height, gap, breaks = _plan([sum(heights) for _, heights in rows], y)
     fields: list[SignatureField] = []
-    for pair in _pairs(version):
-        cards = [None if block is None else (block, _parts(faces, block, languages)) for block in pair]
-        heights = _row_heights([card for card in cards if card])
-        needed = sum(heights) + area_height
-        if y - needed < paper.BOTTOM:
+    for position, (cards, heights) in enumerate(rows):
+        if position in breaks:
             page, y = new_page(), paper.TOP
         for place, card in enumerate(cards):
             if card:
                 left = paper.LEFT + place * (_CARD + _GUTTER)
                 box = section.add("Sect", title=card[0].id)
                 fields.append(_draw_card(page, card, heights, left, y, area_height, box))
-        y -= needed + gap
-    if y - BOUND_HEIGHT < paper.BOTTOM:
-        page = new_page()
+        y -= sum(heights) + area_height + gap
     draw_bound_content(page, faces, version, number, verify_url, section)
     order = {block.field_name: position for position, block in enumerate(version.signature_blocks)}
     return sorted(fields, key=lambda field: order[field.name]), first
+
+
+def _plan(texts: Sequence[float], top: float) -> tuple[float, float, set[int]]:
+    """Height of the areas, gap between rows, and before which rows a page begins; the closing block needs its room too.
+
+    `texts` are the heights of the rows without their areas. All on one page when that leaves areas large enough;
+    otherwise the last page has at least one row above the closing block.
+    """
+    gap = _GAP if len(texts) == 1 else _GAP_OF_SEVERAL
+    foot = paper.BOTTOM + BOUND_HEIGHT
+    shared = (top - foot - sum(texts) - gap * len(texts)) / len(texts)
+    if shared >= _SMALLEST_AREA:
+        return min(shared, _LARGEST_AREA), gap, set()
+    breaks: set[int] = set()
+    y = top
+    for position, text in enumerate(texts):
+        needed = text + _AREA_OF_MANY
+        last = position == len(texts) - 1
+        if y - needed < (foot + gap if last else paper.BOTTOM):
+            breaks.add(position)
+            y = paper.TOP
+        y -= needed + gap
+    return _AREA_OF_MANY, gap, breaks
 
 
 def _pairs(version: Version) -> list[tuple[SignatureBlock | None, ...]]:
@@ -106,8 +127,8 @@ def _draw_heading(page: Page, faces: Faces, languages: Sequence[str], section: E
             with page.mark(section.add(tag, lang)):
                 page.lines(lines, paper.LEFT, y - style.size, style)
             y -= style.leading * len(lines)
-        y -= 12.0
-    return y - 12.0
+        y -= 10.0
+    return y - 6.0
 
 
 def _parts(faces: Faces, block: SignatureBlock, languages: Sequence[str]) -> list[_Part]:

@@ -188,7 +188,7 @@ def test_long_paragraph_breaks_over_pages_and_loses_nothing(tmp_path: Path) -> N
     assert squeezed(long["en"]) in english
 
 
-@pytest.mark.parametrize("articles", range(1, 24, 2))
+@pytest.mark.parametrize("articles", range(1, 24, 5))
 def test_no_heading_is_left_behind_at_the_foot_of_a_page(articles: int, tmp_path: Path) -> None:
     file = tmp_path / "some.pdf"
     sample = version(articles=articles)
@@ -196,6 +196,42 @@ def test_no_heading_is_left_behind_at_the_foot_of_a_page(articles: int, tmp_path
     for text in page_texts(file, "-x", "280", "-W", "300", "-y", "60", "-H", "715"):
         last = text.strip().splitlines()[-1] if text.strip() else ""
         assert not last.startswith("Article "), last
+
+
+@pytest.mark.parametrize("articles", range(1, 24, 5))
+def test_end_of_the_text_never_stands_alone_on_a_page(articles: int, tmp_path: Path) -> None:
+    file = tmp_path / "some.pdf"
+    file.write_bytes(rendered(version(articles=articles)).pdf)
+    last = page_texts(file, "-x", "0", "-W", "595", "-y", "60", "-H", "725")[-2]
+    assert "以下无正文" in last
+    assert len(squeezed(last)) > 150
+
+
+def test_what_introduces_a_list_stays_with_its_first_item(tmp_path: Path) -> None:
+    languages = ("zh-Hans", "en")
+    plain = article(1, 1, languages)
+    intro = {"zh-Hans": "各方遵循下列原则：", "en": "The Parties are guided by the following:"}
+    item = {"zh-Hans": "诚实信用；", "en": "good faith;"}
+    label = {"zh-Hans": "（1）", "en": "(1)"}
+    listed = replace(
+        plain, number=2, paragraphs=(intro, item), labels=(dict.fromkeys(languages, ""), label), id="listed"
+    )
+    file = tmp_path / "some.pdf"
+    for lines in range(30, 50):
+        filler = {"zh-Hans": "\n".join("甲" for _ in range(lines)), "en": "A"}
+        first = replace(plain, paragraphs=(filler,), labels=())
+        file.write_bytes(rendered(version(clauses=(first, listed))).pdf)
+        for text in page_texts(file):
+            assert ("following:" in text) == ("good faith" in text), lines
+
+
+def test_long_title_is_never_cut_silently_in_the_running_head(tmp_path: Path) -> None:
+    title = {"zh-Hans": "战略合作协议" * 4, "en": "Strategic Cooperation Agreement on " * 3 + "Everything"}
+    file = tmp_path / "some.pdf"
+    file.write_bytes(rendered(replace(version(articles=2), title=title)).pdf)
+    head = page_texts(file, "-y", "0", "-H", "60", "-x", "0", "-W", "595")[1]
+    assert squeezed(title["zh-Hans"]) in squeezed(head)
+    assert "Strategic" not in head
 
 
 def test_third_language_follows_as_reference_translation(tmp_path: Path) -> None:

@@ -30,10 +30,23 @@ def test_one_field_per_signatory_inside_its_page_and_apart_from_the_others(peopl
         assert 0 < x0 < x1 < 595.276
         assert 0 < y0 < y1 < 841.89
         assert x1 - x0 > 150
-        assert y1 - y0 >= 60
+        assert y1 - y0 >= 58
         for other in result.fields[position + 1 : -1]:
             a0, b0, a1, b1 = other.rect
             assert field.page != other.page or x1 <= a0 or a1 <= x0 or y1 <= b0 or b1 <= y0
+
+
+@pytest.mark.parametrize("people", [(1, 1), (2, 2), (1, 1, 1, 1), (3, 3), (5, 2, 1, 1)])
+def test_last_page_has_a_signature_above_what_they_bind(people: tuple[int, ...]) -> None:
+    result = rendered(version(articles=2, people=people))
+    lowest = [field for field in result.fields[:-1] if field.page == result.pages - 1]
+    assert lowest
+    assert min(field.rect[1] for field in lowest) > 74 + 120  # the closing block's upper edge
+
+
+def test_four_signatories_and_what_they_bind_share_one_page() -> None:
+    result = rendered(version(articles=2, people=(2, 2)))
+    assert {field.page for field in result.fields[:-1]} == {result.pages - 1}
 
 
 def test_what_is_returned_is_what_the_file_holds() -> None:
