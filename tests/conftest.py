@@ -1,17 +1,20 @@
-"""Fixtures for all tests: both databases, an installation per test, the case of the demo."""
+"""Fixtures for all tests: both databases, an installation per test, the case of the demo at several stages.
+
+A stage is played once per run and database; every test gets a copy of its own, so that no test sees another's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from signing_service.db import schema
 from signing_service.services import Services, build
 from tests.factories import case as cases
 from tests.factories.databases import Postgres, running_postgres
-from tests.factories.installation import StoppedClock, services_in, settings_in
+from tests.factories.installation import StoppedClock, settings_in
+from tests.factories.snapshots import Snapshots
 
 
 @pytest.fixture(scope="session")
@@ -28,48 +31,53 @@ def ready_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "keys"
 
 
+@pytest.fixture(scope="session")
+def snapshots(tmp_path_factory: pytest.TempPathFactory, ready_keys: Path) -> Snapshots:
+    """The stages of the case, each played once."""
+    return Snapshots(tmp_path_factory.mktemp("stages"), ready_keys)
+
+
 @pytest.fixture
 def clock() -> StoppedClock:
     return StoppedClock()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    """Every test that asks for services runs on both databases."""
-    if request.param == "sqlite":
-        yield None
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    with server.fresh() as url:
-        yield url
+def server(request: pytest.FixtureRequest) -> Postgres | None:
+    """None for SQLite; every test that asks for services runs on both databases."""
+    return request.getfixturevalue("postgres") if request.param == "postgresql" else None
 
 
 @pytest.fixture
-def services(
-    tmp_path: Path, ready_keys: Path, database_url: str | None, clock: StoppedClock
-) -> Iterator[Services]:
-    built = services_in(tmp_path, ready_keys, database_url, clock)
-    if database_url is None:
-        schema.upgrade(built.db)
-    yield built
-    built.db.close()
+def at_stage(
+    server: Postgres | None, snapshots: Snapshots, tmp_path: Path, clock: StoppedClock
+) -> Iterator[Callable[[str], cases.Case]]:
+    """`at_stage("frozen")`: a copy of the case at that stage, with this test's clock."""
+    with snapshots.copies(server, tmp_path, clock) as copy:
+        yield copy
 
 
 @pytest.fixture
-def staffed(services: Services) -> cases.Case:
-    return cases.staffed(services)
+def services(at_stage: Callable[[str], cases.Case]) -> Services:
+    """An installation with nobody in it."""
+    return at_stage("empty").services
 
 
 @pytest.fixture
-def frozen(services: Services) -> cases.Case:
-    return cases.frozen(services)
+def staffed(at_stage: Callable[[str], cases.Case]) -> cases.Case:
+    return at_stage("staffed")
 
 
 @pytest.fixture
-def doors_open(services: Services) -> cases.Case:
-    return cases.doors_open(services)
+def frozen(at_stage: Callable[[str], cases.Case]) -> cases.Case:
+    return at_stage("frozen")
 
 
 @pytest.fixture
-def round_open(services: Services) -> cases.Case:
-    return cases.round_open(services)
+def doors_open(at_stage: Callable[[str], cases.Case]) -> cases.Case:
+    return at_stage("doors_open")
+
+
+@pytest.fixture
+def round_open(at_stage: Callable[[str], cases.Case]) -> cases.Case:
+    return at_stage("round_open")

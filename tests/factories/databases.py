@@ -25,21 +25,31 @@ class Postgres:
     def __init__(self, url: URL) -> None:
         self.url = url
         self._execute(f"CREATE DATABASE {TEMPLATE}")
-        database = Database(self._named(TEMPLATE))
+        database = Database(self.url_of(TEMPLATE))
         schema.upgrade(database)
         database.close()
+
+    def create(self, template: str | None = None) -> str:
+        """A database copied from `template` (by default the migrated, empty one); returns its name."""
+        name = f"test_{secrets.token_hex(6)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template or TEMPLATE}")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Remove it with its connections."""
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
         """The URL of a migrated database of its own."""
-        name = f"test_{secrets.token_hex(6)}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        name = self.create()
         try:
-            yield self._named(name)
+            yield self.url_of(name)
         finally:
-            self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+            self.drop(name)
 
-    def _named(self, name: str) -> str:
+    def url_of(self, name: str) -> str:
+        """Its URL."""
         return self.url.set(database=name).render_as_string(hide_password=False)
 
     def _execute(self, statement: str) -> None:
