@@ -1,7 +1,8 @@
 """The log as files, and their check on a machine without the service: JSON Lines, a checkpoint, a key text.
 
-One line per entry: {"index": n, "entry": base64 of its exact bytes, "disclosures": [texts the receiver may see]}. The
-key must come to the verifier by another way than the files; a key out of the same folder proves nothing.
+One line per entry: {"index": n, "entry": base64 of its exact bytes, "disclosures": [texts the receiver may see]}; or,
+for the whole log without disclosures, just the entry's exact bytes (they hold no line break), in order. The key must
+come to the verifier by another way than the files; a key out of the same folder proves nothing.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def verify_export(log_jsonl: Iterable[bytes], checkpoint_text: str, vkey_text: s
     for number, line in enumerate(log_jsonl, 1):
         if line.strip():
             try:
-                rows.append(_read_line(line))
+                rows.append(_read_line(line, len(rows)))
             except (MalformedEntry, MalformedNote) as error:
                 detail = f"line {number}: {error.params['reason']}"
                 problems.append(Problem(ProblemKind.UNREADABLE, detail))
@@ -95,13 +96,16 @@ def _read_checkpoint(text: str, vkey: str) -> tuple[SignedCheckpoint | None, lis
         return None, [Problem(ProblemKind.CHECKPOINT_UNTRUSTED, str(error.params["reason"]))]
 
 
-def _read_line(line: bytes) -> tuple[int, bytes, dict[str, str]]:
+def _read_line(line: bytes, position: int) -> tuple[int, bytes, dict[str, str]]:
+    """Return index, bytes and disclosures (digest → text) of a line; `position` is the index of a bare entry."""
     try:
         fields: Any = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise MalformedEntry(reason="it is not JSON") from error
     if not isinstance(fields, dict):
         raise MalformedEntry(reason="it is not a JSON object")
+    if "nonce" in fields:  # only an entry itself has one
+        return position, line.removesuffix(b"\n"), {}
     index, entry, texts = fields.get("index"), fields.get("entry"), fields.get("disclosures", [])
     if not isinstance(index, int) or isinstance(index, bool) or index < 0 or not isinstance(entry, str):
         raise MalformedEntry(reason="it has no index or no entry")

@@ -66,6 +66,9 @@ class VerifierKey:
         """First four bytes of SHA-256(name ‖ newline ‖ type ‖ public key)."""
         return sha256(self.name.encode() + b"\n" + bytes([self.algorithm]) + self.public_key).digest()[:4]
 
+    def __str__(self) -> str:
+        return self.text()
+
     def text(self) -> str:
         """Return the key as text: name+keyid+base64(type ‖ public key)."""
         key = b64encode(bytes([self.algorithm]) + self.public_key).decode()

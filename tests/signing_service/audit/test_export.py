@@ -56,6 +56,13 @@ def test_an_exported_database_holds(log: TestLog) -> None:
     assert json.loads(full[0])["disclosures"] == []
 
 
+def test_bare_entries_in_order_are_an_export_too() -> None:
+    bare = [entry.encode() for entry in example.ENTRIES]
+    assert findings(bare) == findings([line + b"\n" for line in bare]) == []
+    assert findings([bare[0], bare[2]])[0] == "seq_broken: entry 1, agreement agr_01 no. 2, signature.applied"
+    assert "checkpoint_root: checkpoint of 3 entries" in findings([bare[0], bare[1].replace(b"3", b"4", 1), bare[2]])
+
+
 def test_changed_removed_swapped_and_added_lines_are_named() -> None:
     changed = example.ENTRIES[1].replace('"version":3', '"version":4').encode()
     assert findings([LINES[0], export_line(1, changed), LINES[2]]) == [

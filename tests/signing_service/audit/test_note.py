@@ -28,7 +28,7 @@ NEUMANN_LINE = (
 
 def test_published_keys_and_signature() -> None:
     assert NEUMANN.verifier.text() == NEUMANN_VKEY
-    assert ENOCH.verifier.text() == ENOCH_VKEY
+    assert str(ENOCH.verifier) == ENOCH.verifier.text() == ENOCH_VKEY
     assert VerifierKey.parse(NEUMANN_VKEY) == NEUMANN.verifier
     assert sign(TEXT, [NEUMANN]).serialize() == f"{TEXT}\n{NEUMANN_LINE}"
     assert verified_by(parse(f"{TEXT}\n{NEUMANN_LINE}"), [NEUMANN.verifier]) == (NEUMANN.verifier,)
