@@ -81,7 +81,10 @@ def form(template: Template, raw: Mapping[str, Any], lang: Lang) -> tuple[FormGr
     """The whole form with labels in `lang`; `raw` may be unfinished and wrong."""
     drawing = _Drawing(template, lang)
     sound = typed_record(template.variables, sound_values(template, raw))
-    drawn = {one.name: drawing.field(one, one.name, raw.get(one.name), sound) for one in template.variables}
+    drawn = {
+        one.name: drawing.field(one, one.name, raw.get(one.name), sound.get(one.name), sound)
+        for one in template.variables
+    }
     return tuple(
         FormGroup(
             group.id,
@@ -109,39 +112,41 @@ class _Drawing:
         self.languages = template.languages
         self.lang = lang
 
-    def field(self, one: Variable, path: str, value: Any, scope: Mapping[str, Any]) -> FormField:
-        """The field of one variable; `scope` holds the sound values its condition may speak of."""
+    def field(self, one: Variable, path: str, value: Any, sound: Any, scope: Mapping[str, Any]) -> FormField:
+        """The field of one variable: `value` as typed, `sound` what is right of it, `scope` for conditions."""
         if value is None:
             value = one.default
         shown = _holds(one, scope)
         if one.type == "list" and one.item is not None:
-            return self._rows(one, one.item, path, value, scope, shown)
-        parts = self._parts(one, path, value, scope)
+            return self._rows(one, one.item, path, value, sound, scope, shown)
+        parts = self._parts(one, path, value, sound, scope)
         if parts is not None:
             return self._drawn(one, path, "group", shown, fields=parts)
         return self._drawn(one, path, "input", shown, value=_text(value), choices=self._choices(one, value))
 
     def _rows(
-        self, one: Variable, item: Variable, path: str, value: Any, scope: Mapping[str, Any], shown: bool
+        self, one: Variable, item: Variable, path: str, value: Any, sound: Any, scope: Mapping[str, Any], shown: bool
     ) -> FormField:
         given = list(value) if isinstance(value, list | tuple) else []
-        least = one.limits.least or 0
-        given += [None] * (least - len(given))
-        sound = scope.get(one.name)
-        rows = []
-        for index, row in enumerate(given):
-            inner = sound[index] if isinstance(sound, list) and index < len(sound) else None
-            rows.append(self.field(item, f"{path}.{index}", row, _inside(item, inner, scope)))
-        blank = self.field(item, f"{path}.{BLANK_ROW}", None, scope)
-        return self._drawn(one, path, "rows", shown, rows=tuple(rows), blank=blank)
+        given += [None] * ((one.limits.least or 0) - len(given))
+        sound_rows = sound if isinstance(sound, list) and len(sound) == len(given) else [None] * len(given)
+        rows = tuple(
+            self.field(item, f"{path}.{index}", row, sound_rows[index], scope) for index, row in enumerate(given)
+        )
+        blank = self.field(item, f"{path}.{BLANK_ROW}", None, None, scope)
+        return self._drawn(one, path, "rows", shown, rows=rows, blank=blank)
 
-    def _parts(self, one: Variable, path: str, value: Any, scope: Mapping[str, Any]) -> tuple[FormField, ...] | None:
+    def _parts(
+        self, one: Variable, path: str, value: Any, sound: Any, scope: Mapping[str, Any]
+    ) -> tuple[FormField, ...] | None:
         """The parts of a group; None when the variable is one input."""
         given: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
         if one.composite:
-            sound = scope.get(one.name)
-            inner = scope if one.name == "item" else _inside(one, sound, scope)
-            return tuple(self.field(part, f"{path}.{part.name}", given.get(part.name), inner) for part in one.asked())
+            inner = _inside(one, sound, scope)
+            return tuple(
+                self.field(part, f"{path}.{part.name}", given.get(part.name), inner[part.name], inner)
+                for part in one.asked()
+            )
         if one.localized:
             return tuple(self._in_language(one, path, lang, given.get(lang)) for lang in self.languages)
         if one.type == "money":

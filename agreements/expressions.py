@@ -24,7 +24,7 @@ COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in", "not in")
 _KEYWORDS = ("and", "or", "not", "in", "true", "false", "none")
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<number>\d{1,15}(?:\.\d{1,6})?)|(?P<string>"[^"\n]*"|'[^'\n]*')"""
+    r"""(?:(?P<number>\d{1,15}(?:\.\d{1,6})?)|(?P<string>"[^"\n]*"|'[^'\n]*')"""
     r"""|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<mark>==|!=|<=|>=|[<>+\-()\[\],.]))"""
 )
 
@@ -155,6 +155,9 @@ class _Parser:
         position = 0
         end = len(self.text.rstrip())
         while position < end:
+            if self.text[position].isspace():
+                position += 1
+                continue
             match = _TOKEN.match(self.text, position)
             if match is None or match.lastgroup is None:
                 raise ExpressionInvalid(expression=self.text, at=position + 1, reason="not part of the language")

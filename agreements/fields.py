@@ -216,14 +216,27 @@ class _Walk:
             if one.required and not self._troubled(path):
                 self._add(path, Fault("field.required"))
             return None
-        if one.type == "list" and one.item is not None and one.item.composite:
-            self._note(path, only=True)
-            return [self.record(one.item.fields, row, f"{path}.{index}.", scope) for index, row in enumerate(value)]
+        if one.type == "list" and one.item is not None:
+            return self._rows(one.item, value, path, scope)
         if one.composite:
             self._note(path, only=True)
             return self.record(one.fields, value, f"{path}.", scope)
         self._note(path)
         return value
+
+    def _rows(self, item: Variable, rows: Sequence[Any], path: str, scope: Mapping[str, Any]) -> list[Any]:
+        """The rows of a list. A row that is no record keeps its place as an empty one; other unsound rows go."""
+        self._note(path, only=True)
+        if not item.composite:
+            sound = [row for index, row in enumerate(rows) if not self._troubled(f"{path}.{index}")]
+            self._note(path)
+            return sound
+        values = []
+        for index, row in enumerate(rows):
+            here = f"{path}.{index}"
+            values.append({} if here in self.faults else self.record(item.fields, row, f"{here}.", scope))
+            self._note(here, only=True)
+        return values
 
     def _default(self, one: Variable, path: str) -> Any:
         try:

@@ -1,0 +1,81 @@
+"""The table of states: what can follow what, and that nothing else can."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agreements.errors import NotPermittedInState
+from agreements.lifecycle import FINAL, IMMUTABLE, MOVES, Command, State, next_state, permitted
+
+
+def test_the_way_from_draft_to_completed() -> None:
+    state = State.DRAFT
+    seen = [state]
+    for command in (
+        "submit",
+        "request_changes",
+        "revise",
+        "submit",
+        "approve",
+        "freeze",
+        "schedule",
+        "start_signing",
+        "complete",
+    ):
+        state = next_state(state, Command(command))
+        seen.append(state)
+    assert [one.value for one in seen] == [
+        *("draft", "in_review", "changes_requested", "draft", "in_review", "approved", "frozen", "scheduled"),
+        *("signing", "completed"),
+    ]
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("command", list(Command))
+def test_every_pair_is_either_in_the_table_or_refused(state: State, command: Command) -> None:
+    if (state, command) in MOVES:
+        assert next_state(state, command) is MOVES[(state, command)]
+        assert command in permitted(state)
+    else:
+        with pytest.raises(NotPermittedInState) as refused:
+            next_state(state, command)
+        assert refused.value.code == "agreement.wrong_state"
+        assert refused.value.params == {"state": state.value, "command": command.value}
+
+
+def test_every_state_can_be_reached_and_every_command_used() -> None:
+    reached = {State.DRAFT}
+    while True:
+        more = {after for (before, _), after in MOVES.items() if before in reached} - reached
+        if not more:
+            break
+        reached |= more
+    assert reached == set(State)
+    assert {command for _, command in MOVES} == set(Command)
+
+
+def test_final_states() -> None:
+    assert {"rejected", "withdrawn", "expired", "declined", "void", "superseded"} == FINAL
+
+
+@given(st.lists(st.sampled_from(list(Command)), max_size=40))
+def test_random_commands_never_break_the_rules(commands: list[Command]) -> None:
+    state, approved = State.DRAFT, False
+    for command in commands:
+        if (state, command) not in MOVES:
+            with pytest.raises(NotPermittedInState):
+                next_state(state, command)
+            continue
+        before, state = state, next_state(state, command)
+        assert before not in FINAL
+        if state is State.APPROVED:
+            approved = True
+        if state is State.DRAFT:
+            approved = False
+            assert before not in IMMUTABLE
+        if state in (State.FROZEN, State.SCHEDULED, State.SIGNING, State.COMPLETED):
+            assert approved  # nothing is frozen or signed that was not approved since the last change
+        if state is State.COMPLETED:
+            assert before is State.SIGNING
