@@ -60,7 +60,7 @@ def key() -> Response:
 def _page(problems: tuple[object, ...] | None = None) -> str:
     agreement_id = request.args.get("agreement") or None
     page = audit_log.entries(services(), actor(), agreement_id, request.args.get("before", type=int))
-    moments = [(datetime.fromisoformat(entry.at), entry.index + 1) for entry in page.entries]
+    moments = [(entry.at, entry.index + 1) for entry in page.entries]
     return render_template(
         "audit/log.html",
         page=page,
@@ -68,7 +68,6 @@ def _page(problems: tuple[object, ...] | None = None) -> str:
         agreement_id=agreement_id,
         growth=growth(moments),
         entry_words=entry_words,
-        moment=datetime.fromisoformat,
     )
 
 

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from agreements.drafts import BLANK_ROW, FormField, FormGroup
 from agreements.errors import InvalidFields
 from agreements.languages import choose
+from agreements.numerals import party_role
 from agreements.problems import FieldProblem
 from signing_service.door import actor, door, services
 from signing_service.errors import ChangedMeanwhile, InvalidInput
@@ -138,11 +139,8 @@ def _changed_meanwhile(agreement_id: str, typed: Mapping[str, str]) -> tuple[str
 
 
 def trouble(problem: FieldProblem, lang: str) -> Trouble:
-    """A field problem in the reader's words. Rows are counted from one in what people read."""
-    rows = [str(int(part) + 1) for part in problem.path.split(".") if part.isdigit()]
-    label = choose(problem.label, lang)
-    where = _("%(label)s (no. %(rows)s)", label=label, rows=".".join(rows)) if rows else label
-    return Trouble(problem.path, where, problem.words(lang, _(problem.message)))
+    """A field problem in the reader's words."""
+    return Trouble(problem.path, choose(problem.label, lang), problem.words(lang, _(problem.message)))
 
 
 def _page(view: drafts.DraftView, *, troubles: Sequence[Trouble] = (), more: str = "", unsaved: bool = False) -> str:
@@ -157,6 +155,7 @@ def _page(view: drafts.DraftView, *, troubles: Sequence[Trouble] = (), more: str
         errors=by_path,
         unsaved=unsaved,
         added=more,
+        party_role=party_role,
     )
 
 

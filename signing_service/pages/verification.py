@@ -5,6 +5,9 @@ A PDF that does not pass is a report, never an error. What it says is written by
 
 from __future__ import annotations
 
+import json
+from urllib.parse import quote
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -14,6 +17,7 @@ from signing_service.language import language
 from signing_service.operations import verification
 from signing_service.permissions import Action
 from signing_service.verification import report_html
+from signing_service.verification.report_html import Action as ReportLink
 from signing_service.verification.report import Report
 
 blueprint = Blueprint("verification", __name__)
@@ -41,11 +45,36 @@ def check() -> Response | str | tuple[str, int]:
 
 
 @door(blueprint, "/verify/<path:number>", Action.VERIFY)
-def by_number(number: str) -> str:
-    """Judge the newest signed PDF of the agreement with this number."""
-    return _page(verification.by_number(services(), actor(), number), number=number)
+def by_number(number: str) -> Response | str:
+    """Judge the newest signed PDF of the agreement with this number; `?format=json|html` gives a file to keep."""
+    report = verification.by_number(services(), actor(), number)
+    wanted = request.args.get("format")
+    if wanted == "json":
+        text = json.dumps(report.to_json(), ensure_ascii=False, indent=1)
+        return _file(text, "application/json", f"{number}.report.json")
+    if wanted == "html":
+        return _file(report_html.report_html(report, language()), "text/html", f"{number}.report.html")
+    return _page(report, number)
+
+
+@door(blueprint, "/verify/report.css", Action.PUBLIC)
+def styles() -> Response:
+    """The report's own styles, the same that its self-contained file carries."""
+    return Response(report_html.STYLES, mimetype="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
 
 def _page(report: Report, number: str | None = None) -> str:
-    body = report_html.render_body(report, language())
-    return render_template("verification/report.html", report=report, body=body, number=number)
+    links = [ReportLink(_("Check another PDF"), url_for("verification.ask"))]
+    if number is not None:
+        links += [
+            ReportLink(_("Report as one file"), url_for("verification.by_number", number=number, format="html")),
+            ReportLink("JSON", url_for("verification.by_number", number=number, format="json")),
+        ]
+    body = report_html.render_body(report, language(), links)
+    return render_template("verification/report.html", body=body, number=number)
+
+
+def _file(text: str, mimetype: str, name: str) -> Response:
+    kept = "".join(character if character.isalnum() or character in "-._" else "-" for character in name)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(kept)}"}
+    return Response(text, mimetype=mimetype, headers=headers)

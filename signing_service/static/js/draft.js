@@ -45,9 +45,11 @@ form.addEventListener("click", (event) => {
     const copy = rows.querySelector(":scope > template").content.cloneNode(true);
     renumber(copy, `${path}.${BLANK}`, `${path}.${number}`);
     const row = copy.firstElementChild;
-    const label = `${row.getAttribute("aria-label")} ${here.children.length + 1}`;
+    const place = here.children.length;
+    const label = rows.dataset.labels?.split("|")[place] ?? `${row.getAttribute("aria-label")} ${place + 1}`;
     row.setAttribute("aria-label", label);
-    row.querySelector(".row-title").textContent = label;
+    const title = row.querySelector(":scope > .row-head .row-title");
+    if (title) title.textContent = label;
     here.append(row);
     touched();
     row.querySelector("input, select, textarea")?.focus();
