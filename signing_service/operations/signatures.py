@@ -33,16 +33,13 @@ from signing_service.db.models.signatories import Certificate, Consent, Signator
 from signing_service.db.models.signatures import SignatureAttempt, TurnRequest
 from signing_service.errors import (
     N_,
-    AttemptExpired,
-    ConsentMissing,
     InvalidInput,
     NotFound,
-    OtherDocument,
-    SigningOutOfTurn,
     StaleBase,
 )
 from signing_service.ids import new_id
-from signing_service.operations import boards, rows
+from signing_service.operations import attempts, rows
+from signing_service.operations.attempts import Basis, Outcome, Ready, Signed, Waiting
 from signing_service.operations.operation import Act, command, query
 from signing_service.pades.appearance import Appearance
 from signing_service.pades.complete import complete as embed
@@ -52,39 +49,10 @@ from signing_service.pades.prepared import Prepared
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
 
+__all__ = ("Outcome", "Ready", "Signed", "Waiting", "complete", "fail", "outcome", "prepare", "prepared_pdf")
+
 PDF = "application/pdf"
 COMMAND_KEY_MAX = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Not yet: this many are served before."""
-
-    before_you: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """What the key holder needs: the signed attributes (DER SET, first byte 0x31) and where the gap lies."""
-
-    attempt_id: str
-    signed_attributes: bytes
-    byte_range: tuple[int, int, int, int]
-    base_sha256: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A stored, verified signature."""
-
-    revision: int
-    document_sha256: str
-    signed_at: datetime
-    log_index: int
-
-
-Outcome = Waiting | Ready | Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +61,9 @@ class _Turn:
 
     agreement_id: str
     base: bytes
-    base_revision: int
+    basis: Basis
     field_name: str
     certificate_der: bytes
-    certificate_serial: str
-    consent_id: str
     appearance: Appearance
     at: datetime
 
@@ -136,31 +102,29 @@ def _take_turn(act: Act, document_sha256: str, command_key: str) -> Outcome | _T
     if not 8 <= len(command_key) <= COMMAND_KEY_MAX:
         raise InvalidInput(field="command_key", problem=N_("between 8 and 80 characters"))
     signatory = rows.signatory(act, act.actor.signatory_id)
-    done = _signed(act, signatory.id)
+    done = attempts.signed(act, signatory.id)
     if done is not None:
         return done
     rows.agreement_locked(act, signatory.agreement_id)  # one asker at a time per agreement
     seat = rows.seat_locked(act, signatory.id)
-    certificate, consent = _guards(act, seat, signatory, document_sha256)
-    queue = _ask(act, signatory)
+    certificate, consent = attempts.guards(act, seat, signatory, document_sha256)
+    queue = attempts.ask(act, signatory)
     turn = turns.decide(queue, signatory.id, act.now)
     if not turn.mine:
         return Waiting(turn.before_me)
     head = rows.head(act, signatory.agreement_id)
-    request = _request(act, signatory)
-    live = _live_attempt(act, request, head, command_key)
+    request = attempts.request_of(act, signatory)
+    live = attempts.live_attempt(act, request, head, command_key)
     request.lease_until = act.now + timedelta(seconds=act.services.settings.lease_seconds)
     if live is not None:
         live.expires_at = request.lease_until
-        return _ready(live)
+        return attempts.ready_of(live)
     return _Turn(
         agreement_id=signatory.agreement_id,
         base=files.get(act.session, head.sha256),
-        base_revision=head.number,
+        basis=Basis(head.number, certificate.serial, consent.id),
         field_name=signatory.field_name,
         certificate_der=certificate.der,
-        certificate_serial=certificate.serial,
-        consent_id=consent.id,
         appearance=_appearance(act, signatory),
         at=act.now,
     )
@@ -170,31 +134,12 @@ def _take_turn(act: Act, document_sha256: str, command_key: str) -> Outcome | _T
 def _store_prepared(act: Act, turn: _Turn, prepared: Prepared, command_key: str) -> Ready:
     signatory = rows.signatory(act, act.actor.signatory_id)
     rows.agreement_locked(act, turn.agreement_id)
-    request = _request(act, signatory)
+    request = attempts.request_of(act, signatory)
     if rows.head(act, turn.agreement_id).sha256 != prepared.base_sha256:
         raise StaleBase()
-    lease = act.now + timedelta(seconds=act.services.settings.lease_seconds)
-    attempt = SignatureAttempt(
-        id=new_id("att"),
-        agreement_id=turn.agreement_id,
-        signatory_id=signatory.id,
-        command_key=command_key,
-        state="prepared",
-        base_revision=turn.base_revision,
-        base_sha256=prepared.base_sha256,
-        base_length=prepared.base_length,
-        tail=prepared.pdf[prepared.base_length :],
-        reserved_start=prepared.reserved_start,
-        reserved_end=prepared.reserved_end,
-        document_digest=prepared.document_digest,
-        signed_attributes=prepared.signed_attributes,
-        certificate_serial=turn.certificate_serial,
-        consent_id=turn.consent_id,
-        prepared_at=act.now,
-        expires_at=lease,
-    )
+    attempt = attempts.new(act, signatory, prepared, turn.basis, command_key)
     act.session.add(attempt)
-    request.lease_until, request.attempt_id = lease, attempt.id
+    request.lease_until, request.attempt_id = attempt.expires_at, attempt.id
     seat = rows.seat_locked(act, signatory.id)
     seat.state = Step.SIGNING.value
     act.record(
@@ -206,19 +151,19 @@ def _store_prepared(act: Act, turn: _Turn, prepared: Prepared, command_key: str)
             custody=signatory.custody,
             base_sha256=prepared.base_sha256,
             attributes_sha256=_sha256(prepared.signed_attributes),
-            expires_at=lease,
+            expires_at=attempt.expires_at,
             ceremony=seat.ceremony_id,
             seat=seat.id,
         ),
         agreement=turn.agreement_id,
     )
-    return _ready(attempt)
+    return attempts.ready_of(attempt)
 
 
 @query(Action.SIGN)
 def prepared_pdf(act: Act, attempt_id: str) -> bytes:
     """The prepared revision with its empty gap, for the browser to compute the digest itself."""
-    attempt = _mine(act, attempt_id)
+    attempt = attempts.mine(act, attempt_id)
     return files.get(act.session, attempt.base_sha256) + attempt.tail
 
 
@@ -248,7 +193,7 @@ def complete(services: Services, actor: Actor, attempt_id: str, value: bytes) ->
 
 @query(Action.SIGN)
 def _result(act: Act) -> Signed:
-    done = _signed(act, act.actor.signatory_id or "")
+    done = attempts.signed(act, act.actor.signatory_id or "")
     if done is None:
         raise NotFound(what=N_("signature"))
     return done
@@ -256,36 +201,22 @@ def _result(act: Act) -> Signed:
 
 @query(Action.SIGN)
 def _pending(act: Act, attempt_id: str) -> Signed | _Pending:
-    attempt = _mine(act, attempt_id)
-    done = _signed(act, attempt.signatory_id)
+    attempt = attempts.mine(act, attempt_id)
+    done = attempts.signed(act, attempt.signatory_id)
     if done is not None:
         return done
-    _require_current(act, attempt)
-    certificate = act.session.get_one(Certificate, attempt.certificate_serial)
-    base = files.get(act.session, attempt.base_sha256)
-    prepared = Prepared(
-        pdf=base + attempt.tail,
-        base_length=len(base),
-        base_sha256=attempt.base_sha256,
-        field_name=rows.signatory(act, attempt.signatory_id).field_name,
-        reserved_start=attempt.reserved_start,
-        reserved_end=attempt.reserved_end,
-        document_digest=attempt.document_digest,
-        signed_attributes=attempt.signed_attributes,
-        certificate_der=certificate.der,
-        chain_der=(act.services.keyring.issuing_der,),
-    )
-    return _Pending(attempt.id, attempt.agreement_id, prepared)
+    attempts.require_current(act, attempt)
+    return _Pending(attempt.id, attempt.agreement_id, attempts.prepared_of(act, attempt))
 
 
 @command(Action.SIGN)
 def _store_signed(act: Act, found: _Pending, pdf: bytes, timestamped: bool) -> None:
     rows.agreement_locked(act, found.agreement_id)
-    attempt = _mine(act, found.attempt_id)
+    attempt = attempts.mine(act, found.attempt_id)
     signatory = rows.signatory(act, attempt.signatory_id)
-    if _signed(act, signatory.id) is not None:
+    if attempts.signed(act, signatory.id) is not None:
         raise StaleBase()  # the other press won between our two transactions; the client asks and gets its result
-    _require_current(act, attempt)
+    attempts.require_current(act, attempt)
     seat = rows.seat_locked(act, signatory.id)
     revision = DocumentRevision(
         id=new_id("rev"),
@@ -299,7 +230,7 @@ def _store_signed(act: Act, found: _Pending, pdf: bytes, timestamped: bool) -> N
     act.session.add(revision)
     attempt.state, attempt.result_revision = "completed", revision.number
     seat.state, seat.signed_at, seat.last_seen_at = Step.SIGNED.value, act.now, act.now
-    act.session.delete(_request(act, signatory))
+    act.session.delete(attempts.request_of(act, signatory))
     _record_signed(act, attempt, signatory, seat, revision, timestamped)
     _end_round(act, seat)
 
@@ -307,7 +238,7 @@ def _store_signed(act: Act, found: _Pending, pdf: bytes, timestamped: bool) -> N
 @query(Action.SIGN)
 def outcome(act: Act, command_key: str) -> Outcome | None:
     """What became of a command: asked by a client that lost its connection. None when it never arrived."""
-    done = _signed(act, act.actor.signatory_id or "")
+    done = attempts.signed(act, act.actor.signatory_id or "")
     attempt = act.session.scalar(
         select(SignatureAttempt)
         .where(SignatureAttempt.command_key == command_key, SignatureAttempt.signatory_id == act.actor.signatory_id)
@@ -318,13 +249,13 @@ def outcome(act: Act, command_key: str) -> Outcome | None:
         return done
     head = rows.head(act, attempt.agreement_id)
     live = attempt.state == "prepared" and head.sha256 == attempt.base_sha256
-    return _ready(attempt) if live else Waiting(0)
+    return attempts.ready_of(attempt) if live else Waiting(0)
 
 
 @command(Action.SIGN)
 def fail(act: Act, attempt_id: str, reason: str) -> None:
     """Give the turn back after a refused value; the seat is ready again."""
-    attempt = _mine(act, attempt_id)
+    attempt = attempts.mine(act, attempt_id)
     attempt.state = "failed"
     signatory = rows.signatory(act, attempt.signatory_id)
     seat = rows.seat_locked(act, signatory.id)
@@ -335,124 +266,6 @@ def fail(act: Act, attempt_id: str, reason: str) -> None:
         act.session.delete(waiting)
     failed = details.SignatureFailed(signatory.id, attempt.id, reason, seat.ceremony_id, seat.id)
     act.record(Recorded.SIGNATURE_FAILED, failed, agreement=attempt.agreement_id)
-
-
-def _guards(act: Act, seat: Seat, signatory: Signatory, document_sha256: str) -> tuple[Certificate, Consent]:
-    """1 the round is open, 2 the seat is ready, 3 the document is the one shown, 4 consent and certificate hold."""
-    ceremony = rows.ceremony(act, seat.ceremony_id)
-    if ceremony.state != conduct.Ceremony.LIVE or ceremony.round_state != conduct.Round.OPEN:
-        raise SigningOutOfTurn()
-    conduct.require_seat(seat.state, (Step.READY, Step.SIGNING), N_("sign"))
-    shown = rows.sealed(act, signatory.agreement_id)
-    if document_sha256 != shown.sha256:
-        raise OtherDocument(given=document_sha256[:12], expected=shown.sha256[:12])
-    consent = act.session.scalar(
-        select(Consent)
-        .where(Consent.signatory_id == signatory.id, Consent.document_sha256 == shown.sha256)
-        .order_by(Consent.given_at.desc())
-        .limit(1)
-    )
-    certificate = boards.live_certificate(act, signatory.id)
-    if consent is None or certificate is None or certificate.invitation_id != act.actor.invitation_id:
-        raise ConsentMissing()
-    return certificate, consent
-
-
-def _ask(act: Act, signatory: Signatory) -> list[turns.Waiting]:
-    """Stand in the queue (or stay there) and return it in arrival order."""
-    queue = list(
-        act.session.scalars(
-            select(TurnRequest).where(TurnRequest.agreement_id == signatory.agreement_id).order_by(TurnRequest.id)
-        )
-    )
-    mine = next((r for r in queue if r.signatory_id == signatory.id), None)
-    if mine is None:
-        mine = TurnRequest(agreement_id=signatory.agreement_id, signatory_id=signatory.id, asked_at=act.now)
-        act.session.add(mine)
-        act.session.flush()
-        queue.append(mine)
-    mine.asked_at = act.now
-    return [turns.Waiting(r.id, r.signatory_id, r.asked_at, r.lease_until) for r in queue]
-
-
-def _request(act: Act, signatory: Signatory) -> TurnRequest:
-    """The signatory's place in the queue; raises `AttemptExpired` when it was given up."""
-    row = act.session.scalar(
-        select(TurnRequest).where(
-            TurnRequest.agreement_id == signatory.agreement_id, TurnRequest.signatory_id == signatory.id
-        )
-    )
-    if row is None:
-        raise AttemptExpired()
-    return row
-
-
-def _live_attempt(act: Act, request: TurnRequest, head: DocumentRevision, command_key: str) -> SignatureAttempt | None:
-    """The attempt already prepared for this very command over the newest revision, if any."""
-    attempt = act.session.get(SignatureAttempt, request.attempt_id) if request.attempt_id else None
-    if attempt is None or attempt.state != "prepared" or attempt.base_sha256 != head.sha256:
-        return None
-    return attempt if attempt.command_key == command_key else None
-
-
-def _mine(act: Act, attempt_id: str) -> SignatureAttempt:
-    attempt = act.session.get(SignatureAttempt, attempt_id)
-    if attempt is None or attempt.signatory_id != act.actor.signatory_id:
-        raise NotFound(what=N_("signature attempt"))
-    return attempt
-
-
-def _require_current(act: Act, attempt: SignatureAttempt) -> None:
-    """The attempt is still the newest of its signatory, and nothing was stored over its base."""
-    if rows.head(act, attempt.agreement_id).sha256 != attempt.base_sha256:
-        raise StaleBase()
-    signatory = rows.signatory(act, attempt.signatory_id)
-    if attempt.state != "prepared" or _request(act, signatory).attempt_id != attempt.id:
-        raise AttemptExpired()
-    holder = act.session.scalar(
-        select(TurnRequest.id).where(
-            TurnRequest.agreement_id == attempt.agreement_id,
-            TurnRequest.signatory_id != attempt.signatory_id,
-            TurnRequest.lease_until > act.now,
-        )
-    )
-    if holder is not None and attempt.expires_at <= act.now:
-        raise AttemptExpired()
-
-
-def _signed(act: Act, signatory_id: str) -> Signed | None:
-    """The stored signature of a signatory."""
-    row = act.session.execute(
-        select(SignatureAttempt, DocumentRevision)
-        .join(
-            DocumentRevision,
-            (DocumentRevision.agreement_id == SignatureAttempt.agreement_id)
-            & (DocumentRevision.number == SignatureAttempt.result_revision),
-        )
-        .where(SignatureAttempt.signatory_id == signatory_id, SignatureAttempt.state == "completed")
-    ).one_or_none()
-    if row is None:
-        return None
-    attempt, revision = row
-    return Signed(revision.number, revision.sha256, revision.created_at, attempt.log_index or 0)
-
-
-def _ready(attempt: SignatureAttempt) -> Ready:
-    length = attempt.reserved_start
-    rest = attempt.reserved_end
-    total = rest + _after_gap(attempt)
-    return Ready(
-        attempt_id=attempt.id,
-        signed_attributes=attempt.signed_attributes,
-        byte_range=(0, length, rest, total - rest),
-        base_sha256=attempt.base_sha256,
-        expires_at=attempt.expires_at,
-    )
-
-
-def _after_gap(attempt: SignatureAttempt) -> int:
-    """Bytes after the gap: the tail begins where the base ends, the gap lies inside the tail."""
-    return attempt.base_length + len(attempt.tail) - attempt.reserved_end
 
 
 def _record_signed(
