@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from agreements.lifecycle import State
 from sqlalchemy import select
 
+from agreements.lifecycle import State
 from agreements.rendering import page_images
 from signing_service.db import files
 from signing_service.db.models.agreements import Agreement, AgreementVersion

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from agreements.lifecycle import Command
 from sqlalchemy import select
 
 from agreements import approvals as rules
 from agreements.approval_routes import resolve_route
+from agreements.lifecycle import Command
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import AgreementApproved, ApprovalDecided, ReviewSubmitted
 from signing_service.db.models.agreements import Agreement

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agreements.lifecycle import Command as AgreementCommand
 from agreements.lifecycle import State as AgreementState
-
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details import agreements as agreement_details
 from signing_service.audit.details import ceremonies as details

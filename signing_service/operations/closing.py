@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import structlog
-from agreements.lifecycle import Command, State
 from sqlalchemy import select
 
+from agreements.lifecycle import Command, State
 from keys.errors import KeysError
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import AgreementCompleted, DocumentClosed

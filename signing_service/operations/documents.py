@@ -12,7 +12,6 @@ from datetime import datetime
 
 from agreements.lifecycle import Command, State
 from agreements.lifecycle import next_state as lifecycle_next
-
 from agreements.rendering import RenderedAgreement, page_images, render
 from agreements.versions import Version
 from signing_service.audit.actions import Action as Recorded

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from agreements.lifecycle import State
-
 import agreements.drafts as rules
 from agreements import templates as packages
 from agreements.canonical import canonical_bytes, sha256_of
+from agreements.lifecycle import State
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import AgreementCreated, DraftSaved
 from signing_service.db.models.agreements import Agreement, Draft

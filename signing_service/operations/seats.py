@@ -12,9 +12,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agreements.lifecycle import Command as AgreementCommand
 from sqlalchemy import select
 
+from agreements.lifecycle import Command as AgreementCommand
 from keys.algorithms import spki_of, verify_value
 from keys.browser_held import accept_request, raw_to_der
 from keys.errors import KeysError

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agreements.lifecycle import State
 from sqlalchemy import select
 
 from agreements import lifecycle
 from agreements.fields import validate
+from agreements.lifecycle import State
 from agreements.versions import Version, compose
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import ApprovalsVoided, VersionSaved
