@@ -141,7 +141,7 @@ def parse_time(text: str) -> datetime:
     if _TIME.fullmatch(text) is None:
         raise MalformedEntry(reason="its time is not UTC with milliseconds")
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        return datetime.fromisoformat(text)
     except ValueError as error:
         raise MalformedEntry(reason="its time does not exist") from error
 

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from signing_service.audit import disclosures
 from signing_service.audit.checkpoint import SignedCheckpoint, parse_signed
-from signing_service.audit.entries import parse
+from signing_service.audit.entries import hash_of, parse
 from signing_service.audit.errors import AuditError, MalformedEntry, MalformedNote
 from signing_service.audit.note import VerifierKey, decode_base64
 from signing_service.audit.problems import Problem, ProblemKind
-from signing_service.audit.replay import Erasures, Replay, erasures_of
+from signing_service.audit.replay import Erasures, Place, Replay, erasures_of
 from signing_service.db.models.audit import LogDisclosure, LogEntry
 
 CHUNK = 1000
@@ -70,15 +70,19 @@ def verify_export(log_jsonl: Iterable[bytes], checkpoint_text: str, vkey_text: s
     size = signed.size if signed else 0
     replay = Replay(frozenset({size}), _recorded_erasures(rows), disclosures_complete=False)
     for index, encoded, beside in rows:
-        step = replay.add(index, encoded, beside)
+        if index < replay.next_index:
+            replay.problems.append(Place(index).problem(ProblemKind.ENTRY_OUT_OF_ORDER))
+            continue
+        if index > replay.next_index:
+            replay.grow(replay.missing_until(index))
+        leaf = hash_of(encoded)
+        entry = replay.check(index, encoded, leaf, beside)
+        replay.grow([leaf])
         if signed is not None and index >= size:
-            entry = step.entry
-            where = (entry.agreement, entry.seq, entry.type) if entry else (None, None, None)
-            problems.append(
-                Problem(ProblemKind.NOT_COVERED, "", index, agreement=where[0], seq=where[1], type=where[2])
-            )
+            place = Place(index, entry.agreement, entry.seq, entry.type) if entry else Place(index)
+            replay.problems.append(place.problem(ProblemKind.NOT_COVERED))
     if signed is not None and replay.next_index < size:
-        replay.skip_to(size)
+        replay.grow(replay.missing_until(size))
     problems += replay.problems
     if signed is not None and replay.roots.get(size) != signed.root:
         problems.append(Problem(ProblemKind.CHECKPOINT_ROOT, size=size))

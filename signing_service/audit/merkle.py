@@ -189,28 +189,35 @@ def is_consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: S
     return second == 0 and then == old_root and now == new_root
 
 
+Completed = dict[int, tuple[int, list[bytes]]]
+"""Perfect subtrees that became complete: level → (index of the first, their hashes in order)."""
+
+
 class GrowingTree:
     """A tree that is read from the left: keeps only the perfect subtrees of what it has seen (at most 63 hashes)."""
 
     def __init__(self) -> None:
         self.size = 0
-        self._right_edge: list[bytes] = []
+        self._right_edge: dict[int, bytes] = {}  # level → hash, for the levels of the bits that are set in size
 
-    def append(self, leaf: bytes) -> list[tuple[Node, bytes]]:
-        """Add one leaf hash and return the perfect subtrees it completes, leaf first."""
-        complete: list[tuple[Node, bytes]] = [((0, self.size), leaf)]
-        level, position, digest = 0, self.size, leaf
-        while position & 1:
-            digest = node_hash(self._right_edge.pop(), digest)
-            level, position = level + 1, position >> 1
-            complete.append(((level, position), digest))
-        self._right_edge.append(digest)
-        self.size += 1
+    def extend(self, leaves: list[bytes]) -> Completed:
+        """Add leaf hashes and return the perfect subtrees they complete, leaves included."""
+        complete: Completed = {}
+        level, first, hashes = 0, self.size, leaves
+        self.size += len(leaves)
+        while hashes:
+            complete[level] = (first, hashes)
+            row = [self._right_edge.pop(level), *hashes] if first & 1 else hashes
+            if len(row) & 1:
+                self._right_edge[level] = row[-1]
+            pairs = zip(row[0::2], row[1::2], strict=False)
+            hashes = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+            level, first = level + 1, first >> 1
         return complete
 
     def root(self) -> bytes:
         """Return the root of all leaves seen so far."""
-        return fold(self._right_edge)
+        return fold([self._right_edge[level] for level in sorted(self._right_edge, reverse=True)])
 
 
 def _split(count: int) -> int:

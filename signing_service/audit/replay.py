@@ -6,14 +6,16 @@ stops the run; findings are collected in `problems`.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 from signing_service.audit import disclosures, entries, merkle
 from signing_service.audit.entries import Entry
 from signing_service.audit.errors import MalformedEntry
-from signing_service.audit.merkle import GrowingTree, Node
+from signing_service.audit.merkle import Completed, GrowingTree
+from signing_service.audit.outline import Outline
 from signing_service.audit.problems import Problem, ProblemKind
 
 MAX_GAP: Final = 10_000
@@ -49,22 +51,13 @@ def erasures_of(recorded: Entry) -> Erasures:
     return frozenset((index, digest) for digest in digests if isinstance(digest, str))
 
 
-class Step(NamedTuple):
-    """What became of one entry: its hash, the entry unless its bytes are malformed, and the nodes it completes."""
-
-    leaf: bytes
-    entry: Entry | None
-    nodes: list[tuple[Node, bytes]]
-
-
 @dataclass
 class Replay:
     """The state of a run.
 
-    `sizes` are the tree sizes whose `roots` are wanted. `erased` are the recorded erasures of the whole log.
-    `leaves_of_missing` may know the stored hashes of entries [first, end) that are gone. With
+    `sizes` are the tree sizes whose `roots` are wanted. `erased` are the recorded erasures of the whole log. With
     `disclosures_complete`, a disclosure that is neither there nor erased is a problem; an export may hold back as many
-    as it likes.
+    as it likes. `leaves_of_missing` may know the stored hashes of entries [first, end) that are gone.
     """
 
     sizes: frozenset[int] = frozenset()
@@ -76,53 +69,85 @@ class Replay:
     next_index: int = 0
     _tree: GrowingTree | None = field(default_factory=GrowingTree)
     _last: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    _wanted: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        if 0 in self.sizes:
-            self.roots[0] = merkle.EMPTY_ROOT
+        self._wanted = sorted(self.sizes, reverse=True)
+        self._pass_wanted_sizes()
 
-    def add(self, index: int, encoded: bytes, beside: Mapping[str, str], named: Place | None = None) -> Step:
-        """Take the next entry with the disclosures beside it (digest → text).
+    def grow(self, leaves: list[bytes]) -> Completed:
+        """Take the hashes of the next entries into the tree; return the perfect subtrees they complete."""
+        end = self.next_index + len(leaves)
+        if self._tree is None:
+            self.next_index = end
+            return {}
+        complete: Completed = {}
+        start = 0
+        while start < len(leaves):
+            stop = min(self._wanted[-1], end) if self._wanted else end
+            piece = leaves[start : stop - self.next_index + start]
+            _join(complete, self._tree.extend(piece))
+            start, self.next_index = start + len(piece), self.next_index + len(piece)
+            self._pass_wanted_sizes()
+        return complete
+
+    def missing_until(self, index: int) -> list[bytes]:
+        """Report the entries from the next one up to `index` as missing; return what stands for their hashes.
+
+        When there are too many, the tree is given up and the list is empty: go on at `index`.
+        """
+        first = self.next_index
+        self.problems.append(Problem(ProblemKind.ENTRY_MISSING, index=first, last_index=index - 1))
+        if index - first > MAX_GAP:
+            self._tree, self.next_index = None, index
+            return []
+        leaves = self.leaves_of_missing(first, index)
+        return [leaves.get(missing, UNKNOWN_LEAF) for missing in range(first, index)]
+
+    def check(
+        self, index: int, encoded: bytes, leaf: bytes, beside: Mapping[str, str], named: Place | None = None
+    ) -> Entry | None:
+        """Check one entry with its hash and the disclosures beside it (digest → text); None when it is malformed.
 
         `named` is what the store says of the entry, for naming it when its bytes cannot be read.
         """
-        if index < self.next_index:
-            self.problems.append((named or Place(index)).problem(ProblemKind.ENTRY_OUT_OF_ORDER))
-            return Step(merkle.leaf_hash(encoded), None, [])
-        if index > self.next_index:
-            self.skip_to(index)
-        leaf = merkle.leaf_hash(encoded)
-        complete = self._grow(leaf)
         try:
             entry = entries.parse(encoded)
         except MalformedEntry as error:
             place = named or Place(index)
             self.problems.append(place.problem(ProblemKind.ENTRY_MALFORMED, str(error.params["reason"])))
-            return Step(leaf, None, complete)
+            return None
         place = Place(index, entry.agreement, entry.seq, entry.type)
         self._check_chain(place, entry, leaf)
         self._check_disclosures(place, entry, beside)
-        return Step(leaf, entry, complete)
+        return entry
 
-    def skip_to(self, index: int) -> None:
-        """Report the entries up to `index` as missing and go on behind them."""
-        first, last = self.next_index, index - 1
-        self.problems.append(Problem(ProblemKind.ENTRY_MISSING, index=first, last_index=last))
-        if index - first > MAX_GAP:
-            self._tree, self.next_index = None, index
-            return
-        leaves = self.leaves_of_missing(first, index)
-        for missing in range(first, index):
-            self._grow(leaves.get(missing, UNKNOWN_LEAF))
+    def follows(self, index: int, outline: Outline, leaf: bytes, beside: Mapping[str, str]) -> bool:
+        """Take an entry in whose outline everything is as it must be; False, with nothing done, to have it checked."""
+        if outline.sd or beside:
+            for digest in outline.sd:
+                text = beside.get(digest)
+                if text is None or disclosures.digest_of(text) != digest or (index, digest) in self.erased:
+                    return False
+            if len(beside) != len(outline.sd):
+                return False
+        if outline.agreement is None or outline.seq is None:
+            return True
+        before = self._last.get(outline.agreement)
+        if before is None:
+            if outline.seq != 0:
+                return False
+        elif outline.seq != before[0] + 1 or outline.prev != b64encode(before[1]):
+            return False
+        self._last[outline.agreement] = (outline.seq, leaf)
+        return True
 
-    def _grow(self, leaf: bytes) -> list[tuple[Node, bytes]]:
-        self.next_index += 1
-        if self._tree is None:
-            return []
-        complete = self._tree.append(leaf)
-        if self.next_index in self.sizes:
-            self.roots[self.next_index] = self._tree.root()
-        return complete
+    def _pass_wanted_sizes(self) -> None:
+        """Keep the root if the present size is one that was asked for."""
+        while self._wanted and self._wanted[-1] <= self.next_index:
+            size = self._wanted.pop()
+            if size == self.next_index and self._tree is not None:
+                self.roots[size] = self._tree.root()
 
     def _check_chain(self, place: Place, entry: Entry, leaf: bytes) -> None:
         """Compare seq and prev with the agreement's entry before; afterwards go on from this one."""
@@ -146,3 +171,12 @@ class Replay:
                 self.problems.append(place.problem(ProblemKind.DISCLOSURE_KEPT, digest))
             elif digest not in beside and not recorded and self.disclosures_complete:
                 self.problems.append(place.problem(ProblemKind.DISCLOSURE_GONE, digest))
+
+
+def _join(complete: Completed, more: Completed) -> None:
+    """Add subtrees that directly follow those already there."""
+    for level, (first, hashes) in more.items():
+        if level in complete:
+            complete[level] = (complete[level][0], complete[level][1] + hashes)
+        else:
+            complete[level] = (first, hashes)

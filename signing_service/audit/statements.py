@@ -1,6 +1,6 @@
-"""The few SQL statements of the hot path, as plain text: the writer's own, and the reading of tree hashes.
+"""The few SQL statements of the hot path, as plain text: the writer's own, and what reads tree hashes and whole logs.
 
-Every act waits for these; building them as expressions anew each time costs ten times what the database needs. All
+Every act waits for the first; building them as expressions anew each time costs ten times what the database needs. All
 values are bound parameters. Both dialects understand the same text but for the parameter mark and the row lock.
 """
 
@@ -23,6 +23,11 @@ INSERT_ENTRY: Final = (
 INSERT_NODE: Final = "INSERT INTO log_node (level, idx, hash) VALUES (?, ?, ?)"
 INSERT_DISCLOSURE: Final = "INSERT INTO log_disclosure (idx, digest, text) VALUES (?, ?, ?)"
 SET_HEAD: Final = "UPDATE log_head SET size = ? WHERE one = 1"
+ENTRIES: Final = (
+    "SELECT idx, agreement, seq, ceremony, type, actor, at, encoded, leaf_hash FROM log_entry "
+    "WHERE idx >= ? AND idx < ? ORDER BY idx LIMIT ?"
+)
+LEVEL: Final = "SELECT idx, hash FROM log_node WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx"
 _NODES_IN: Final = "SELECT level, idx, hash FROM log_node WHERE (level, idx) IN (VALUES {})"
 
 
@@ -31,10 +36,15 @@ def first_row(connection: Connection, statement: str, *values: object) -> Sequen
     return connection.exec_driver_sql(_spelled(statement, connection.dialect.name), values).first()
 
 
-def execute(connection: Connection, statement: str, *rows: tuple[object, ...]) -> None:
+def rows(connection: Connection, statement: str, *values: object) -> Sequence[Sequence[Any]]:
+    """Run a statement and return all its rows."""
+    return connection.exec_driver_sql(_spelled(statement, connection.dialect.name), values).all()
+
+
+def execute(connection: Connection, statement: str, *values: tuple[object, ...]) -> None:
     """Run a statement that returns nothing, once per row of values."""
     spelled = _spelled(statement, connection.dialect.name)
-    connection.exec_driver_sql(spelled, rows[0] if len(rows) == 1 else list(rows))
+    connection.exec_driver_sql(spelled, values[0] if len(values) == 1 else list(values))
 
 
 def nodes(connection: Connection, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
@@ -43,8 +53,8 @@ def nodes(connection: Connection, wanted: Sequence[Node]) -> Mapping[Node, bytes
         return {}
     statement = _NODES_IN.format(", ".join(["(?, ?)"] * len(wanted)))
     values = tuple(part for node in wanted for part in node)
-    rows = connection.exec_driver_sql(_spelled(statement, connection.dialect.name), values)
-    return {(level, position): digest for level, position, digest in rows}
+    found = rows(connection, statement, *values)
+    return {(level, position): digest for level, position, digest in found}
 
 
 @lru_cache(maxsize=512)

@@ -12,10 +12,10 @@ at the first one. What is checked, in this order:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from signing_service.audit import merkle, statements
@@ -25,11 +25,12 @@ from signing_service.audit.entries import Entry, format_time, parse
 from signing_service.audit.errors import MalformedEntry
 from signing_service.audit.merkle import Node
 from signing_service.audit.note import VerifierKey
+from signing_service.audit.outline import Outline, outline
 from signing_service.audit.problems import Problem, ProblemKind
 from signing_service.audit.proofs import log_size
 from signing_service.audit.replay import Erasures, Place, Replay, erasures_of
 from signing_service.audit.verify_checkpoints import StampCheck, check_checkpoints, check_mark, stored_checkpoints
-from signing_service.db.models.audit import HEAD, LogDisclosure, LogEntry, LogHead, LogNode
+from signing_service.db.models.audit import HEAD, LogDisclosure, LogEntry, LogHead
 
 CHUNK: Final = 2048
 """Entries read at a time."""
@@ -38,6 +39,20 @@ MAX_LEVEL: Final = 63
 
 Progress = Callable[[int, int], None]
 """Called with the number of entries done and of all entries."""
+
+
+class Recorded(NamedTuple):
+    """A row of entries: the columns in the order of `statements.ENTRIES`."""
+
+    idx: int
+    agreement: str | None
+    seq: int | None
+    ceremony: str | None
+    type: str
+    actor: str
+    at: str
+    encoded: bytes
+    leaf_hash: bytes
 
 
 _NODES_BEYOND_HEAD: Final = text(
@@ -68,9 +83,7 @@ def verify_log(
         leaves_of_missing=lambda first, end: _stored_leaves(session, first, end),
     )
     while replay.next_index < size:
-        start = replay.next_index
-        computed = _replay_chunk(session, replay, size)  # (1)
-        replay.problems += _check_nodes(session, computed, start, replay.next_index)  # (2)
+        _verify_chunk(session, replay, size)  # (1) (2)
         if progress:
             progress(replay.next_index, size)
     problems = replay.problems
@@ -80,49 +93,64 @@ def verify_log(
     return problems
 
 
-def _replay_chunk(session: Session, replay: Replay, size: int) -> dict[Node, bytes]:
-    """Feed the next entries to the replay, compare their columns, and return the hashes they complete."""
+def _verify_chunk(session: Session, replay: Replay, size: int) -> None:
+    """Check the next entries below `size` and the tree hashes they complete."""
     start = replay.next_index
-    rows = session.execute(
-        select(
-            LogEntry.idx,
-            LogEntry.agreement,
-            LogEntry.seq,
-            LogEntry.ceremony,
-            LogEntry.type,
-            LogEntry.actor,
-            LogEntry.at,
-            LogEntry.encoded,
-            LogEntry.leaf_hash,
-        )
-        .where(LogEntry.idx >= start, LogEntry.idx < size)
-        .order_by(LogEntry.idx)
-        .limit(CHUNK)
-    ).all()
+    rows = list(map(Recorded._make, statements.rows(session.connection(), statements.ENTRIES, start, size, CHUNK)))
     beside = _disclosures_beside(session, start, rows[-1].idx + 1) if rows else {}
-    computed: dict[Node, bytes] = {}
+    leaves: list[bytes] = []
     for row in rows:
-        place = Place(row.idx, row.agreement, row.seq, row.type)
-        step = replay.add(row.idx, row.encoded, beside.get(row.idx, {}), place)
-        computed.update(step.nodes)
-        if step.leaf != row.leaf_hash:
-            replay.problems.append(place.problem(ProblemKind.ENTRY_CHANGED))
-        if step.entry is not None:
-            columns = (row.agreement, row.seq, row.ceremony, row.type, row.actor, row.at)
-            replay.problems += _check_columns(place, step.entry, columns)
+        if row.idx != replay.next_index + len(leaves):
+            _grow_and_compare(session, replay, leaves)
+            leaves = replay.missing_until(row.idx)
+        leaf = merkle.leaf_hash(row.encoded)
+        leaves.append(leaf)
+        _check_row(replay, row, leaf, beside.get(row.idx, {}))
+    _grow_and_compare(session, replay, leaves)
     if len(rows) < CHUNK and replay.next_index < size:
-        replay.skip_to(size)
-    return computed
+        _grow_and_compare(session, replay, replay.missing_until(size))
 
 
-def _check_columns(place: Place, entry: Entry, columns: tuple[object, ...]) -> list[Problem]:
-    """Compare what the row repeats with what the entry says."""
-    said = (entry.agreement, entry.seq, entry.ceremony, entry.type, entry.actor, format_time(entry.at))
-    names = ("agreement", "seq", "ceremony", "type", "actor", "at")
+def _check_row(replay: Replay, row: Recorded, leaf: bytes, beside: Mapping[str, str]) -> None:
+    """Check one entry: quickly when all is plain and as it must be, in full otherwise."""
+    if leaf == row.leaf_hash:
+        plain = outline(row.encoded)
+        if plain is not None and _agree(plain, row) and replay.follows(row.idx, plain, leaf, beside):
+            return
+    place = Place(row.idx, row.agreement, row.seq, row.type)
+    if leaf != row.leaf_hash:
+        replay.problems.append(place.problem(ProblemKind.ENTRY_CHANGED))
+    entry = replay.check(row.idx, row.encoded, leaf, beside, place)
+    if entry is not None:
+        replay.problems += _check_columns(place, entry, row)
+
+
+def _agree(plain: Outline, row: Recorded) -> bool:
+    """Return whether the entry says what its columns say."""
+    return (
+        plain.type == row.type
+        and plain.agreement == row.agreement
+        and plain.seq == row.seq
+        and plain.ceremony == row.ceremony
+        and plain.actor == row.actor
+        and plain.at == row.at
+    )
+
+
+def _check_columns(place: Place, entry: Entry, row: Recorded) -> list[Problem]:
+    """Compare what the row repeats with what the entry says, and name the columns that differ."""
+    said = {
+        "agreement": entry.agreement,
+        "seq": entry.seq,
+        "ceremony": entry.ceremony,
+        "type": entry.type,
+        "actor": entry.actor,
+        "at": format_time(entry.at),
+    }
     return [
-        place.problem(ProblemKind.COLUMN_DIFFERS, f"{name} is {column!r}, the entry says {value!r}")
-        for name, column, value in zip(names, columns, said, strict=True)
-        if column != value
+        place.problem(ProblemKind.COLUMN_DIFFERS, f"{name} is {getattr(row, name)!r}, the entry says {value!r}")
+        for name, value in said.items()
+        if getattr(row, name) != value
     ]
 
 
@@ -150,29 +178,26 @@ def _recorded_erasures(session: Session) -> Erasures:
 
 
 def _stored_leaves(session: Session, first: int, end: int) -> dict[int, bytes]:
-    rows = session.execute(
-        select(LogNode.idx, LogNode.hash).where(LogNode.level == 0, LogNode.idx >= first, LogNode.idx < end)
-    )
-    return {row.idx: row.hash for row in rows}
+    rows = statements.rows(session.connection(), statements.LEVEL, 0, first, end)
+    return {row[0]: row[1] for row in rows}
 
 
-def _check_nodes(session: Session, computed: dict[Node, bytes], start: int, end: int) -> Iterator[Problem]:
-    """Compare the stored hashes that the entries [start, end) complete with the computed ones."""
-    spans = [(level, start >> level, end >> level) for level in range(MAX_LEVEL)]
-    within = [
-        and_(LogNode.level == level, LogNode.idx >= first, LogNode.idx < last)
-        for level, first, last in spans
-        if first < last
-    ]
-    stored = {
-        (row.level, row.idx): row.hash
-        for row in session.execute(select(LogNode.level, LogNode.idx, LogNode.hash).where(or_(*within)))
-    }
-    for node, digest in computed.items():
-        if node not in stored:
-            yield _node_problem(ProblemKind.NODE_MISSING, node)
-        elif stored[node] != digest and not _follows_from_stored(session, node, stored[node]):
-            yield _node_problem(ProblemKind.NODE_WRONG, node)
+def _grow_and_compare(session: Session, replay: Replay, leaves: list[bytes]) -> None:
+    """Grow the tree and compare the stored hashes of the subtrees this completes."""
+    for level, (first, computed) in replay.grow(leaves).items():
+        stored = statements.rows(session.connection(), statements.LEVEL, level, first, first + len(computed))
+        if [digest for _, digest in stored] != computed or len(stored) != len(computed):
+            replay.problems += _differences(session, level, first, computed, {row[0]: row[1] for row in stored})
+
+
+def _differences(
+    session: Session, level: int, first: int, computed: list[bytes], stored: Mapping[int, bytes]
+) -> Iterator[Problem]:
+    for position, digest in enumerate(computed, first):
+        if position not in stored:
+            yield _node_problem(ProblemKind.NODE_MISSING, (level, position))
+        elif stored[position] != digest and not _follows_from_stored(session, (level, position), stored[position]):
+            yield _node_problem(ProblemKind.NODE_WRONG, (level, position))
 
 
 def _follows_from_stored(session: Session, node: Node, digest: bytes) -> bool:

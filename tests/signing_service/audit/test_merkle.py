@@ -110,7 +110,7 @@ def test_roots_agree_with_the_definition(size: int) -> None:
     leaves = leaves_of(size)
     nodes, growing = stored(leaves), GrowingTree()
     for leaf in leaves:
-        growing.append(leaf)
+        growing.extend([leaf])
     assert merkle.root_hash(size, nodes) == naive_root(leaves) == growing.root()
     assert len(nodes) == 2 * size - size.bit_count()
 
