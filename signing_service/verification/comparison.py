@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.rw_common import PdfHandler
 
-from signing_service.verification.reading import resolved
+from signing_service.verification.page_tree import PageView, page_tree
+from signing_service.verification.pdf_access import entry, name_in, raw_entry, resolved
 from signing_service.verification.words import say
 
 MAINTENANCE, SIGNING, FORM_FILL, ANNOTATION, UNEXPLAINED = (
@@ -21,7 +22,6 @@ MAINTENANCE, SIGNING, FORM_FILL, ANNOTATION, UNEXPLAINED = (
 )
 MAX_NODES = 200_000
 MAX_DIFFERENCES = 40
-MAX_PAGES = 5_000
 MAINTENANCE_ROOTS = {"/DSS", "/Extensions", "/Version", "/Metadata"}
 PAGE_CONTENT = {"/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group"}
 SKIPPED_KEYS = {"/Parent", "/P", "/StructParent", "/StructParents"}
@@ -55,14 +55,16 @@ class ComparisonTooLarge(Exception):
 
 def compare(old: PdfHandler, new: PdfHandler) -> tuple[Difference, ...]:
     """All differences between two revisions, at most forty; raises ComparisonTooLarge, or anything on a broken file."""
-    budget = _Budget(pages=frozenset(_page_keys(old)) & frozenset(_page_keys(new)))
+    budget = _Budget(
+        pages=frozenset(page.key for page in page_tree(old)) & frozenset(page.key for page in page_tree(new))
+    )
     found = [difference for _, difference in zip(range(MAX_DIFFERENCES), _differences(old, new, budget), strict=False)]
     return tuple(found)
 
 
 def _differences(old: PdfHandler, new: PdfHandler, budget: _Budget) -> Iterator[Difference]:
     yield from _catalog(old, new, budget)
-    old_pages, new_pages = pages(old), pages(new)
+    old_pages, new_pages = page_tree(old), page_tree(new)
     if len(old_pages) != len(new_pages):
         yield _difference(UNEXPLAINED, 0, "page_count", before=len(old_pages), after=len(new_pages))
     for number, (before, after) in enumerate(zip(old_pages, new_pages, strict=False), 1):
@@ -72,7 +74,7 @@ def _differences(old: PdfHandler, new: PdfHandler, budget: _Budget) -> Iterator[
 def _catalog(old: PdfHandler, new: PdfHandler, budget: _Budget) -> Iterator[Difference]:
     before, after = old.root, new.root
     for key in sorted({*before.keys(), *after.keys()} - {"/Pages", "/AcroForm", "/Perms"}):
-        if _same(_raw(before, key), _raw(after, key), budget):
+        if _same(raw_entry(before, key), raw_entry(after, key), budget):
             continue
         if key in MAINTENANCE_ROOTS:
             yield _difference(MAINTENANCE, 0, "catalog_maintenance", key=key.lstrip("/"))
@@ -80,11 +82,9 @@ def _catalog(old: PdfHandler, new: PdfHandler, budget: _Budget) -> Iterator[Diff
             yield _difference(UNEXPLAINED, 0, "catalog", key=key.lstrip("/"))
 
 
-def _page(
-    number: int, before: generic.DictionaryObject, after: generic.DictionaryObject, budget: _Budget
-) -> Iterator[Difference]:
-    for key in sorted({*before.keys(), *after.keys()} - {"/Annots"} - SKIPPED_KEYS):
-        if _same(_raw(before, key), _raw(after, key), budget):
+def _page(number: int, before: PageView, after: PageView, budget: _Budget) -> Iterator[Difference]:
+    for key in sorted((before.names() | after.names()) - {"/Annots"} - SKIPPED_KEYS):
+        if _same(before.value(key), after.value(key), budget):
             continue
         if key in ("/LastModified", "/PieceInfo", "/Metadata"):
             yield _difference(MAINTENANCE, number, "page_metadata", page=number)
@@ -92,7 +92,7 @@ def _page(
             yield _difference(UNEXPLAINED, number, "page_content", page=number, key=key.lstrip("/"))
         else:
             yield _difference(UNEXPLAINED, number, "page_other", page=number, key=key.lstrip("/"))
-    yield from _annotations(number, before, after, budget)
+    yield from _annotations(number, before.node, after.node, budget)
 
 
 def _annotations(
@@ -114,7 +114,7 @@ def _annotations(
 
 def _annotation_map(page: generic.DictionaryObject) -> dict[tuple[int, int], generic.DictionaryObject]:
     """Annotations of a page by object number; direct ones by their place, with a negative number."""
-    array = page.get("/Annots")
+    array = entry(page, "/Annots")
     result: dict[tuple[int, int], generic.DictionaryObject] = {}
     if not isinstance(array, generic.ArrayObject):
         return result
@@ -129,7 +129,7 @@ def _annotation_map(page: generic.DictionaryObject) -> dict[tuple[int, int], gen
 
 def _annotation_kind(node: generic.DictionaryObject) -> tuple[str, str]:
     """The class of touching this annotation, and its name: the field of a widget, the subtype of others."""
-    subtype = str(node.get("/Subtype", "?")).lstrip("/")
+    subtype = name_in(node, "/Subtype", "?").lstrip("/")
     if subtype != "Widget":
         return ANNOTATION, subtype
     kind, name = "", ""
@@ -137,44 +137,10 @@ def _annotation_kind(node: generic.DictionaryObject) -> tuple[str, str]:
     for _ in range(16):
         if not isinstance(level, generic.DictionaryObject):
             break
-        kind = kind or str(level.get("/FT", ""))
-        name = ".".join(part for part in (str(level.get("/T", "")), name) if part)
-        level = level.get("/Parent")
+        kind = kind or name_in(level, "/FT")
+        name = ".".join(part for part in (name_in(level, "/T"), name) if part)
+        level = entry(level, "/Parent")
     return (SIGNING if kind == "/Sig" else FORM_FILL), name or subtype
-
-
-def pages(handler: PdfHandler) -> list[generic.DictionaryObject]:
-    """The pages of a revision in order; cycles are cut and at most five thousand are returned."""
-    return [node for _, node in _page_tree(handler)]
-
-
-def _page_keys(handler: PdfHandler) -> list[tuple[int, int]]:
-    return [key for key, _ in _page_tree(handler)]
-
-
-def _page_tree(handler: PdfHandler) -> list[tuple[tuple[int, int], generic.DictionaryObject]]:
-    result: list[tuple[tuple[int, int], generic.DictionaryObject]] = []
-    stack: list[Raw] = [handler.root.raw_get("/Pages")]
-    seen: set[tuple[int, int]] = set()
-    while stack and len(result) < MAX_PAGES:
-        raw = stack.pop()
-        key = (raw.idnum, raw.generation) if isinstance(raw, generic.IndirectObject) else (-1, 0)
-        if key in seen and key[0] >= 0:
-            continue
-        seen.add(key)
-        node = resolved(raw)
-        if not isinstance(node, generic.DictionaryObject):
-            continue
-        kids = node.get("/Kids")
-        if isinstance(kids, generic.ArrayObject):
-            stack.extend(kids.raw_get(index) for index in reversed(range(len(kids))))
-        else:
-            result.append((key, node))
-    return result
-
-
-def _raw(node: generic.DictionaryObject, key: str) -> Raw | None:
-    return node.raw_get(key) if key in node else None
 
 
 def same(first: Raw | None, second: Raw | None) -> bool:

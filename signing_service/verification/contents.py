@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.rw_common import PdfHandler
 
-from signing_service.verification.comparison import pages
+from signing_service.verification.page_tree import page_tree
+from signing_service.verification.pdf_access import entry, items, name_in, resolved
 from signing_service.verification.reading import safely
 from signing_service.verification.signature_fields import FormField
 
@@ -33,7 +34,7 @@ def scripts(handler: PdfHandler) -> tuple[str, ...]:
 
 def _acts(action: generic.PdfObject) -> bool:
     """Whether an action is more than going to a place in this document."""
-    return isinstance(action, generic.DictionaryObject) and str(action.get("/S", "")) in ACTIVE
+    return isinstance(action, generic.DictionaryObject) and name_in(action, "/S") in ACTIVE
 
 
 def layers(handler: PdfHandler) -> int:
@@ -48,7 +49,7 @@ def covering(before: Sequence[FormField], now: Sequence[FormField], handler: Pdf
     fresh = [entry for entry in now if entry.name not in known and entry.field is not None]
     if not fresh:
         return ()
-    smallest = min((_area(page.get("/MediaBox")) for page in pages(handler)), default=0.0) or 595.0 * 842.0
+    smallest = min((_area(page.value("/MediaBox")) for page in page_tree(handler)), default=0.0) or 595.0 * 842.0
     return tuple(
         entry.name for entry in fresh if entry.field is not None and _extent(entry.field) > COVERING * smallest
     )
@@ -56,14 +57,14 @@ def covering(before: Sequence[FormField], now: Sequence[FormField], handler: Pdf
 
 def _extent(field: generic.DictionaryObject) -> float:
     """The area of a field's largest widget."""
-    kids = field.get("/Kids")
-    widgets = [field, *(kids if isinstance(kids, generic.ArrayObject) else ())]
-    return max((_area(one.get("/Rect")) for one in widgets if isinstance(one, generic.DictionaryObject)), default=0.0)
+    return max(_area(entry(widget, "/Rect")) for widget in (field, *items(entry(field, "/Kids"))))
 
 
 def _area(box: generic.PdfObject | None) -> float:
+    if box is None:
+        return 0.0
     try:
-        x0, y0, x1, y1 = (float(item) for item in box)  # type: ignore[union-attr]  # an array, or the except below
+        x0, y0, x1, y1 = (float(str(item)) for item in items(resolved(box)))
     except (TypeError, ValueError):
         return 0.0
     return abs(x1 - x0) * abs(y1 - y0)

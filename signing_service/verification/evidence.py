@@ -14,6 +14,8 @@ from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
+from signing_service.verification.pdf_access import entry
+
 MAX_ITEMS = 500
 
 
@@ -85,7 +87,7 @@ def _containers(answers: Iterable[ocsp.OCSPResponse]) -> list[OCSPContainer]:
 
 def _streams(store: generic.DictionaryObject, key: str, purpose: DecodePurpose) -> list[bytes]:
     found: list[bytes] = []
-    references = store.get(key, ())
+    references = entry(store, key)
     if not isinstance(references, generic.ArrayObject):
         return found
     for index in range(min(len(references), MAX_ITEMS)):

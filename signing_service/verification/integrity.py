@@ -14,6 +14,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
+from signing_service.verification.pdf_access import entry, items
 from signing_service.verification.report import BROKEN, INTACT, UNDECIDABLE
 
 DIGESTS = {"sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512", "md5"}
@@ -55,12 +56,13 @@ def read_byte_range(value: generic.DictionaryObject, pdf: bytes) -> ByteRange:
 
 def _numbers(value: generic.DictionaryObject) -> tuple[int, int, int, int] | None:
     """The four numbers of the byte range, or None when it is not four plain whole numbers."""
-    raw = value.get("/ByteRange")
+    raw = entry(value, "/ByteRange")
     if not isinstance(raw, generic.ArrayObject) or len(raw) != 4:
         return None
-    if not all(isinstance(item, generic.NumberObject) and item >= 0 for item in raw):
+    numbers = [int(item) for item in items(raw) if isinstance(item, generic.NumberObject) and item >= 0]
+    if len(numbers) != 4:
         return None
-    return int(raw[0]), int(raw[1]), int(raw[2]), int(raw[3])
+    return numbers[0], numbers[1], numbers[2], numbers[3]
 
 
 def _problem(whole: ByteRange, value: generic.DictionaryObject, pdf: bytes) -> str:

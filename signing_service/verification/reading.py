@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
-from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, MiB, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -111,12 +110,6 @@ def _digests(pdf: bytes, ends: list[int]) -> tuple[RevisionEnd, ...]:
 def trailing_bytes(pdf: bytes, ends: tuple[RevisionEnd, ...]) -> bytes:
     """What follows the end-of-file marker of the last revision."""
     return pdf[max((entry.end for entry in ends), default=len(pdf)) :]
-
-
-def resolved(raw: generic.PdfObject) -> generic.PdfObject:
-    """What a reference points to, or the object itself."""
-    target: generic.PdfObject = raw.get_object()  # type: ignore[no-untyped-call]  # pyHanko has no annotation here
-    return target
 
 
 def safely(read: Callable[[], object]) -> object | None:

@@ -6,10 +6,11 @@ from datetime import datetime
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.changes import ChangeReview, RevisionChange
-from signing_service.verification.comparison import ANNOTATION, FORM_FILL, SIGNING, UNEXPLAINED, pages
+from signing_service.verification.comparison import ANNOTATION, FORM_FILL, SIGNING, UNEXPLAINED
 from signing_service.verification.contents import covering, layers, scripts
 from signing_service.verification.examination import Examined
 from signing_service.verification.findings import Finding, finding
+from signing_service.verification.page_tree import page_tree
 from signing_service.verification.reading import RevisionEnd, revision_ends, safely, trailing_bytes
 from signing_service.verification.report import DOCUMENT_TIMESTAMP, Revision, Signature
 from signing_service.verification.words import join, say
@@ -40,7 +41,7 @@ class Timeline:
         return self.numbers[index] if 0 <= index < len(self.numbers) else 0
 
     def pages(self) -> int:
-        count = safely(lambda: len(pages(self.reader)))
+        count = safely(lambda: len(page_tree(self.reader)))
         return count if isinstance(count, int) else 0
 
     def changes(self) -> list[RevisionChange]:

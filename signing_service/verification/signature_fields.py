@@ -5,11 +5,12 @@ It enumerates and classifies; it neither parses a signature's contents nor judge
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.rw_common import PdfHandler
 
-from signing_service.verification.reading import resolved
+from signing_service.verification.pdf_access import entry, items, name_in, resolved
 
 DETACHED = ("/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/PBAD.PAdES")
 TIMESTAMP = "/ETSI.RFC3161"
@@ -33,14 +34,14 @@ class FormField:
         """The SubFilter name with its slash; empty when there is none."""
         if not isinstance(self.value, generic.DictionaryObject):
             return ""
-        return str(self.value.get("/SubFilter", ""))
+        return name_in(self.value, "/SubFilter")
 
     @property
     def is_timestamp(self) -> bool:
         """Also a /Sig typed field with SubFilter ETSI.RFC3161 is a time stamp (seen in the field)."""
         if not isinstance(self.value, generic.DictionaryObject):
             return False
-        return self.subfilter == TIMESTAMP or str(self.value.get("/Type", "")) == "/DocTimeStamp"
+        return self.subfilter == TIMESTAMP or name_in(self.value, "/Type") == "/DocTimeStamp"
 
 
 def signature_fields(handler: PdfHandler) -> list[FormField]:
@@ -87,10 +88,10 @@ def _visit(raw: generic.PdfObject, parent: _Inherited) -> Iterator[FormField]:
     if not isinstance(node, generic.DictionaryObject):
         return
     name = _joined(parent.name, node)
-    kind = str(node.get("/FT", parent.kind))
+    kind = name_in(node, "/FT", parent.kind)
     value = node.raw_get("/V") if "/V" in node else parent.value
-    kids = node.get("/Kids")
-    if isinstance(kids, generic.ArrayObject) and any(_is_named(kid) for kid in kids):
+    kids = entry(node, "/Kids")
+    if isinstance(kids, generic.ArrayObject) and any("/T" in kid for kid in items(kids) if _is_dictionary(kid)):
         seen = parent.seen | ({key} if key is not None else set())
         yield from _walk(kids, _Inherited(name, kind, value, parent.depth + 1, frozenset(seen)))
     elif name:
@@ -105,11 +106,10 @@ def _terminal(name: str, kind: str, node: generic.DictionaryObject, value: gener
     return FormField(name, kind, node, target, reference)
 
 
-def _is_named(kid: generic.PdfObject) -> bool:
-    node = resolved(kid)
-    return isinstance(node, generic.DictionaryObject) and "/T" in node
+def _is_dictionary(node: generic.PdfObject) -> TypeGuard[generic.DictionaryObject]:
+    return isinstance(node, generic.DictionaryObject)
 
 
 def _joined(parent_name: str, node: generic.DictionaryObject) -> str:
-    own = str(node["/T"]) if "/T" in node else ""
+    own = name_in(node, "/T")
     return ".".join(part for part in (parent_name, own) if part)

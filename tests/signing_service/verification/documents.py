@@ -48,9 +48,18 @@ class Signing:
     at: datetime | None = None
 
 
-def sign(pdf: bytes, pki: Pki, act: Signing, *, subfilter: SigSeedSubFilter = SigSeedSubFilter.PADES) -> bytes:
+def sign(
+    pdf: bytes,
+    pki: Pki,
+    act: Signing,
+    *,
+    subfilter: SigSeedSubFilter = SigSeedSubFilter.PADES,
+    password: str | None = None,
+) -> bytes:
     """One more signature by incremental update."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    if password is not None:
+        writer.encrypt(password)
     metadata = signers.PdfSignatureMetadata(
         field_name=act.field,
         subfilter=subfilter,

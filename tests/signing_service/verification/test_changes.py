@@ -102,6 +102,12 @@ def test_a_new_visible_field_after_certification_is_not_permitted():
     assert report.document.indication == "INDETERMINATE"
 
 
+def test_a_field_laid_over_the_page_is_named_even_without_certification():
+    report = judge(add_visible_field(stamped()))
+    assert "change.covering_field" in codes(report)
+    assert report.document.indication == "INDETERMINATE"
+
+
 def test_every_signature_before_the_change_is_affected_and_none_hides_another():
     report = judge(replace_page(agreement()))
     assert {entry.changes for entry in report.signatures} == {"unexplained"}

@@ -1,8 +1,10 @@
 """Honest documents get the verdict, level, time and changes that they deserve."""
 
+import subprocess
 from datetime import timedelta
 
 import pytest
+from pyhanko.sign.fields import SigSeedSubFilter
 
 from keys.issuing.profiles import SEAL_POLICY, IdentityAssurance
 from keys.trust.anchors import TrustAnchors
@@ -261,3 +263,41 @@ def test_certification_allows_signing_and_maintenance():
     report = judge(pdf)
     assert report.passed, codes(report)
     assert only(report, "Seal").changes == "signing"
+
+
+def test_an_older_adobe_signature_passes_without_a_pades_level():
+    subfilter = SigSeedSubFilter.ADOBE_PKCS7_DETACHED
+    report = judge(sign(base_pdf(), pki(), Signing(pki().signatory()), subfilter=subfilter))
+    assert report.passed
+    assert only(report, "Sig1").level == "none"
+
+
+@pytest.mark.parametrize(
+    "options", [["--linearize"], ["--object-streams=generate"], ["--object-streams=generate", "--linearize"]]
+)
+def test_other_producers_structures_are_read(tmp_path, options):
+    plain, written = tmp_path / "plain.pdf", tmp_path / "written.pdf"
+    plain.write_bytes(base_pdf())
+    subprocess.run(["qpdf", str(plain), *options, str(written)], check=True)  # apt install qpdf
+    pdf = sign(written.read_bytes(), pki(), Signing(pki().signatory()))
+    report = judge(add_store(pdf, pki(), pki().crls()))
+    assert report.passed
+    assert report.document.revisions == 3
+    assert only(report, "Sig1").changes == "maintenance"
+
+
+def test_a_file_encrypted_without_a_password_for_reading_is_read(tmp_path):
+    assert judge(encrypted(tmp_path, "")).passed
+
+
+def test_a_file_locked_by_a_password_is_said_to_be_locked(tmp_path):
+    report = judge(encrypted(tmp_path, "secret"))
+    assert codes(report) == {"document.encrypted"}
+    assert report.document.readable == "no"
+
+
+def encrypted(folder, password: str) -> bytes:
+    plain, locked = folder / "plain.pdf", folder / "locked.pdf"
+    plain.write_bytes(base_pdf())
+    subprocess.run(["qpdf", str(plain), "--encrypt", password, "owner", "256", "--", str(locked)], check=True)
+    return sign(locked.read_bytes(), pki(), Signing(pki().signatory()), password=password)
