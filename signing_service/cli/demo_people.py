@@ -112,6 +112,10 @@ class SignatoryPerson(Visitor):
         self.open(answer.url.path)
         self.call(f"{self.api}/join", {})
 
+    def resume(self, key: ec.EllipticCurvePrivateKey, shown: bytes) -> None:
+        """Come back to a seat that is ready: with the key made before and the document shown before."""
+        self._key, self._shown = key, shown
+
     def board(self) -> dict[str, Any]:
         """The seat as it stands."""
         return dict(self.http.get(self.api).json())

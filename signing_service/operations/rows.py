@@ -6,6 +6,8 @@ queue at BEGIN IMMEDIATE).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import select
 
 from agreements import lifecycle
@@ -64,7 +66,13 @@ def version_row(act: Act, agreement_id: str, number: int) -> AgreementVersion:
 
 def version(act: Act, agreement_id: str, number: int) -> Version:
     """The content of one saved version."""
-    return from_canonical(files.get(act.session, version_row(act, agreement_id, number).sha256))
+    return _parsed(files.get(act.session, version_row(act, agreement_id, number).sha256))
+
+
+@lru_cache(maxsize=128)
+def _parsed(canonical: bytes) -> Version:
+    """Versions never change, so reading one twice may give the same object."""
+    return from_canonical(canonical)
 
 
 def revisions(act: Act, agreement_id: str) -> list[DocumentRevision]:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.x509.oid import NameOID
 
 from signing_service.cli import demo_case
-from signing_service.operations import boards, ceremonies, invitations, mails, people, seats, signatures
+from signing_service.operations import boards, ceremonies, documents, invitations, mails, people, seats, signatures
 from signing_service.permissions import ANONYMOUS, Actor
 from signing_service.services import Services
 
@@ -54,6 +54,10 @@ class Seat:
         seats.join(self.services, self.actor)
         self.read()
         seats.ready(self.services, self.actor, self.ready_request())
+
+    def document(self) -> bytes:
+        agreement = self.board().board.agreement
+        return documents.revision_bytes(self.services, self.actor, agreement.id, agreement.document_sha256)
 
     @property
     def document_sha256(self) -> str:
@@ -156,11 +160,16 @@ def newest_code(case: Case, token: str) -> str:
 
 def identified(case: Case, token: str) -> Seat:
     """Open the link and enter the code."""
+    return identified_with_token(case, token)[0]
+
+
+def identified_with_token(case: Case, token: str) -> tuple[Seat, str]:
+    """The same, with the token of the seat session."""
     invitations.opened(case.services, ANONYMOUS, token)
     found = invitations.identify(case.services, ANONYMOUS, token, newest_code(case, token))
     actor = people.seat_actor(case.services, ANONYMOUS, found.token)
     assert actor is not None
-    return Seat(case.services, actor, token)
+    return Seat(case.services, actor, token), found.token
 
 
 def certification_request(key: ec.EllipticCurvePrivateKey, name: str) -> bytes:
