@@ -28,7 +28,9 @@ ENTRIES: Final = (
     "WHERE idx >= ? AND idx < ? ORDER BY idx LIMIT ?"
 )
 LEVEL: Final = "SELECT idx, hash FROM log_node WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx"
-_NODES_IN: Final = "SELECT level, idx, hash FROM log_node WHERE (level, idx) IN (VALUES {})"
+# Alternatives joined by OR go through the index; SQLite answers (level, idx) IN (VALUES …) by reading the whole table.
+_NODES: Final = "SELECT level, idx, hash FROM log_node WHERE "
+_NODE: Final = "(level = ? AND idx = ?)"
 
 
 def first_row(connection: Connection, statement: str, *values: object) -> Sequence[Any] | None:
@@ -51,7 +53,7 @@ def nodes(connection: Connection, wanted: Sequence[Node]) -> Mapping[Node, bytes
     """Return those of the wanted tree hashes that are stored; at most a few hundred are asked for at once."""
     if not wanted:
         return {}
-    statement = _NODES_IN.format(", ".join(["(?, ?)"] * len(wanted)))
+    statement = _NODES + " OR ".join([_NODE] * len(wanted))
     values = tuple(part for node in wanted for part in node)
     found = rows(connection, statement, *values)
     return {(level, position): digest for level, position, digest in found}

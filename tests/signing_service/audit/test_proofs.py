@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
-from signing_service.audit import merkle, proofs, tlog_proof
+from signing_service.audit import events, merkle, proofs, tlog_proof
+from signing_service.audit.actions import Audience
 from signing_service.audit.errors import EntryNotFound, NodesMissing
 from signing_service.audit.witness import cosignatures
 from signing_service.db.models.audit import LogCosignature
@@ -76,3 +77,32 @@ def test_no_proof_of_what_is_not_there(log: TestLog) -> None:
     log.tamper("DELETE FROM log_node WHERE level = 1 AND idx = 0")
     with log.database.read() as session, pytest.raises(NodesMissing):
         proofs.root_at(session, 2)
+
+
+def test_acts_and_proofs_never_read_a_whole_table(sqlite_log: TestLog) -> None:
+    """What every act and every page does must not become slower as the log grows."""
+    sqlite_log.append(7)
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    event.listen(
+        sqlite_log.database.engine,
+        "before_cursor_execute",
+        lambda connection, cursor, statement, values, context, many: asked.append((statement, values)),
+    )
+    sqlite_log.append(1)
+    sqlite_log.publish()
+    with sqlite_log.database.read() as session:
+        proofs.tlog_proof(session, 6)
+        proofs.consistency_proof(session, 3, 7)
+        events.of_ceremony(session, "cer_1", Audience.STAGE, after=3)
+        events.of_agreement(session, "agr_1")
+        events.latest(session, before=5)
+    statements = [(statement, values) for statement, values in asked if statement.startswith(("SELECT", "UPDATE"))]
+    assert len(statements) > 10
+    with sqlite_log.database.read() as session:
+        connection = session.connection()
+        plans = [
+            str(row[3])
+            for statement, values in statements
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    assert [plan for plan in plans if plan.startswith("SCAN") and " USING " not in plan] == []
