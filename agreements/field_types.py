@@ -26,7 +26,6 @@ from agreements.variables import Variable
 MAX_AMOUNT = Decimal(10) ** 15
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
 _NUMBER = re.compile(r"[\w./（）()〔〕\[\]-]{1,64}")
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,8 @@ class TextField(fields.Field[str]):
 
 
 def _invisible(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") or character in _BIDI
+    """Controls, marks of direction, zero-width and unassigned characters: what is read must be all there is."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def _email(text: str) -> str:

@@ -199,5 +199,5 @@ def _check_reference(
             path=path,
             formats=", ".join(formats),
         )
-    elif reference.format in ("words", "count") and lang not in _WORDS_ONLY_IN:
+    elif reference.format in ("words", "count", "times") and lang not in _WORDS_ONLY_IN:
         mistakes.add(file, "", N_("Numbers are not written in words in {language}."), line, language=lang)

@@ -53,6 +53,7 @@ CASES = [
     ("place.en", "Cheng\ndu", "place.en", "field.line_break"),
     ("place.en", "Cheng\u202edu", "place.en", "field.invisible_character"),
     ("place.en", "Cheng\x00du", "place.en", "field.invisible_character"),
+    ("place.en", "Cheng\u200bdu", "place.en", "field.invisible_character"),
     ("parties", None, "parties", "field.required"),
     ("parties", "two", "parties", "field.not_a_list"),
     ("parties.1", "a party", "parties.1", "field.not_a_record"),

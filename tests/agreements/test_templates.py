@@ -171,3 +171,13 @@ def test_a_comma_in_an_unquoted_sample_is_found(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert mistakes(tmp_path / "nowhere") == ["template.yaml: The file is missing."]
+
+
+def test_words_are_refused_where_the_language_has_none(tmp_path: Path) -> None:
+    german = SMALL_TEMPLATE.replace("zh-Hans", "de")
+    package = write_small(tmp_path, template=german, zh=None)
+    (package / "clauses" / "fee.de.md").write_text(
+        "# Gebühr\n\nDie Gebühr beträgt {{fee|words}}.\n\n[when paid]\nGezahlt am {{paid_on}}.\n[end]\n", "utf-8"
+    )
+    found = mistakes(package)
+    assert found == ["clauses/fee.de.md, line 3: Numbers are not written in words in de."]

@@ -11,9 +11,10 @@ import pytest
 
 from agreements.canonical import canonical_bytes
 from agreements.errors import NotAVersion, ValueMissing
+from agreements.fields import validate
 from agreements.templates import load
 from agreements.versions import compose, from_canonical
-from tests.agreements.cases import CHENGDU, SMALL_EN, SMALL_ZH, THREE, raw, version, write_small
+from tests.agreements.cases import CHENGDU, SMALL_EN, SMALL_TEMPLATE, SMALL_ZH, THREE, TODAY, raw, version, write_small
 
 ROOT = Path(__file__).parents[2]
 HASH_ELSEWHERE = """
@@ -137,3 +138,32 @@ def test_anything_else_is_not_a_version(name: str) -> None:
     with pytest.raises(NotAVersion) as refused:
         from_canonical(damaged()[name])
     assert refused.value.code == "version.unreadable"
+
+
+def in_german(value: object) -> object:
+    """The same values with their Chinese texts under German."""
+    if isinstance(value, dict):
+        return {"de" if key == "zh-Hans" else key: in_german(inner) for key, inner in value.items()}
+    return [in_german(one) for one in value] if isinstance(value, list) else value
+
+
+def test_another_pair_of_languages(tmp_path: Path) -> None:
+    package = write_small(tmp_path, template=SMALL_TEMPLATE.replace("zh-Hans", "de"), zh=None)
+    (package / "clauses" / "fee.de.md").write_text(
+        "# Gebühr\n\nDie Gebühr beträgt {{fee|full}}.\n\n[when paid]\nGezahlt am {{paid_on}}.\n[end]\n", "utf-8"
+    )
+    template = load(package)
+    values = {
+        "agreement_no": "1",
+        "parties": in_german(raw()["parties"]),
+        "fee": {"amount": "100,000", "currency": "EUR"},
+        "paid": "yes",
+        "paid_on": "2026-11-22",
+    }
+    found = compose(template, validate(template, values, TODAY))
+    assert [one["de"] for one in found.clauses[0].paragraphs] == [
+        "Die Gebühr beträgt 100.000,00\u00a0EUR.",
+        "Gezahlt am 22. November 2026.",
+    ]
+    assert [block.role["de"] for block in found.signature_blocks] == ["Partei A", "Partei B"]
+    assert from_canonical(found.canonical) == found
