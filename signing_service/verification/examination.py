@@ -26,11 +26,11 @@ from signing_service.verification.integrity import (
 )
 from signing_service.verification.levels import LevelFacts, chain_of, level_of
 from signing_service.verification.report import INTACT, UNDECIDABLE
-from signing_service.verification.signature_fields import DETACHED, TIMESTAMP, FormField, signature_fields
+from signing_service.verification.signature_fields import DETACHED, ENCAPSULATED, TIMESTAMP, FormField, signature_fields
 from signing_service.verification.stamps import StampResult, judge_stamps, token_time, tokens_of
 from signing_service.verification.trust import Judge, Judgement
 
-SUPPORTED = (*DETACHED, TIMESTAMP)
+SUPPORTED = (*DETACHED, ENCAPSULATED, TIMESTAMP)
 MAX_SIGNATURES = 200
 
 
@@ -139,7 +139,7 @@ class Examination:
         try:
             entry.embedded = EmbeddedPdfSignature(self.reader, one.field, one.name)
             entry.revision = entry.embedded.signed_revision
-            algorithm = entry.embedded.external_md_algorithm
+            algorithm = "sha1" if one.subfilter == ENCAPSULATED else entry.embedded.external_md_algorithm
         except misc.PdfStrictReadError as cause:
             raise StrictReadingFailed(str(cause)) from cause
         except Exception:  # a signature that cannot be parsed raises anything; it is one entry of the report
@@ -199,7 +199,10 @@ class Examination:
             proofs = [stamp.time for stamp in entry.stamps if stamp.proves and stamp.time is not None]
             entry.proved = min([*proofs, *([later] if later else [])], default=None)
             entry.judgement = await self.judge.signature(
-                entry.embedded.signed_data, entry.integrity.digest, known, entry.proved
+                entry.embedded.signed_data,
+                None if entry.one.subfilter == ENCAPSULATED else entry.integrity.digest,
+                known,
+                entry.proved,
             )
         except Exception:  # see _judge_document_stamp
             entry.problem = "not_analysed"

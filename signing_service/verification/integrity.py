@@ -7,7 +7,7 @@ byte, the gap exactly the Contents.
 import hashlib
 from dataclasses import dataclass
 
-from asn1crypto import cms, parser
+from asn1crypto import cms, core, parser
 from pyhanko.pdf_utils import generic
 from pyhanko.sign.general import CMSExtractionError, extract_certificate_info
 from pyhanko.sign.validation import EmbeddedPdfSignature
@@ -132,10 +132,12 @@ def check_integrity(embedded: EmbeddedPdfSignature, digest: bytes) -> Integrity:
 
 
 def _expected(signed_data: cms.SignedData, digest: bytes, content_type: str) -> tuple[bytes, bool]:
-    """The digest to find in the signed attributes, and whether the imprint of a time stamp is of the document."""
-    if content_type != "tst_info":
+    """The digest to find in the signed attributes, and whether what the CMS encapsulates is of the document."""
+    held = signed_data["encap_content_info"]["content"]
+    if held is core.VOID or held.contents is None:
         return digest, True
-    info = signed_data["encap_content_info"]["content"]
     algorithm = signed_data["signer_infos"][0]["digest_algorithm"]["algorithm"].native
-    inner = hashlib.new(algorithm, info.contents, usedforsecurity=False).digest()
-    return inner, info.parsed["message_imprint"]["hashed_message"].native == digest
+    inner = hashlib.new(algorithm, held.contents, usedforsecurity=False).digest()
+    if content_type != "tst_info":
+        return inner, bool(held.native == digest)
+    return inner, bool(held.parsed["message_imprint"]["hashed_message"].native == digest)

@@ -5,6 +5,7 @@ result, not an error.
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,6 +18,7 @@ STRICT, LENIENT, NO = "strict", "lenient", "no"
 LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=64 * MiB))
 HEADER_WINDOW = 1024  # ISO 32000-1 Annex H.3.4.1: the header may stand within the first 1024 bytes
 MAX_REVISIONS = 400
+CUT_OBJECT = re.compile(rb"\s*\d+ +\d+ +obj\b")  # a further revision began and has no end
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def open_leniently(pdf: bytes) -> Opened:
     for end in _ends_of_file(pdf):
         shorter = _attempt(pdf[:end], LENIENT)
         if shorter.reader is not None:
-            return Opened(shorter.reader, LENIENT, opened.problem, end, "document.cut_short")
+            began_another = CUT_OBJECT.match(pdf, end)
+            return Opened(shorter.reader, LENIENT, opened.problem, end, "document.cut_short" if began_another else "")
     return opened
 
 
@@ -64,8 +67,8 @@ def _attempt(pdf: bytes, how: str) -> Opened:
             raise ValueError("hybrid cross-reference sections")
         if reader.encrypted and reader.decrypt(b"").status == AuthStatus.FAILED:
             return Opened(None, NO, "a password is needed", len(pdf), "document.encrypted")
-        if int(reader.root["/Pages"]["/Count"]) < 0:
-            raise ValueError("the page tree has no pages")
+        if "/Kids" not in reader.root["/Pages"]:
+            raise ValueError("there is no page tree")
     except Exception as cause:  # a hostile file may raise anything at all; it must not end the run
         return Opened(None, NO, f"{type(cause).__name__}: {cause}", len(pdf), "document.unreadable")
     return Opened(reader, how, "", len(pdf))

@@ -1,12 +1,13 @@
 """The timeline of a file: its revisions numbered for people, what each added, what follows the end, what vanished."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.changes import ChangeReview, RevisionChange
-from signing_service.verification.comparison import ANNOTATION, FORM_FILL, SIGNING, UNEXPLAINED
+from signing_service.verification.comparison import ANNOTATION, FORM_FILL, MAINTENANCE, SIGNING, UNEXPLAINED
 from signing_service.verification.contents import covering, layers, scripts
 from signing_service.verification.examination import Examined
 from signing_service.verification.findings import Finding, finding
@@ -61,7 +62,12 @@ class Timeline:
         for change, end in zip(self.changes(), self.ends, strict=True):
             number = self.number(change.index)
             if number not in result or end.end > result[number].end:
-                result[number] = _revision(number, change, end, by_number.get(number, []))
+                seen = (
+                    change
+                    if change.kind != UNEXPLAINED or self._troubles(change)
+                    else replace(change, kind=MAINTENANCE)
+                )
+                result[number] = _revision(number, seen, end, by_number.get(number, []))
         return tuple(result[number] for number in sorted(result))
 
     def findings(self) -> list[Finding]:
@@ -78,6 +84,8 @@ class Timeline:
         number = self.number(change.index)
         where = f"revision:{number}"
         details = join(difference.text for difference in change.differences[:6]) if change.differences else None
+        if change.kind == UNEXPLAINED and not self._troubles(change):
+            return [finding("change.explained_by_content", where, revision=number)]
         if change.kind == UNEXPLAINED:
             return [finding("change.unexplained", where, revision=number, detail=details or change.reason[:300])]
         if change.kind == ANNOTATION:
@@ -88,6 +96,11 @@ class Timeline:
         if change.explained_by_content:
             return [finding("change.explained_by_content", where, revision=number)]
         return []
+
+    def _troubles(self, change: RevisionChange) -> bool:
+        """Whether the step stays unexplained for a signature before it, also seen from the signed revision."""
+        earlier = [entry for entry in self.entries if 0 <= entry.revision < change.index]
+        return any(entry.changes.kind == UNEXPLAINED or not entry.covered for entry in earlier)
 
     def _contents(self) -> list[Finding]:
         """Scripts and layers of the document as it is now, and fields laid over pages after signing."""

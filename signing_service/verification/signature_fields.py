@@ -13,6 +13,7 @@ from pyhanko.pdf_utils.rw_common import PdfHandler
 from signing_service.verification.pdf_access import entry, items, name_in, resolved
 
 DETACHED = ("/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/PBAD.PAdES")
+ENCAPSULATED = "/adbe.pkcs7.sha1"  # the CMS holds the SHA-1 of the signed bytes (ISO 32000-1, 12.8.3.3)
 TIMESTAMP = "/ETSI.RFC3161"
 MAX_DEPTH = 32
 MAX_FIELDS = 20_000

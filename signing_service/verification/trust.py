@@ -76,9 +76,9 @@ class Judge:
     at: datetime
 
     async def signature(
-        self, signed_data: cms.SignedData, digest: bytes, evidence: Evidence, proved: datetime | None
+        self, signed_data: cms.SignedData, digest: bytes | None, evidence: Evidence, proved: datetime | None
     ) -> Judgement:
-        """Judge a detached signature whose byte range has this digest; `proved` is its earliest proof of existence."""
+        """Judge a signature over bytes of this digest (None: over what the CMS holds); `proved`: it existed then."""
 
         async def attempt(
             spec: SignatureValidationSpec, timing: ValidationTimingInfo

@@ -25,6 +25,7 @@ from signing_service.verification.report import (
     Certificate,
     Signature,
 )
+from signing_service.verification.signature_fields import ENCAPSULATED
 from signing_service.verification.steps import FAILED, NOTED, PASSED, SKIPPED, UNDECIDED, StepLog
 from signing_service.verification.trust import STATED_TIME
 from signing_service.verification.words import say
@@ -106,6 +107,8 @@ class Verdict:
             return TOTAL_FAILED, "NOT_YET_VALID"
         if not judged.passed:
             return judged.indication, judged.sub_indication
+        if entry.one.subfilter == ENCAPSULATED:
+            return INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE"  # SHA-1 over the document: collisions can be made
         if entry.problem or not entry.covered or entry.changes.not_permitted or self._stamp_broken():
             return INDETERMINATE, "SIG_CONSTRAINTS_FAILURE"
         return TOTAL_PASSED, None
@@ -266,6 +269,10 @@ class Verdict:
         if judged.method == STATED_TIME:
             self._note("signature.revocation_not_current")
         self.steps.add("revocation", PASSED, "ok", **at)
+        if self.entry.one.subfilter == ENCAPSULATED:
+            self.steps.add("acceptance", UNDECIDED, "bad", sub="CRYPTO_CONSTRAINTS_FAILURE", **at)
+            self._note("signature.weak_algorithm")
+            return
         self.steps.add("acceptance", PASSED, "ok", **at)
 
     def _tell_changes(self) -> None:

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from asn1crypto import crl as asn1_crl
 from cryptography import x509
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers import cms_embedder
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from reportlab.pdfgen.canvas import Canvas
 
@@ -72,6 +74,23 @@ def sign(
     )
     output = io.BytesIO()
     signer.sign_pdf(writer, output=output, bytes_reserved=16384)
+    return output.getvalue()
+
+
+def sign_encapsulated(pdf: bytes, pki: Pki, certificate: x509.Certificate, field: str = "Sig1") -> bytes:
+    """A signature of the oldest kind: the CMS holds the SHA-1 of the signed bytes (adbe.pkcs7.sha1)."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    session = cms_embedder.PdfCMSEmbedder().write_cms(field_name=field, writer=writer)
+    next(session)
+    placeholder = signers.PdfSignedData(obj_type=generic.pdf_name("/Sig"), bytes_reserved=8192)
+    placeholder[generic.pdf_name("/Filter")] = generic.pdf_name("/Adobe.PPKLite")
+    placeholder[generic.pdf_name("/SubFilter")] = generic.pdf_name("/adbe.pkcs7.sha1")
+    session.send(cms_embedder.SigObjSetup(sig_placeholder=placeholder))
+    output = io.BytesIO()
+    prepared = session.send(cms_embedder.SigIOSetup(md_algorithm="sha1", output=output))
+    digest = prepared.document_digest
+    signed = pki.signer(certificate).sign_general_data(digest, "sha256", detached=False)
+    session.send(signed.dump())
     return output.getvalue()
 
 
