@@ -4,7 +4,7 @@
  */
 
 import { ConnectionLost, Problem, newCommandKey, postJson } from "./api.js";
-import { canHoldKeys, find } from "./keystore.js";
+import { canHoldKeys, find, rememberCommand } from "./keystore.js";
 import { Live } from "./live.js";
 import { Reading } from "./reading.js";
 import { announce, draw, drawProblem, landSeal, stateWords, step } from "./seat_view.js";
@@ -13,11 +13,13 @@ import { firstState, pick, say, write } from "./words.js";
 
 const HEARTBEAT_MS = 10000;
 const GATHER_PAGES_MS = 400;
+const STEADY_MS = 700; // a press meant for the button that stood here before must not sign
 
 let seat = firstState;
 let reading = null;
 let live = null;
 let lastStep = "";
+let steadySince = 0;
 
 /** What only this browser knows. `record` is undefined until the key store answered, null when the key is not here. */
 const own = {
@@ -38,8 +40,10 @@ function redraw() {
   own.allRead = reading?.allRead ?? false;
   own.unread = reading?.unread.length ?? seat.agreement.pages;
   const now = draw(seat, own);
-  if (now !== lastStep && lastStep) announce(say(`spoken_${now}`, { party: pick(seat.me.party) }));
+  if (now === lastStep) return;
+  if (lastStep) announce(say(`spoken_${now}`, { party: pick(seat.me.party) }));
   lastStep = now;
+  steadySince = performance.now();
 }
 
 function take(board) {
@@ -49,6 +53,17 @@ function take(board) {
       announce(`${pick(next.party)}: ${stateWords(next)}`);
   }
   seat = board;
+  redraw();
+  if (board.me.state === "signed" && !own.receipt) fetchReceipt();
+}
+
+/** After a reload: what the service answered to the press that this browser made. */
+async function fetchReceipt() {
+  const command = own.record?.command;
+  if (!command) return;
+  const answer = await commandOutcome(seat.api, command).catch(() => null);
+  if (answer?.state !== "signed") return;
+  own.receipt = answer;
   redraw();
 }
 
@@ -160,13 +175,14 @@ async function sign(command) {
     });
     const me = { ...seat.me, state: "signed", signed_at: own.receipt.signed_at };
     const seats = seat.seats.map((each) => (each.signatory_id === me.signatory_id ? { ...each, ...me } : each));
-    landSeal();
     seat = { ...seat, me, seats };
   } catch (error) {
+    await rememberCommand(own.record.invitation, null); // refused: only a new press may sign, never a reload
     fail(error);
   } finally {
     own.binding = false;
     redraw();
+    if (own.receipt) landSeal();
     live.refresh();
   }
 }
@@ -229,18 +245,13 @@ async function heartbeat() {
 /** The key of this invitation, and what became of a press that a reload interrupted. */
 async function recall() {
   own.record = own.canHoldKeys ? await find(seat.me.invitation_id) : null;
-  const command = own.record?.command;
-  if (command) {
-    const answer = await commandOutcome(seat.api, command).catch(() => null);
-    if (answer?.state === "signed") own.receipt = answer;
-    redraw();
-    await loadDocument();
-    const pressed = ["waiting", "prepared"].includes(answer?.state);
-    if (pressed && step(seat, own) === "bind") await sign(command);
-    return;
-  }
   redraw();
   await loadDocument();
+  const command = own.record?.command;
+  if (!command) return;
+  if (seat.me.state === "signed") return fetchReceipt();
+  const answer = await commandOutcome(seat.api, command).catch(() => null);
+  if (["waiting", "prepared"].includes(answer?.state) && step(seat, own) === "bind") await sign(command);
 }
 
 function begin() {
@@ -250,6 +261,7 @@ function begin() {
     wordsUrl: seat.agreement.words_url,
   });
   document.getElementById("next").addEventListener("click", () => {
+    if (performance.now() - steadySince < STEADY_MS) return;
     drawProblem(null);
     ACTS[step(seat, own)]?.();
   });
@@ -268,6 +280,8 @@ function begin() {
     onConnection: connection,
   }).start();
   redraw();
+  const seal = document.querySelector(".seal-word").textContent;
+  document.fonts.load('600 1em "Noto Serif SC"', seal).catch(() => null); // so that the seal lands with its own letters
   postJson(`${seat.api}/join`, {}).then(() => live.refresh(), () => null);
   setTimeout(heartbeat, HEARTBEAT_MS);
   recall();

@@ -184,5 +184,6 @@ export function announce(text) {
 /** The seal lands once, when the service has said that the signature is stored; on a reload it simply stands there. */
 export function landSeal() {
   byId("seal").classList.add("lands");
+  byId("receipt-title").focus({ preventScroll: true });
   scrollTo({ top: 0 });
 }

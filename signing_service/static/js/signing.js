@@ -121,7 +121,7 @@ export async function makeReady(seat, command) {
  * signed) or `Problem` (refused). A lost connection is never an end: the service is asked what became of the command.
  */
 export async function bind(act) {
-  await rememberCommand(act.record.invitation, act.command);
+  rememberCommand(act.record.invitation, act.command).catch(() => null); // beside the first request, not before it
   let answer = { state: "again" };
   for (let turn = 0; ; turn += 1) {
     if (answer.state === "signed") return answer;

@@ -16,20 +16,25 @@ let board = firstState;
 let skew = 0;
 let concluded = false;
 
-/** A text of ours in the languages of the parties, as marked pieces. */
-function inBoth(key) {
-  return languages.map((lang) => {
+/** The texts of `byLanguage` in the languages of the parties, each once, as marked pieces. */
+function pieces(byLanguage) {
+  const shown = new Map(languages.filter((lang) => byLanguage?.[lang]).map((lang) => [byLanguage[lang], lang]).reverse());
+  return [...shown].reverse().map(([text, lang]) => {
     const piece = document.createElement("span");
     piece.lang = lang;
-    piece.textContent = words.texts[key][lang];
+    piece.textContent = text;
     return piece;
   });
+}
+
+function spaced(parts) {
+  return parts.flatMap((part, at) => (at ? [" ", part] : [part]));
 }
 
 function put(element, key) {
   if (element.dataset.mark === key) return;
   element.dataset.mark = key;
-  element.replaceChildren(...inBoth(key).flatMap((piece, at) => (at ? [" ", piece] : [piece])));
+  element.replaceChildren(...spaced(pieces(words.texts[key])));
 }
 
 /* ---- the clock ---- */
@@ -64,13 +69,7 @@ function names(scope, texts, place) {
 }
 
 function titles(element, texts) {
-  const pieces = languages.filter((lang) => texts[lang]).map((lang) => {
-    const piece = document.createElement("span");
-    piece.lang = lang;
-    piece.textContent = texts[lang];
-    return piece;
-  });
-  element.replaceChildren(...pieces.flatMap((piece, at) => (at ? [" ", piece] : [piece])));
+  element.replaceChildren(...spaced(pieces(texts)));
 }
 
 function drawTile(seat, moving) {
@@ -176,7 +175,7 @@ function revealCertificate() {
   byId("certificate").hidden = false;
   byId("show").inert = true;
   fit();
-  write(byId("spoken"), inBoth("concluded").map((piece) => piece.textContent).join(" · "));
+  write(byId("spoken"), pieces(words.texts.concluded).map((piece) => piece.textContent).join(" · "));
 }
 
 function fillCertificate() {
@@ -216,6 +215,7 @@ function connection(state) {
 draw(firstState, false);
 new ResizeObserver(fit).observe(document.documentElement);
 document.fonts.ready.then(fit);
+document.fonts.load('600 1em "Noto Serif SC"', words.seal).catch(() => null); // so that a seal lands with its own letters
 tick();
 new Live({
   boardUrl: `${firstState.api}/board`,
