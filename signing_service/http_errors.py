@@ -21,6 +21,9 @@ import keys.errors as keys_errors
 import signing_service.audit.errors as audit_errors
 import signing_service.errors as service_errors
 import signing_service.pades.errors as pades_errors
+from agreements.languages import choose
+from agreements.problems import FieldProblem
+from signing_service.language import language
 
 DomainError = (
     agreement_errors.AgreementError
@@ -68,6 +71,12 @@ STATUS: Mapping[type[Exception], int] = {
     service_errors.LogBehind: 503,
     service_errors.NotAPdf: 422,
     agreement_errors.AgreementError: 422,
+    agreement_errors.NotPermittedInState: 409,
+    agreement_errors.OutOfTurn: 409,
+    agreement_errors.VersionChanged: 409,
+    agreement_errors.AlreadyDecided: 409,
+    agreement_errors.NotAnApprover: 403,
+    agreement_errors.OwnDraft: 403,
     keys_errors.KeysError: 422,
     pades_errors.PadesError: 422,
     audit_errors.AuditError: 503,
@@ -141,9 +150,9 @@ def _unexpected(error: Exception) -> Response:
 def _fields(error: Any) -> list[dict[str, str]]:
     """Field-level problems of `InvalidFields`, in the reader's language."""
     return [
-        {"path": p.path, "label": p.path, "message": gettext(p.message).format(**dict(p.params))}
+        {"path": p.path, "label": choose(p.label, language()), "message": p.words(language(), gettext(p.message))}
         for p in getattr(error, "problems", ())
-        if hasattr(p, "path")
+        if isinstance(p, FieldProblem)
     ]
 
 
