@@ -18,6 +18,7 @@ from markupsafe import Markup
 from signing_service.verification.certificates import assurance_of
 from signing_service.verification.findings import INFO, Finding
 from signing_service.verification.report import DOCUMENT_TIMESTAMP, SIGNATURE, Report, Revision, Signature
+from signing_service.verification.summary import EMPTY_FIELD
 from signing_service.verification.words import Lang, label, pick
 
 PAGE = Path(__file__).parent / "page"
@@ -74,6 +75,7 @@ def render_body(report: Report, lang: Lang = "en", actions: Sequence[Action] = (
             moment=partial(_moment, lang=lang),
             short=_short,
             tone=TONES.__getitem__,
+            awaiting=any(entry.code == EMPTY_FIELD for entry in report.findings),
             line=partial(_line, report=report),
             step_tone=lambda result: STEP_TONES.get(result, ""),
             step_mark=STEP_MARKS.__getitem__,

@@ -15,6 +15,9 @@ from signing_service.verification.report import (
 )
 from signing_service.verification.words import say
 
+EMPTY_FIELD = "signature.empty_field"
+"""An unsigned field: what is signed may be sound, but the document is not signed by everyone it has room for."""
+
 # The first of these that was found is the plain answer.
 DECISIVE = (
     "run.timed_out",
@@ -48,6 +51,9 @@ def summarise(
     people = [entry for entry in signatures if entry.kind == SIGNATURE]
     codes = {entry.code for entry in findings}
     if indication == TOTAL_PASSED:
+        empty = sum(1 for entry in findings if entry.code == EMPTY_FIELD)
+        if empty:
+            return say("summary.awaiting", count=len(people), empty=empty)
         complete = "expected.matches" in codes
         return say("summary.complete" if complete else "summary.passed", count=len(people))
     if indication == TOTAL_FAILED:

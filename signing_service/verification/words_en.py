@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 TEXTS: Mapping[str, str] = {
     # the plain answer
+    "summary.awaiting": "What is signed so far is valid and unchanged. Signature fields still empty: {empty}.",
     "summary.complete": "This document is complete, unchanged, and signed by everyone it names.",
     "summary.passed": (
         "Every signature in this document is valid, and nothing was changed that signing does not allow."

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 TEXTS: Mapping[str, str] = {
     # the plain answer
+    "summary.awaiting": "目前已有的签名有效且未被改动。尚有 {empty} 个签名域未签署。",
     "summary.complete": "本文件完整、未被改动，并由其中列明的各方全部签署。",
     "summary.passed": "本文件的每个签名均有效，签署后未发生不允许的改动。",
     "summary.failed": "本文件有签名已失效：文件内容与签署时不一致。",
