@@ -46,8 +46,15 @@ def disclose(name: str, value: str) -> Disclosure:
     """Return a fresh disclosure with its own salt. Raises `EntryNotRecordable` for reserved or empty names."""
     if not name or name in ("_sd", "_sd_alg", "..."):
         raise EntryNotRecordable(reason=f"{name!r} cannot name a disclosure")
+    if not is_text(name + value):
+        raise EntryNotRecordable(reason="what goes into a disclosure is not text")
     salt = urlsafe_b64encode(secrets.token_bytes(SALT_BYTES)).decode().rstrip("=")
     return Disclosure(salt, name, normalize("NFC", value))
+
+
+def is_text(value: str) -> bool:
+    """Return whether a Python string is Unicode text: half of a surrogate pair is not."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def digest_of(text: str) -> str:
@@ -67,4 +74,6 @@ def parse(text: str) -> Disclosure:
         raise MalformedDisclosure(reason="it is not base64url of JSON") from error
     if not (isinstance(array, list) and len(array) == 3 and all(isinstance(part, str) for part in array)):
         raise MalformedDisclosure(reason="it is not an array of salt, name and text")
+    if not is_text("".join(array)):
+        raise MalformedDisclosure(reason="it is not Unicode text")
     return Disclosure(*array)

@@ -43,6 +43,9 @@ class ProblemKind(StrEnum):
     HIGH_WATER_BEHIND = "high_water_behind"
     HIGH_WATER_ROOT = "high_water_root"
     NOT_COVERED = "not_covered"
+    PROOF_WRONG = "proof_wrong"
+    OTHER_AGREEMENT = "other_agreement"
+    NOT_CLOSED = "not_closed"
     UNREADABLE = "unreadable"
 
 
@@ -77,6 +80,9 @@ WORDS: Final[Mapping[ProblemKind, str]] = MappingProxyType(
         ProblemKind.HIGH_WATER_BEHIND: N_("covers more entries than there are: this database is an older copy"),
         ProblemKind.HIGH_WATER_ROOT: N_("does not agree with the entries: they are not those that were signed"),
         ProblemKind.NOT_COVERED: N_("not covered by the checkpoint"),
+        ProblemKind.PROOF_WRONG: N_("the proof does not show that the log holds this entry"),
+        ProblemKind.OTHER_AGREEMENT: N_("belongs to another agreement"),
+        ProblemKind.NOT_CLOSED: N_("the slice does not end with the conclusion of the agreement"),
         ProblemKind.UNREADABLE: N_("cannot be read"),
     }
 )

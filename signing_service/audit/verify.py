@@ -59,6 +59,10 @@ _NODES_BEYOND_HEAD: Final = text(
     "SELECT level, idx FROM log_node WHERE level < 0 OR level >= 63 OR idx < 0 "
     "OR idx >= COALESCE((SELECT size FROM log_head WHERE one = 1), 0) >> level"
 )
+_DISCLOSURES_OF_NOTHING: Final = text(
+    "SELECT DISTINCT idx FROM log_disclosure WHERE NOT EXISTS "
+    "(SELECT 1 FROM log_entry WHERE log_entry.idx = log_disclosure.idx) ORDER BY idx"
+)
 
 
 def verify_log(
@@ -228,5 +232,7 @@ def _beyond_head(session: Session) -> Iterable[Problem]:
     )
     for row in strays:
         yield Place(row.idx, row.agreement, row.seq, row.type).problem(ProblemKind.ENTRY_BEYOND_HEAD)
+    for orphan in session.scalars(_DISCLOSURES_OF_NOTHING):
+        yield Problem(ProblemKind.DISCLOSURE_WRONG, "there is no such entry", orphan)
     for node in session.execute(_NODES_BEYOND_HEAD):
         yield _node_problem(ProblemKind.NODE_EXTRA, (node.level, node.idx))

@@ -55,6 +55,11 @@ def test_reserved_names_are_refused(name: str) -> None:
         disclose(name, "value")
 
 
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(EntryNotRecordable):
+        disclose("words", "half a pair \ud83d")
+
+
 def encoded(json_text: str) -> str:
     return urlsafe_b64encode(json_text.encode()).decode().rstrip("=")
 
@@ -69,6 +74,7 @@ def encoded(json_text: str) -> str:
         encoded("{}"),
         encoded('["salt", "name"]'),
         encoded('["salt", "name", 1]'),
+        encoded('["salt", "name", "\\ud800"]'),
         encoded('["salt", "name", "value", "more"]'),
         encoded("[" * 100_000),
         urlsafe_b64encode(b'["a","b","\xff"]').decode(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 import pytest
 from sqlalchemy import insert, text
@@ -156,6 +157,20 @@ def test_rows_removed_from_the_end_are_named(log: TestLog) -> None:
     assert "node_extra: entries 0 to 7" in findings
     assert "checkpoint_beyond_log: checkpoint of 9 entries" in findings
     assert "high_water_behind: high-water mark of 9 entries" in findings
+
+
+def test_personal_data_beside_nothing_is_named(log: TestLog) -> None:
+    filled(log)
+    moved = "UPDATE log_disclosure SET idx = 99 WHERE idx = 3"
+    with log.unguarded():
+        if log.database.is_sqlite:
+            with sqlite3.connect(str(log.database.url.database)) as connection:  # foreign keys are off here
+                connection.execute(moved)
+        else:
+            with log.database.write() as session:
+                session.execute(text("ALTER TABLE log_disclosure DROP CONSTRAINT fk_log_disclosure_idx_log_entry"))
+                session.execute(text(moved))
+    assert log.findings() == [f"disclosure_gone: {ENTRY_3}", "disclosure_wrong: entry 99"]
 
 
 def test_swapped_rows_are_named(log: TestLog) -> None:
