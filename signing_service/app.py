@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from config import Settings
-from signing_service import http_errors, language, security, sessions
+from signing_service import http_errors, language, logs, security, sessions
 from signing_service.api import register as register_api
 from signing_service.door import SERVICES
 from signing_service.live.streams import blueprint as live
@@ -15,6 +15,7 @@ from signing_service.services import Services, build
 
 def create_app(settings: Settings, services: Services | None = None) -> Flask:
     """The Flask application of one installation; `services` may be handed in by the worker or a test."""
+    logs.configure()
     app = Flask(__name__)
     app.extensions[SERVICES] = services or build(settings)
     security.register(app, settings)
