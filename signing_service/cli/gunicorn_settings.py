@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from signing_service.cli import demo_case
+from signing_service.door import SERVICES
 from signing_service.live.tail import Tail
 from signing_service.worker import Worker
 
@@ -30,8 +31,6 @@ def when_ready(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Start the background work beside the web threads."""
-    from signing_service.door import SERVICES
-
     thread = Worker(worker.app.callable.extensions[SERVICES])
     thread.start()
     _background.append(thread)

@@ -6,28 +6,23 @@ The database is asked a few times a second by one thread, however many streams t
 from __future__ import annotations
 
 import threading
-from weakref import WeakKeyDictionary
+from typing import ClassVar
 
-from sqlalchemy import select
+import structlog
 
-from signing_service.db.models.audit import LogHead
-from signing_service.operations.operation import Act, query
-from signing_service.permissions import SYSTEM, Action
+from signing_service.operations import events
+from signing_service.permissions import SYSTEM
 from signing_service.services import Services
 
 POLL_SECONDS = 0.2
-
-
-@query(Action.OPERATE)
-def _size(act: Act) -> int:
-    return act.session.scalar(select(LogHead.size)) or 0
+log = structlog.get_logger("live")
 
 
 class Tail:
     """Counts the times the log grew; streams wait for the count to change."""
 
-    _known: WeakKeyDictionary[threading.Event, Tail] = WeakKeyDictionary()
-    _lock = threading.Lock()
+    _known: ClassVar[dict[threading.Event, Tail]] = {}
+    _lock: ClassVar[threading.Lock] = threading.Lock()
 
     def __init__(self, services: Services) -> None:
         self.generation = 0
@@ -51,6 +46,7 @@ class Tail:
             for tail in cls._known.values():
                 tail.stopping = True
                 tail._notify()
+            cls._known.clear()
 
     def wait(self, seen: int, seconds: float) -> bool:
         """Wait until the log has grown past `seen`; False when `seconds` passed first."""
@@ -58,14 +54,18 @@ class Tail:
             return self._changed.wait_for(lambda: self.generation != seen or self.stopping, seconds)
 
     def _follow(self) -> None:
-        size = _size(self._services, SYSTEM)
+        size = -1
         pause = threading.Event()
         while not self.stopping:
-            pause.wait(POLL_SECONDS)
-            now = _size(self._services, SYSTEM)
+            try:
+                now = events.log_size(self._services, SYSTEM)
+            except Exception:  # a follower that died would silently leave every screen behind
+                log.exception("the log could not be followed and is asked again")
+                now = size
             if now != size:
                 size = now
                 self._notify()
+            pause.wait(POLL_SECONDS)
 
     def _notify(self) -> None:
         with self._changed:

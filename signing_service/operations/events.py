@@ -11,7 +11,8 @@ from sqlalchemy import select
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.actions import Audience
 from signing_service.audit.catalogue import CATALOGUE
-from signing_service.db.models.audit import LogEntry
+from signing_service.db.models.audit import LogEntry, LogHead
+from signing_service.errors import NotFound
 from signing_service.operations import rows
 from signing_service.operations.operation import Act, query
 from signing_service.permissions import Action
@@ -29,9 +30,19 @@ class Event:
     data: dict[str, Any]
 
 
+@query(Action.OPERATE)
+def log_size(act: Act) -> int:
+    """How many entries the log has; a process that follows it asks often."""
+    return act.session.scalar(select(LogHead.size)) or 0
+
+
 @query(Action.CEREMONY_WATCH)
 def after(act: Act, ceremony_id: str, index: int) -> tuple[tuple[Event, ...], int]:
-    """The events after log entry `index`, and the index to continue from (which passes over what is not shown)."""
+    """The events after log entry `index`, and the index to continue from (which passes over what is not shown).
+
+    Raises `NotFound` for a ceremony there is not, or that is not the one of the stage link or the seat that asks.
+    """
+    _require_own(act, ceremony_id)
     audience = _audience(act.actor.kind)
     found = list(
         act.session.scalars(
@@ -53,6 +64,15 @@ def after(act: Act, ceremony_id: str, index: int) -> tuple[tuple[Event, ...], in
 def my_ceremony(act: Act) -> str:
     """The ceremony of the signatory who asks."""
     return rows.seat(act, act.actor.signatory_id or "").ceremony_id
+
+
+def _require_own(act: Act, ceremony_id: str) -> None:
+    ceremony = rows.ceremony(act, ceremony_id)
+    own = act.actor.ceremony_id
+    if act.actor.kind == "signatory":
+        own = rows.seat(act, act.actor.signatory_id or "").ceremony_id
+    if act.actor.kind != "staff" and own != ceremony.id:
+        raise NotFound(what=rows.CEREMONY)
 
 
 def _audience(kind: str) -> Audience:
