@@ -17,6 +17,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 import agreements.errors as agreement_errors
+import agreements.rendering.errors as rendering_errors
 import keys.errors as keys_errors
 import signing_service.audit.errors as audit_errors
 import signing_service.errors as service_errors
@@ -77,9 +78,17 @@ STATUS: Mapping[type[Exception], int] = {
     agreement_errors.AlreadyDecided: 409,
     agreement_errors.NotAnApprover: 403,
     agreement_errors.OwnDraft: 403,
+    rendering_errors.FontsMissing: 503,
+    rendering_errors.NoSuchPage: 404,
     keys_errors.KeysError: 422,
+    keys_errors.TimestampUnavailable: 503,
     pades_errors.PadesError: 422,
     audit_errors.AuditError: 503,
+    audit_errors.EntryNotFound: 404,
+    audit_errors.TileNotFound: 404,
+    audit_errors.DisclosureNotFound: 404,
+    audit_errors.WitnessUnknownLog: 404,
+    audit_errors.WitnessConflict: 409,
 }
 
 log = structlog.get_logger("http")
