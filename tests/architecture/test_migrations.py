@@ -1,0 +1,71 @@
+"""The migrations make exactly the tables of the models, go back to nothing and come again, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from signing_service.db import schema
+from signing_service.db.models.audit import APPEND_ONLY
+from signing_service.db.session import Database
+from tests.factories.databases import Postgres
+
+
+@pytest.fixture
+def fresh(server: Postgres | None, tmp_path: Path) -> Iterator[Database]:
+    """A database with the newest schema and nothing in it."""
+    if server is None:
+        database = Database(f"sqlite:///{tmp_path / 'fresh.sqlite3'}")
+        schema.upgrade(database)
+        yield database
+        database.close()
+        return
+    with server.fresh() as url:
+        database = Database(url)
+        yield database
+        database.close()
+
+
+def tables(database: Database) -> set[str]:
+    return set(inspect(database.engine).get_table_names())
+
+
+def triggers(database: Database) -> set[str]:
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if not database.is_sqlite:
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    with database.engine.connect() as connection:
+        return set(connection.scalars(text(query)))
+
+
+def test_head_is_what_the_models_say(fresh: Database) -> None:
+    assert schema.differences(fresh) == []
+    assert tables(fresh) == set(schema.METADATA.tables) | {"alembic_version"}
+
+
+def test_down_to_nothing_and_up_again(fresh: Database) -> None:
+    before = triggers(fresh)
+    schema.downgrade(fresh, "base")
+    assert tables(fresh) == {"alembic_version"}
+    assert triggers(fresh) == set()
+    schema.upgrade(fresh)
+    assert schema.differences(fresh) == []
+    assert triggers(fresh) == before
+
+
+def test_upgrading_twice_changes_nothing(fresh: Database) -> None:
+    schema.upgrade(fresh)
+    assert schema.differences(fresh) == []
+
+
+@pytest.mark.parametrize("table", [*APPEND_ONLY, "log_head", "log_disclosure"])
+def test_every_table_of_the_log_has_its_guard(fresh: Database, table: str) -> None:
+    """Triggers exist, and the head's is alive: nobody turns the log's size back."""
+    assert [name for name in triggers(fresh) if name.startswith(f"{table}_")], table
+    if table == "log_head":
+        with pytest.raises(DBAPIError, match="append-only"), fresh.write() as session:
+            session.execute(text("UPDATE log_head SET size = 0"))
