@@ -75,7 +75,7 @@ def render_body(report: Report, lang: Lang = "en", actions: Sequence[Action] = (
             moment=partial(_moment, lang=lang),
             short=_short,
             tone=TONES.__getitem__,
-            awaiting=any(entry.code == EMPTY_FIELD for entry in report.findings),
+            awaiting=report.passed and any(entry.code == EMPTY_FIELD for entry in report.findings),
             line=partial(_line, report=report),
             step_tone=lambda result: STEP_TONES.get(result, ""),
             step_mark=STEP_MARKS.__getitem__,

@@ -33,6 +33,7 @@ from signing_service.verification.report import (
     SIGNATURE,
     TOTAL_FAILED,
     TOTAL_PASSED,
+    AgreementFacts,
     DocumentVerdict,
     FileFacts,
     Report,
@@ -113,36 +114,51 @@ class _Run:
         timeline = Timeline(reader, self.pdf, examination.review, entries)
         signatures, findings = self._signatures(entries, timeline)
         findings = [*_reading(opened), *examination.findings, *findings, *timeline.findings()]
-        agreement = None
-        if self.expected is not None:
-            compared, agreement = compare_with(self.expected, signatures, self.file.sha256)
-            findings.extend(compared)
-        if any(entry.best_signature_time and entry.best_signature_time > self.judge.at for entry in signatures):
-            findings.append(finding("document.judged_in_the_past"))
-        if not any(entry.kind == SIGNATURE for entry in signatures):
-            findings.append(finding("document.no_signature"))
-        indication, sub = decide(signatures, findings)
-        verdict = DocumentVerdict(
-            indication=indication,
-            sub_indication=sub,
-            readable=opened.readable,
-            revisions=timeline.count,
-            trailing_bytes=timeline.trailing,
-            summary=summarise(opened.readable, indication, signatures, tuple(findings)),
-            judged_at=self.judge.at,
-            level=_level(signatures),
-            pages=timeline.pages(),
-            not_proved=not_proved(signatures, compared=agreement is not None and agreement.matches),
-        )
+        agreement = self._compare(signatures, findings)
+        findings.extend(self._notes(signatures))
         return Report(
             SCHEMA,
             self.file,
-            verdict,
+            self._verdict(opened, timeline, signatures, tuple(findings)),
             signatures,
             tuple(findings),
             timeline.revisions(signatures),
             tuple(examination.empty_fields),
             agreement,
+        )
+
+    def _compare(self, signatures: Sequence[Signature], findings: list[Finding]) -> AgreementFacts | None:
+        """The comparison with our log, if one was given; its findings are added to `findings`."""
+        if self.expected is None:
+            return None
+        compared, agreement = compare_with(self.expected, signatures, self.file.sha256)
+        findings.extend(compared)
+        return agreement
+
+    def _notes(self, signatures: Sequence[Signature]) -> list[Finding]:
+        noted: list[Finding] = []
+        if any(entry.best_signature_time and entry.best_signature_time > self.judge.at for entry in signatures):
+            noted.append(finding("document.judged_in_the_past"))
+        if not any(entry.kind == SIGNATURE for entry in signatures):
+            noted.append(finding("document.no_signature"))
+        return noted
+
+    def _verdict(
+        self, opened: Opened, timeline: Timeline, signatures: tuple[Signature, ...], findings: tuple[Finding, ...]
+    ) -> DocumentVerdict:
+        indication, sub = decide(signatures, findings)
+        compared = any(entry.code == "expected.matches" for entry in findings)
+        return DocumentVerdict(
+            indication=indication,
+            sub_indication=sub,
+            readable=opened.readable,
+            revisions=timeline.count,
+            trailing_bytes=timeline.trailing,
+            summary=summarise(opened.readable, indication, signatures, findings),
+            judged_at=self.judge.at,
+            level=_level(signatures),
+            pages=timeline.pages(),
+            not_proved=not_proved(signatures, compared=compared),
         )
 
     def _signatures(

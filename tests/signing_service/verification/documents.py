@@ -1,5 +1,6 @@
 """Signed PDFs for tests, made with pyHanko: any number of signers, any level, certified or not."""
 
+import asyncio
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,9 +88,10 @@ def sign_encapsulated(pdf: bytes, pki: Pki, certificate: x509.Certificate, field
     placeholder[generic.pdf_name("/SubFilter")] = generic.pdf_name("/adbe.pkcs7.sha1")
     session.send(cms_embedder.SigObjSetup(sig_placeholder=placeholder))
     output = io.BytesIO()
-    prepared = session.send(cms_embedder.SigIOSetup(md_algorithm="sha1", output=output))
+    prepared, _ = session.send(cms_embedder.SigIOSetup(md_algorithm="sha1", output=output))
     digest = prepared.document_digest
-    signed = pki.signer(certificate).sign_general_data(digest, "sha256", detached=False)
+    signer = pki.signer(certificate)
+    signed = asyncio.run(signer.async_sign_general_data(digest, "sha256", detached=False))
     session.send(signed.dump())
     return output.getvalue()
 

@@ -9,7 +9,15 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from keys.issuing.profiles import SEAL_POLICY, IdentityAssurance
 from keys.trust.anchors import TrustAnchors
 from signing_service.verification.verify import verify
-from tests.signing_service.verification.documents import Signing, add_store, base_pdf, sign, stamp
+from tests.signing_service.verification.documents import (
+    Signing,
+    add_store,
+    base_pdf,
+    sign,
+    sign_encapsulated,
+    stamp,
+)
+from tests.signing_service.verification.mutations import flip_byte
 from tests.signing_service.verification.pki import NOW, Pki
 from tests.signing_service.verification.worlds import (
     SOON,
@@ -263,6 +271,15 @@ def test_certification_allows_signing_and_maintenance():
     report = judge(pdf)
     assert report.passed, codes(report)
     assert only(report, "Seal").changes == "signing"
+
+
+def test_a_signature_over_an_encapsulated_digest_is_read_but_not_trusted():
+    pdf = sign_encapsulated(base_pdf(), pki(), pki().signatory())
+    entry = only(judge(pdf), "Sig1")
+    assert entry.subfilter == "adbe.pkcs7.sha1"
+    assert (entry.integrity, entry.level) == ("intact", "none")
+    assert verdict(entry) == ("INDETERMINATE", "CRYPTO_CONSTRAINTS_FAILURE")  # SHA-1 over the document
+    assert verdict(only(judge(flip_byte(pdf)), "Sig1")) == ("TOTAL_FAILED", "HASH_FAILURE")
 
 
 def test_an_older_adobe_signature_passes_without_a_pades_level():
