@@ -72,19 +72,21 @@ MOVES: Mapping[tuple[Ceremony, Command], Ceremony] = {
 SEAT_ORDER = (Seat.INVITED, Seat.JOINED, Seat.IDENTIFIED, Seat.READY, Seat.SIGNING, Seat.SIGNED)
 
 
-def allowed(state: str, round_state: str, *, someone_signed: bool) -> tuple[Command, ...]:
+def allowed(state: str, round_state: str, *, someone_signed: bool, ended: bool = False) -> tuple[Command, ...]:
     """The host's commands that would be accepted now, in the order of the show."""
-    return tuple(c for c in Command if _permitted(Ceremony(state), Round(round_state), c, someone_signed))
+    return tuple(c for c in Command if _permitted(Ceremony(state), Round(round_state), c, someone_signed, ended))
 
 
-def next_state(state: str, round_state: str, command: str, *, someone_signed: bool) -> tuple[Ceremony, Round]:
+def next_state(
+    state: str, round_state: str, command: str, *, someone_signed: bool, ended: bool = False
+) -> tuple[Ceremony, Round]:
     """Ceremony and round after `command`; raises `CeremonyState` naming both when it is refused.
 
     A round opens once; a ceremony concludes only when its round is signed; it is not aborted by one person once
-    someone has signed.
+    someone has signed. When the agreement has `ended` (somebody declined), breaking off is all that is left.
     """
     before, current, wanted = Ceremony(state), Round(round_state), _command(state, command)
-    if not _permitted(before, current, wanted, someone_signed):
+    if not _permitted(before, current, wanted, someone_signed, ended):
         raise CeremonyState(state=state, command=command)
     after = MOVES[before, wanted]
     return after, Round.OPEN if wanted is Command.OPEN_ROUND else current
@@ -97,9 +99,11 @@ def _command(state: str, command: str) -> Command:
         raise CeremonyState(state=state, command=command) from error
 
 
-def _permitted(state: Ceremony, round_state: Round, command: Command, someone_signed: bool) -> bool:
+def _permitted(state: Ceremony, round_state: Round, command: Command, someone_signed: bool, ended: bool) -> bool:
     if (state, command) not in MOVES:
         return False
+    if ended:
+        return command is Command.ABORT
     if command is Command.OPEN_ROUND:
         return round_state is Round.WAITING
     if command is Command.CONCLUDE:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from agreements.lifecycle import State
 from signing_service.ceremonies import conduct, turns
 from signing_service.ceremonies.conduct import Seat as Step
 from signing_service.db import files
@@ -74,9 +75,7 @@ class Basis:
 
 def guards(act: Act, seat: Seat, signatory: Signatory, document_sha256: str) -> tuple[Certificate, Consent]:
     """1 the round is open, 2 the seat is ready, 3 the document is the one shown, 4 consent and certificate hold."""
-    ceremony = rows.ceremony(act, seat.ceremony_id)
-    if ceremony.state != conduct.Ceremony.LIVE or ceremony.round_state != conduct.Round.OPEN:
-        raise SigningOutOfTurn()
+    require_open(act, seat)
     conduct.require_seat(seat.state, (Step.READY, Step.SIGNING), N_("sign"))
     shown = rows.sealed(act, signatory.agreement_id)
     if document_sha256 != shown.sha256:
@@ -91,6 +90,17 @@ def guards(act: Act, seat: Seat, signatory: Signatory, document_sha256: str) -> 
     if consent is None or certificate is None or certificate.invitation_id != act.actor.invitation_id:
         raise ConsentMissing()
     return certificate, consent
+
+
+def require_open(act: Act, seat: Seat) -> None:
+    """Signing is going on: the show is live, its round open, nobody declined; raises `SigningOutOfTurn`.
+
+    Asked at every step, because the host may stop the show between two steps of a signature.
+    """
+    ceremony = rows.ceremony(act, seat.ceremony_id)
+    going_on = ceremony.state == conduct.Ceremony.LIVE and ceremony.round_state == conduct.Round.OPEN
+    if not going_on or rows.agreement(act, ceremony.agreement_id).state != State.SIGNING:
+        raise SigningOutOfTurn()
 
 
 def ask(act: Act, signatory: Signatory) -> list[turns.Waiting]:
@@ -139,20 +149,32 @@ def mine(act: Act, attempt_id: str) -> SignatureAttempt:
 
 
 def require_current(act: Act, attempt: SignatureAttempt) -> None:
-    """The attempt is still the newest of its signatory, and nothing was stored over its base."""
+    """The attempt may still become a signature: signing goes on, it is the newest of its signatory, its certificate
+    was not revoked, and nothing was stored over its base."""
+    signatory = rows.signatory(act, attempt.signatory_id)
+    seat = rows.seat(act, signatory.id)
+    require_open(act, seat)
     if rows.head(act, attempt.agreement_id).sha256 != attempt.base_sha256:
         raise StaleBase()
-    signatory = rows.signatory(act, attempt.signatory_id)
     if attempt.state != "prepared" or request_of(act, signatory).attempt_id != attempt.id:
         raise AttemptExpired()
+    conduct.require_seat(seat.state, (Step.SIGNING,), N_("sign"))
+    if act.session.get_one(Certificate, attempt.certificate_serial).revoked_at is not None:
+        raise ConsentMissing()
+    if attempt.expires_at <= act.now:
+        require_nobody_else(act, signatory)
+
+
+def require_nobody_else(act: Act, signatory: Signatory) -> None:
+    """No other signatory holds the turn; raises `AttemptExpired`."""
     holder = act.session.scalar(
         select(TurnRequest.id).where(
-            TurnRequest.agreement_id == attempt.agreement_id,
-            TurnRequest.signatory_id != attempt.signatory_id,
+            TurnRequest.agreement_id == signatory.agreement_id,
+            TurnRequest.signatory_id != signatory.id,
             TurnRequest.lease_until > act.now,
         )
     )
-    if holder is not None and attempt.expires_at <= act.now:
+    if holder is not None:
         raise AttemptExpired()
 
 

@@ -176,6 +176,7 @@ def live_certificate(act: Act, signatory_id: str) -> Certificate | None:
 
 def board(act: Act, ceremony: Ceremony) -> Board:
     """The facts of one ceremony as they stand in this transaction."""
+    agreement = rows.agreement(act, ceremony.agreement_id)
     tiles = tuple(_tile(act, s) for s in rows.seats(act, ceremony.id))
     newest = rows.head(act, ceremony.agreement_id)
     someone_signed = any(t.state == conduct.Seat.SIGNED for t in tiles)
@@ -184,7 +185,10 @@ def board(act: Act, ceremony: Ceremony) -> Board:
         agreement=_agreement(act, ceremony.agreement_id),
         seats=tiles,
         allowed=tuple(
-            c.value for c in conduct.allowed(ceremony.state, ceremony.round_state, someone_signed=someone_signed)
+            c.value
+            for c in conduct.allowed(
+                ceremony.state, ceremony.round_state, someone_signed=someone_signed, ended=rows.has_ended(agreement)
+            )
         ),
         final_sha256=newest.sha256 if newest.kind == "closed" else None,
         last_event=(act.session.scalar(select(LogHead.size)) or 0) - 1,

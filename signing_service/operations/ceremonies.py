@@ -72,17 +72,23 @@ def conduct_ceremony(act: Act, ceremony_id: str, command: str, expected_version:
     Raises `ChangedMeanwhile` when the host's screen was old, `CeremonyState` when the show is not there yet,
     `InvalidInput` when a pause or an abort has no reason.
     """
+    agreement = rows.agreement_locked(act, rows.agreement_of_ceremony(act, ceremony_id))  # first, as signatures do
     ceremony = rows.ceremony_locked(act, ceremony_id)
     if ceremony.row_version != expected_version:
         raise ChangedMeanwhile(what=N_("The ceremony"))
     seats = rows.seats(act, ceremony_id)
     signed = sum(1 for s in seats if s.state == conduct.Seat.SIGNED)
-    after, round_after = conduct.next_state(ceremony.state, ceremony.round_state, command, someone_signed=signed > 0)
+    after, round_after = conduct.next_state(
+        ceremony.state,
+        ceremony.round_state,
+        command,
+        someone_signed=signed > 0,
+        ended=rows.has_ended(agreement),
+    )
     if command == conduct.Command.ABORT and not reason.strip():
         raise InvalidInput(field="reason", problem=N_("say in a sentence why"))
     ceremony.state, ceremony.round_state = after.value, round_after.value
     ceremony.row_version += 1
-    agreement = rows.agreement_locked(act, ceremony.agreement_id)
     _move_agreement(act, agreement, command)
     act.record(
         _RECORDED[conduct.Command(command)],
@@ -115,10 +121,10 @@ def _details(ceremony: Ceremony, seats: list[Seat], command: str, signed: int, r
 
 
 def _move_agreement(act: Act, agreement: Agreement, command: str) -> None:
-    """The agreement is `signing` once the round opens, and frozen again when the show is called off before anyone signed."""
+    """`signing` once the round opens; frozen again when the show is called off, unless somebody has declined."""
     if command == conduct.Command.OPEN_ROUND:
         rows.move(act, agreement, AgreementCommand.START_SIGNING)
-    elif command == conduct.Command.ABORT:
+    elif command == conduct.Command.ABORT and not rows.has_ended(agreement):
         if agreement.state == AgreementState.SIGNING:
             rows.move(act, agreement, AgreementCommand.ADJOURN)
         rows.move(act, agreement, AgreementCommand.UNSCHEDULE)

@@ -25,6 +25,8 @@ VERSION = N_("version")
 CEREMONY = N_("ceremony")
 SEAT = N_("seat")
 
+ENDED = frozenset({lifecycle.State.DECLINED, lifecycle.State.WITHDRAWN, lifecycle.State.EXPIRED, lifecycle.State.VOID})
+
 
 def agreement(act: Act, agreement_id: str) -> Agreement:
     """The agreement; raises `NotFound`."""
@@ -140,6 +142,19 @@ def ceremony_locked(act: Act, ceremony_id: str) -> Ceremony:
     if row is None:
         raise NotFound(what=CEREMONY)
     return row
+
+
+def agreement_of_ceremony(act: Act, ceremony_id: str) -> str:
+    """The agreement's id without loading the ceremony, so that locks are taken in one order; raises `NotFound`."""
+    found = act.session.scalar(select(Ceremony.agreement_id).where(Ceremony.id == ceremony_id))
+    if found is None:
+        raise NotFound(what=CEREMONY)
+    return found
+
+
+def has_ended(row: Agreement) -> bool:
+    """Whether nothing can be signed any more although nothing was completed: declined, withdrawn, expired, void."""
+    return lifecycle.State(row.state) in ENDED
 
 
 def ceremony_of(act: Act, agreement_id: str) -> Ceremony | None:

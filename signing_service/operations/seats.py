@@ -236,11 +236,11 @@ def decline(act: Act, reason: str) -> None:
         raise InvalidInput(field="reason", problem=N_("say in a sentence why"))
     if len(words) > REASON_MAX:
         raise InvalidInput(field="reason", problem=N_("at most 1000 characters"))
+    signatory = rows.signatory(act, act.actor.signatory_id)
+    agreement = rows.agreement_locked(act, signatory.agreement_id)  # first, as signatures do
     seat = _mine(act)
     conduct.require_seat(seat.state, (Step.INVITED, Step.JOINED, Step.IDENTIFIED, Step.READY), N_("decline"))
     seat.state = Step.DECLINED.value
-    signatory = rows.signatory(act, seat.signatory_id)
-    agreement = rows.agreement_locked(act, signatory.agreement_id)
     before = agreement.state
     rows.move(act, agreement, AgreementCommand.DECLINE)
     declined = details.SeatDeclined(signatory.id, seat.ceremony_id, seat.id, words=words)

@@ -31,12 +31,7 @@ from signing_service.db.models.ceremonies import Ceremony, Seat
 from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.signatories import Certificate, Consent, Signatory
 from signing_service.db.models.signatures import SignatureAttempt, TurnRequest
-from signing_service.errors import (
-    N_,
-    InvalidInput,
-    NotFound,
-    StaleBase,
-)
+from signing_service.errors import N_, AttemptExpired, InvalidInput, NotFound, StaleBase
 from signing_service.ids import new_id
 from signing_service.operations import attempts, rows
 from signing_service.operations.attempts import Basis, Outcome, Ready, Signed, Waiting
@@ -134,13 +129,16 @@ def _take_turn(act: Act, document_sha256: str, command_key: str) -> Outcome | _T
 def _store_prepared(act: Act, turn: _Turn, prepared: Prepared, command_key: str) -> Ready:
     signatory = rows.signatory(act, act.actor.signatory_id)
     rows.agreement_locked(act, turn.agreement_id)
+    seat = rows.seat_locked(act, signatory.id)
+    attempts.require_open(act, seat)
+    conduct.require_seat(seat.state, (Step.READY, Step.SIGNING), N_("sign"))
     request = attempts.request_of(act, signatory)
+    attempts.require_nobody_else(act, signatory)
     if rows.head(act, turn.agreement_id).sha256 != prepared.base_sha256:
         raise StaleBase()
     attempt = attempts.new(act, signatory, prepared, turn.basis, command_key)
     act.session.add(attempt)
     request.lease_until, request.attempt_id = attempt.expires_at, attempt.id
-    seat = rows.seat_locked(act, signatory.id)
     seat.state = Step.SIGNING.value
     act.record(
         Recorded.SIGNATURE_PREPARED,
@@ -216,8 +214,8 @@ def _store_signed(act: Act, found: _Pending, pdf: bytes, timestamped: bool) -> N
     signatory = rows.signatory(act, attempt.signatory_id)
     if attempts.signed(act, signatory.id) is not None:
         raise StaleBase()  # the other press won between our two transactions; the client asks and gets its result
-    attempts.require_current(act, attempt)
     seat = rows.seat_locked(act, signatory.id)
+    attempts.require_current(act, attempt)
     revision = DocumentRevision(
         id=new_id("rev"),
         agreement_id=found.agreement_id,
@@ -254,8 +252,12 @@ def outcome(act: Act, command_key: str) -> Outcome | None:
 
 @command(Action.SIGN)
 def fail(act: Act, attempt_id: str, reason: str) -> None:
-    """Give the turn back after a refused value; the seat is ready again."""
+    """Give the turn back after a refused value; the seat is ready again. Raises `AttemptExpired` for an old attempt."""
     attempt = attempts.mine(act, attempt_id)
+    rows.agreement_locked(act, attempt.agreement_id)
+    act.session.refresh(attempt)
+    if attempt.state != "prepared":
+        raise AttemptExpired()
     attempt.state = "failed"
     signatory = rows.signatory(act, attempt.signatory_id)
     seat = rows.seat_locked(act, signatory.id)
