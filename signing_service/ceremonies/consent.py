@@ -28,8 +28,8 @@ _SENTENCES = {
     ),
     "fi": (
         "Olen lukenut asiakirjan ”{title}” version {version} ({short_hash}). Allekirjoitan sen osapuolen {party} "
-        "puolesta asemassa {role}. Hyväksyn, että käytetään selaimessani luotua avainta ja sille myönnettyä varmennetta "
-        "ja että sähköisellä allekirjoituksellani on sama vaikutus kuin omakätisellä."
+        "puolesta asemassa {role}. Hyväksyn, että käytetään selaimessani luotua avainta ja sille myönnettyä "
+        "varmennetta ja että sähköisellä allekirjoituksellani on sama vaikutus kuin omakätisellä."
     ),
 }
 

@@ -87,15 +87,16 @@ _BODIES: Mapping[str, Texts] = {
         "en": "Hello {name},\n\nyour code is\n\n    {code}\n\nIt works for {minutes} minutes. Never tell it to anybody "
         "who calls you.\n",
         "zh-Hans": "{name}，您好：\n\n您的验证码为\n\n    {code}\n\n{minutes} 分钟内有效。请勿告知任何来电者。\n",
-        "de": "Guten Tag {name},\n\nIhr Code lautet\n\n    {code}\n\nEr gilt {minutes} Minuten. Nennen Sie ihn niemandem "
-        "am Telefon.\n",
+        "de": "Guten Tag {name},\n\nIhr Code lautet\n\n    {code}\n\nEr gilt {minutes} Minuten. Nennen Sie ihn "
+        "niemandem am Telefon.\n",
         "fi": "Hei {name},\n\nkoodisi on\n\n    {code}\n\nSe toimii {minutes} minuuttia. Älä kerro sitä kenellekään "
         "soittajalle.\n",
     },
     "approval_asked": {
         "en": "Hello {name},\n\nversion {version} ({short_hash}) of “{title}” waits for your decision:\n{link}\n",
         "zh-Hans": "{name}，您好：\n\n《{title}》第{version}版（{short_hash}）等待您的审批：\n{link}\n",
-        "de": "Guten Tag {name},\n\nFassung {version} ({short_hash}) von „{title}“ wartet auf Ihre Entscheidung:\n{link}\n",
+        "de": "Guten Tag {name},\n\nFassung {version} ({short_hash}) von „{title}“ wartet auf Ihre Entscheidung:\n"
+        "{link}\n",
         "fi": "Hei {name},\n\nasiakirjan ”{title}” versio {version} ({short_hash}) odottaa päätöstäsi:\n{link}\n",
     },
     "completed": {

@@ -162,7 +162,9 @@ def _document(act: Act, revisions: list[DocumentRevision]) -> DocumentRow | None
 
 def _revision_rows(act: Act, revisions: list[DocumentRevision]) -> tuple[RevisionRow, ...]:
     names = {r.signatory_id: rows.signatory(act, r.signatory_id).name for r in revisions if r.signatory_id}
-    return tuple(RevisionRow(r.number, r.kind, r.sha256, r.created_at, names.get(r.signatory_id or "")) for r in revisions)
+    return tuple(
+        RevisionRow(r.number, r.kind, r.sha256, r.created_at, names.get(r.signatory_id or "")) for r in revisions
+    )
 
 
 def _signatories(act: Act, agreement_id: str) -> tuple[SignatoryRow, ...]:

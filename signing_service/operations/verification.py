@@ -90,7 +90,7 @@ def _expectation(act: Act, agreement: Agreement, revisions: Sequence[DocumentRev
         agreement_no=agreement.number or agreement.id,
         final_sha256=revisions[-1].sha256 if closed else "",
         revisions=tuple(r.sha256 for r in revisions if r.kind in ("sealed", "signature")),
-        signatories=seal | {field: who for field, who in _expected_signatories(act, agreement.id)},
+        signatories=seal | dict(_expected_signatories(act, agreement.id)),
         level="B-LTA" if closed else "",
         document_timestamp=closed,
         log_entries=_log_entries(act, agreement.id),
