@@ -9,7 +9,7 @@ const COMMON_NAME = [2, 5, 4, 3];
 const CHALLENGE_PASSWORD = [1, 2, 840, 113549, 1, 9, 7];
 const ECDSA_WITH_SHA256 = [1, 2, 840, 10045, 4, 3, 2];
 
-/** Upper bound of a common name, RFC 5280 Appendix A.1 (ub-common-name). */
+/** Upper bound of a common name, RFC 5280 Appendix A.1; taken as bytes, because some readers count those. */
 const LONGEST_COMMON_NAME = 64;
 
 /** Bytes of one P-256 coordinate. */
@@ -68,9 +68,15 @@ export function rawToDer(raw) {
   return sequence(integer(raw.subarray(0, COORDINATE)), integer(raw.subarray(COORDINATE)));
 }
 
-/** At most 64 characters, never half of a character outside the basic plane. */
+/** At most 64 bytes of UTF-8, never half of a character; nothing of it gets into the certificate unchecked anyway. */
 function commonName(name) {
-  return [...name.normalize("NFC")].slice(0, LONGEST_COMMON_NAME).join("");
+  const encoder = new TextEncoder();
+  let kept = "";
+  for (const character of name.normalize("NFC")) {
+    if (encoder.encode(kept + character).length > LONGEST_COMMON_NAME) break;
+    kept += character;
+  }
+  return kept;
 }
 
 /**
