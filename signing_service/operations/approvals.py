@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from agreements import approvals as rules
 from agreements.approval_routes import resolve_route
-from agreements.lifecycle import Command
+from agreements.lifecycle import Command, State, next_state
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import AgreementApproved, ApprovalDecided, ReviewSubmitted
 from signing_service.db.models.agreements import Agreement
@@ -27,6 +27,10 @@ RECORDED = {
     "request_changes": Recorded.APPROVAL_CHANGES_REQUESTED,
     "reject": Recorded.APPROVAL_REJECTED,
 }
+
+
+#: Verdict → what it could lead to.
+COMMANDS = {"approve": Command.APPROVE, "request_changes": Command.REQUEST_CHANGES, "reject": Command.REJECT}
 
 
 @command(Action.REVIEW_SUBMIT)
@@ -63,7 +67,8 @@ def submit(act: Act, agreement_id: str, version_sha256: str) -> None:
 def decide(act: Act, agreement_id: str, verdict: str, version_sha256: str, text: str = "") -> None:
     """Approve, request changes or reject the version of that hash.
 
-    Raises the rules' named refusals: out of turn, not an approver, one's own draft, another version, decided already.
+    Raises the lifecycle's refusal outside a review, and the rules' named ones: out of turn, not an approver, one's own
+    draft, another version, decided already.
     """
     if verdict not in RECORDED:
         raise InvalidInput(field="verdict", problem=N_("approve, request_changes or reject"))
@@ -73,6 +78,7 @@ def decide(act: Act, agreement_id: str, verdict: str, version_sha256: str, text:
     review = act.session.get(Review, agreement_id)
     if review is None:
         raise ChangedMeanwhile(what=N_("The review"))
+    next_state(State(agreement.state), COMMANDS[verdict])  # nothing is decided but in review
     found = reviews.context(act, agreement, review)
     before = rules.evaluate(found.route, found.decisions, **found.facts)
     stage_id = _stage_for(before, act.actor.id)

@@ -83,10 +83,11 @@ def context(act: Act, agreement: Agreement, review: Review) -> Context:
         )
         for d in _decisions(act, agreement.id)
     )
+    version = rows.version_row(act, agreement.id, review.version_number)
     facts = {
         "version_sha256": review.version_sha256,
         "author": agreement.author_id,
-        "last_editor": agreement.last_editor_id,
+        "last_editor": version.edited_by or version.saved_by,
         "signatories": _signatory_people(act, agreement),
         "now": act.now,
     }

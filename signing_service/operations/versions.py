@@ -63,6 +63,7 @@ def save(act: Act, agreement_id: str, draft_row_version: int) -> VersionRow:
         agreement_id=agreement_id,
         number=agreement.newest_version,
         sha256=version.sha256,
+        edited_by=agreement.last_editor_id,
         saved_by=act.actor.id,
         saved_at=act.now,
     )

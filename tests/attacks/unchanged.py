@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import LargeBinary, Table, select
+from sqlalchemy import Column, LargeBinary, Table, select
 
 from signing_service.db.models.audit import LogEntry
 from signing_service.db.schema import METADATA
@@ -24,9 +25,8 @@ def rows(services: Services) -> dict[str, list[str]]:
         }
 
 
-def _columns(table: Table) -> list[object]:
-    short = [column for column in table.columns if not isinstance(column.type, LargeBinary)]
-    return list(short)
+def _columns(table: Table) -> list[Column[Any]]:
+    return [column for column in table.columns if not isinstance(column.type, LargeBinary)]
 
 
 def log_types(services: Services, after: int = 0) -> tuple[str, ...]:

@@ -73,6 +73,8 @@ class AgreementVersion(Base):
     number: Mapped[int] = mapped_column()
     #: SHA-256 of the canonical JSON, which is kept as a stored file.
     sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+    #: Whose hand was the last in the draft it was made of; empty in rows older than this column.
+    edited_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     #: Who saved it, and when.
     saved_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime())
