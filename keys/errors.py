@@ -60,7 +60,7 @@ class KeyringMissing(KeysError):
     """There is no folder of keys at the given place."""
 
     code = "keys.keyring_missing"
-    message = N_("There are no keys yet. Make them with the command 'keys create'.")
+    message = N_("There are no keys yet. They are made when the service starts for the first time.")
 
 
 class KeyringExists(KeysError):

@@ -169,7 +169,7 @@ def answer(status: int, code: str, text: str, *, fields: list[dict[str, str]] | 
     """problem+json or a page, whichever the caller reads."""
     request_id = str(g.get("request_id", ""))
     title = HTTPStatus(status).phrase
-    if request.path.startswith(("/api/", "/live/", "/tsa", "/pki/")):
+    if request.path.startswith(("/api/", "/live/", "/log/", "/tsa", "/pki/")):
         problem: dict[str, object] = {
             "type": f"urn:signing-service:{code}",
             "title": title,

@@ -122,7 +122,7 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.CLOSE: (system,),
     Action.VERIFY: (anyone,),
     Action.AUDIT_READ: (role("auditor", "admin"), system),
-    Action.OUTBOX_READ: (role("admin", "operator"),),
+    Action.OUTBOX_READ: (role("admin"),),
     Action.OPERATE: (system,),
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 
+import structlog
 from flask import Flask, g, request, session
 
 from signing_service.accounts.tokens import is_stage_token
@@ -27,6 +28,8 @@ def register(app: Flask) -> None:
     @app.before_request
     def resolve() -> None:
         g.request_id = secrets.token_hex(8)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
         if request.endpoint == "static" or request.path.startswith("/fonts/"):
             return
         g.actor = _actor()

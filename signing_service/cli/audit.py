@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from signing_service.audit.errors import AuditError
 from signing_service.audit.export import verify_export
 from signing_service.audit.problems import Problem, format_problems
 from signing_service.cli.server import opened
@@ -55,7 +56,10 @@ def export(folder: Path) -> None:
     """Write log.jsonl (one entry a line, exactly its bytes), checkpoint.txt, log.vkey and root.pem."""
     services = opened()
     folder.mkdir(parents=True, exist_ok=True)
-    audit_log.publish_checkpoint(services)
+    try:
+        audit_log.publish_checkpoint(services)
+    except AuditError as error:
+        raise click.ClickException(str(error)) from error
     lines = audit_log.export_lines(services, SYSTEM)
     (folder / "log.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
     (folder / "checkpoint.txt").write_text(audit_log.checkpoint(services, SYSTEM))
@@ -63,3 +67,35 @@ def export(folder: Path) -> None:
     (folder / "root.pem").write_bytes(services.keyring.root_pem)
     services.db.close()
     click.echo(f"{len(lines)} entries")
+
+
+@audit.command()
+@click.argument("checkpoint", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def adopt(checkpoint: Path) -> None:
+    """Put a lost high-water mark back from a checkpoint that was kept elsewhere."""
+    services = opened()
+    try:
+        size = audit_log.adopt(services, checkpoint.read_text())
+    except AuditError as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        services.db.close()
+    click.echo(f"The mark stands at {size} entries.")
+
+
+@audit.command("continue")
+@click.argument("lost", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--reason", required=True, help="Why entries are gone; kept with the record.")
+def continue_log(lost: Path, reason: str) -> None:
+    """Record that the log goes on under a new origin; LOST is the newest checkpoint known of the old one.
+
+    Then set SIGNING_LOG_ORIGIN to the new origin (…/log/2) and start again.
+    """
+    services = opened()
+    try:
+        audit_log.continue_log(services, SYSTEM, lost.read_text(), reason)
+    except AuditError as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        services.db.close()
+    click.echo("Recorded. Now set SIGNING_LOG_ORIGIN to the new origin and start the service.")

@@ -28,6 +28,8 @@ def people() -> None:
 def add(email: str, name: str, roles: tuple[str, ...], language: str, demo_link: bool) -> None:
     """Add one of the staff."""
     services = opened()
+    if demo_link and services.settings.is_production:
+        raise click.ClickException("--demo-link is for development only; nobody was added")
     try:
         person_id = operations.add(services, SYSTEM, name=name, email=email, roles=roles, language=language)
         click.echo(person_id)

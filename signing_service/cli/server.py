@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from config import UnsafeSettings, from_environment
+from keys.errors import KeysError
 from signing_service.cli import demo_case
 from signing_service.db import schema
 from signing_service.services import Services, build
@@ -20,11 +21,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def opened() -> Services:
     """The services of this installation with the newest schema; says in words what is not right."""
+    os.umask(0o077)  # database, mails and keys are nobody else's
     try:
-        settings = from_environment()
-    except UnsafeSettings as error:
+        services = build(from_environment())
+    except (UnsafeSettings, KeysError) as error:
         raise click.ClickException(str(error)) from error
-    services = build(settings)
     schema.upgrade(services.db)
     return services
 

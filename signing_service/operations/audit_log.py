@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import select
 
 from signing_service.audit import disclosures, proofs, publish, tiles
+from signing_service.audit.actions import Action as Recorded
+from signing_service.audit.checkpoint import SignedCheckpoint, parse_signed
 from signing_service.audit.entries import parse_time
 from signing_service.audit.high_water import HighWaterMark
 from signing_service.audit.note import Ed25519Signer, VerifierKey
@@ -22,7 +24,7 @@ from signing_service.db.models.audit import LogDisclosure, LogEntry
 from signing_service.db.models.people import Person
 from signing_service.db.models.signatories import Signatory
 from signing_service.errors import N_, NotFound
-from signing_service.operations.operation import Act, query
+from signing_service.operations.operation import Act, command, query
 from signing_service.permissions import SYSTEM, Action
 from signing_service.services import Services
 
@@ -124,13 +126,35 @@ def publish_checkpoint(services: Services) -> bool:
     Raises the `RefusesToSign` family when the database is behind what was signed before.
     """
     signer = _signer(services)
-    mark = HighWaterMark(services.settings.high_water_dir, services.settings.log_origin)
+    mark = _mark(services)
     state = _log_state(services, SYSTEM, signer.verifier, mark)
     signed = publish.sign_state(state, signer, mark)
     if signed is None:
         return False
     with services.db.write() as session:
         return publish.store(session, signed, services.clock())
+
+
+def adopt(services: Services, kept: str) -> int:
+    """Put a lost high-water mark back from a checkpoint kept elsewhere; returns the size it covers.
+
+    Raises when the checkpoint is not ours or the database does not continue it.
+    """
+    signed = _adoptable(services, SYSTEM, kept)
+    _mark(services).advance(signed)
+    return signed.size
+
+
+@query(Action.OPERATE)
+def _adoptable(act: Act, kept: str) -> SignedCheckpoint:
+    return publish.adopt(act.session, kept, [verifier_key(act.services)])
+
+
+@command(Action.OPERATE)
+def continue_log(act: Act, lost: str, words: str) -> None:
+    """Record that the log goes on under a new origin, because entries that `lost` (a checkpoint) covers are gone."""
+    signed = parse_signed(lost, [verifier_key(act.services)])
+    act.record(Recorded.LOG_CONTINUED, publish.continuation(act.session, signed, words))
 
 
 @query(Action.OPERATE)
@@ -164,14 +188,20 @@ def verifier_key(services: Services) -> VerifierKey:
 
 @query(Action.AUDIT_READ)
 def check(act: Act, progress: Callable[[int, int], None] | None = None) -> Sequence[Problem]:
-    """Re-hash everything; returns every problem found, none when the log is sound."""
-    return verify_log(act.session, [verifier_key(act.services)], progress)
+    """Re-hash everything and compare with the high-water mark; returns every problem, none when the log is sound."""
+    known = [verifier_key(act.services)]
+    mark = _mark(act.services).read(known)
+    return verify_log(act.session, known, progress, mark=mark)
 
 
 @query(Action.AUDIT_READ)
 def export_lines(act: Act) -> tuple[bytes, ...]:
     """Exactly the bytes of every entry, in order."""
     return tuple(act.session.scalars(select(LogEntry.encoded).order_by(LogEntry.idx)))
+
+
+def _mark(services: Services) -> HighWaterMark:
+    return HighWaterMark(services.settings.high_water_dir, services.settings.log_origin)
 
 
 def _signer(services: Services) -> Ed25519Signer:
