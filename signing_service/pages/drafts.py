@@ -1,7 +1,7 @@
 """Starting an agreement from a template, and its draft: a form drawn from the template's fields.
 
-What was typed is kept whatever happens: an incomplete draft is saved as it is, and a refused version shows every problem
-at its field. Which fields there are and what is wrong with them is decided in `agreements`, not here.
+What was typed is kept whatever happens: an incomplete draft is saved as it is, and a refused version shows every
+problem at its field. Which fields there are and what is wrong with them is decided in `agreements`, not here.
 """
 
 from __future__ import annotations
@@ -118,7 +118,12 @@ def _save_version(agreement_id: str, row_version: int) -> Response | tuple[str, 
         path = str(refused.params["field"])
         troubles = [Trouble(path, "", _(str(refused.params["problem"])))]
     else:
-        flash(_("Version %(n)s is saved. It cannot change any more; send it for approval when you are content.", n=version.number))
+        flash(
+            _(
+                "Version %(n)s is saved. It cannot change any more; send it for approval when you are content.",
+                n=version.number,
+            )
+        )
         return redirect(url_for("versions.read", agreement_id=agreement_id, number=version.number), 303)
     view = drafts.read(services(), actor(), agreement_id, language())
     return _page(view, troubles=troubles), 422

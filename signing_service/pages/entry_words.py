@@ -106,6 +106,6 @@ WORDS: Mapping[Action, str] = {
 def entry_words(action: str) -> str:
     """The words for an action's name; the name itself when a later version of the service wrote it."""
     try:
-        return gettext(WORDS[Action(action)])
+        return str(gettext(WORDS[Action(action)]))
     except (KeyError, ValueError):
         return action

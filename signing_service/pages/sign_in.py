@@ -55,8 +55,8 @@ def sent() -> str:
 
 @door(blueprint, "/enter/<token>", Action.SIGN_IN)
 def arrive(token: str) -> str:
-    """One button; opening the page does nothing. `?next=` says where the person goes afterwards."""
-    return render_template("sign_in/enter.html", next=local_path(request.args.get("next", "/")))
+    """One button; opening the page does nothing. Its form goes to the same address, with the token and `?next=`."""
+    return render_template("sign_in/enter.html")
 
 
 @door(blueprint, "/enter/<token>", Action.SIGN_IN, methods=("POST",))

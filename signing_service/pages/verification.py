@@ -17,8 +17,8 @@ from signing_service.language import language
 from signing_service.operations import verification
 from signing_service.permissions import Action
 from signing_service.verification import report_html
-from signing_service.verification.report_html import Action as ReportLink
 from signing_service.verification.report import Report
+from signing_service.verification.report_html import Action as ReportLink
 
 blueprint = Blueprint("verification", __name__)
 
@@ -55,12 +55,6 @@ def by_number(number: str) -> Response | str:
     if wanted == "html":
         return _file(report_html.report_html(report, language()), "text/html", f"{number}.report.html")
     return _page(report, number)
-
-
-@door(blueprint, "/verify/report.css", Action.PUBLIC)
-def styles() -> Response:
-    """The report's own styles, the same that its self-contained file carries."""
-    return Response(report_html.STYLES, mimetype="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
 
 def _page(report: Report, number: str | None = None) -> str:
