@@ -28,5 +28,5 @@ def stage_token(master_key: bytes, ceremony_id: str) -> str:
 
 
 def is_stage_token(master_key: bytes, ceremony_id: str, token: str) -> bool:
-    """Compare in constant time."""
-    return hmac.compare_digest(stage_token(master_key, ceremony_id), token)
+    """Compare in constant time; whatever stands in an address is compared, also what no token of ours could be."""
+    return hmac.compare_digest(stage_token(master_key, ceremony_id).encode(), token.encode("utf-8", "replace"))
