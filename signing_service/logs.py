@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-_LINK = re.compile(r"^/(s|enter|stage/[^/]+)/[^/]+")
+_LINK = re.compile(r"^((?:/api/v1|/live)?/(?:s|enter|stage/[^/]+))/[^/]+")
 
 
 def configure() -> None:
@@ -38,5 +38,5 @@ def without_link_tokens(_logger: Any, _method: str, event: MutableMapping[str, A
     """`/s/<token>/code` becomes `/s/…/code`: a link in a log would be a key under the mat."""
     path = event.get("path")
     if isinstance(path, str):
-        event["path"] = _LINK.sub(r"/\1/…", path)
+        event["path"] = _LINK.sub(r"\1/…", path)
     return event
