@@ -20,6 +20,7 @@ FLOORS = {
     "signing_service.clock": 1,
     "signing_service.ids": 1,
     "signing_service.moments": 1,
+    "signing_service.logs": 1,
     "signing_service.permissions": 2,
     "signing_service.db": 3,
     "signing_service.ceremonies": 4,

@@ -18,6 +18,7 @@ from signing_service.app import create_app
 from signing_service.operations import mails, people
 from signing_service.permissions import SYSTEM
 from tests.factories.case import Case, Seat
+from tests.factories.installation import StoppedClock
 
 _CSRF = re.compile(r'<meta name="csrf-token" content="([^"]+)"')
 ORIGIN = "http://127.0.0.1:8000"
@@ -55,6 +56,9 @@ class Web:
     case: Case
 
     def __post_init__(self) -> None:
+        clock = self.case.services.clock
+        assert isinstance(clock, StoppedClock)
+        clock.forward(minutes=1)  # so that everything of the test is newer than everything of the stage
         self.app = create_app(self.case.services.settings, self.case.services)
 
     def stranger(self) -> Visitor:
@@ -127,7 +131,7 @@ class SeatVisitor(Visitor):
 def words(answer: TestResponse) -> str:
     """What a reader of this answer reads: the page's text without tags, or the problem's detail."""
     if answer.is_json:
-        return str(answer.json["detail"])
+        return str(answer.get_json()["detail"])
     text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", answer.text, flags=re.DOTALL)
     return " ".join(html.unescape(text).split())
 
@@ -136,7 +140,7 @@ def problem(answer: TestResponse, status: int, code: str) -> str:
     """Check that the answer is problem+json (RFC 9457) of that status and code; returns what it says."""
     assert answer.status_code == status, f"{answer.status_code}: {answer.text[:500]}"
     assert answer.mimetype == "application/problem+json"
-    body = answer.json
+    body = answer.get_json()
     assert body["status"] == status
     assert body["code"] == code, body
     assert body["type"] == f"urn:signing-service:{code}"
