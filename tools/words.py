@@ -28,16 +28,16 @@ def template() -> Catalog:
     catalogue = Catalog(project="signing-service", charset="utf-8")
     with (ROOT / "babel.cfg").open() as file:
         methods, options = parse_mapping(file)
-    for folder in FOLDERS:
-        found = extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=lambda path: _wanted(path, folder))
-        for _file, _line, text, _comments, _context in found:
-            catalogue.add(text)
+    for _file, _line, text, _comments, _context in extract_from_dir(
+        ROOT, methods, options, KEYWORDS, directory_filter=_wanted
+    ):
+        catalogue.add(text)
     return catalogue
 
 
-def _wanted(path: str, folder: str) -> bool:
+def _wanted(path: str) -> bool:
     inside = Path(path).resolve().relative_to(ROOT)
-    return inside == Path() or inside.parts[0] == folder
+    return inside == Path() or inside.parts[0] in FOLDERS
 
 
 def catalogues() -> dict[Path, Catalog]:
