@@ -55,7 +55,7 @@ async function save(record) {
   }
 }
 
-/** The record of `invitation`, or null: {invitation, privateKey, publicKey, madeAt, command}. */
+/** The record of `invitation`, or null: {invitation, privateKey, publicKey, madeAt, command, consent}. */
 export async function find(invitation) {
   try {
     const stored = await inStore("readonly", (store) => store.get(invitation));
@@ -75,16 +75,15 @@ export async function findOrMake(invitation) {
   if (known) return { ...known, lasting: true };
   const { privateKey, publicKey } = await crypto.subtle.generateKey(CURVE, false, ["sign", "verify"]);
   if (privateKey.extractable) throw new Error("this browser made a key that could be copied out");
-  const record = { invitation, privateKey, publicKey, madeAt: new Date().toISOString(), command: null };
+  const record = { invitation, privateKey, publicKey, madeAt: new Date().toISOString(), command: null, consent: null };
   const lasting = await save(record);
-  await navigator.storage?.persist?.().catch(() => false);
   return { ...record, lasting };
 }
 
-/** Remember the command key of the one press, so that a reload can ask what became of it. */
-export async function rememberCommand(invitation, command) {
+/** Keep `facts` beside the key: the command of the one press (for a reload to ask about), the words that were accepted. */
+export async function remember(invitation, facts) {
   const record = await find(invitation);
-  if (record) await save({ ...record, command });
+  if (record) await save({ ...record, ...facts });
 }
 
 /** The public half as SubjectPublicKeyInfo (DER). */

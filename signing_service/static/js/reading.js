@@ -68,6 +68,8 @@ export class Reading {
   open(opener) {
     this.#opener = opener ?? document.activeElement;
     this.#section.classList.add("full");
+    this.#section.setAttribute("role", "dialog");
+    this.#section.setAttribute("aria-modal", "true");
     document.body.classList.add("reading");
     for (const element of document.querySelectorAll("[data-behind]")) element.inert = true;
     this.#scroller.focus({ preventScroll: true });
@@ -76,6 +78,8 @@ export class Reading {
   close() {
     if (!this.isOpen) return;
     this.#section.classList.remove("full");
+    this.#section.removeAttribute("role");
+    this.#section.removeAttribute("aria-modal");
     document.body.classList.remove("reading");
     for (const element of document.querySelectorAll("[data-behind]")) element.inert = false;
     if (this.allRead) this.#scroller.scrollTop = 0;

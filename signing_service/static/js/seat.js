@@ -4,12 +4,12 @@
  */
 
 import { ConnectionLost, Problem, newCommandKey, postJson } from "./api.js";
-import { canHoldKeys, find, rememberCommand } from "./keystore.js";
+import { canHoldKeys, find, remember } from "./keystore.js";
 import { Live } from "./live.js";
 import { Reading } from "./reading.js";
 import { announce, draw, drawProblem, landSeal, stateWords, step } from "./seat_view.js";
 import { Mismatch, bind, commandOutcome, fetchShown, makeReady } from "./signing.js";
-import { firstState, pick, say, write } from "./words.js";
+import { firstState, language, pick, say, write } from "./words.js";
 
 const HEARTBEAT_MS = 10000;
 const GATHER_PAGES_MS = 400;
@@ -177,7 +177,7 @@ async function sign(command) {
     const seats = seat.seats.map((each) => (each.signatory_id === me.signatory_id ? { ...each, ...me } : each));
     seat = { ...seat, me, seats };
   } catch (error) {
-    await rememberCommand(own.record.invitation, null); // refused: only a new press may sign, never a reload
+    await remember(own.record.invitation, { command: null }); // refused: only a new press may sign, never a reload
     fail(error);
   } finally {
     own.binding = false;
@@ -272,7 +272,7 @@ function begin() {
     button.addEventListener("click", () => (reading.allRead ? reading.close() : reading.goOn()));
   document.getElementById("decline-form").addEventListener("submit", decline);
   live = new Live({
-    boardUrl: seat.api,
+    boardUrl: `${seat.api}?language=${encodeURIComponent(language)}`,
     eventsUrl: seat.events,
     after: seat.last_event,
     board: seat,

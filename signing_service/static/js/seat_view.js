@@ -8,6 +8,8 @@ import { grouped, here, hereAndUtc, pick, say, short, utcClock, utcFull, write }
 const ENDED = new Set(["declined", "withdrawn", "expired", "void", "superseded"]);
 const ARMED = new Set(["ready", "signing"]);
 
+const TITLE = document.title;
+
 const byId = (id) => document.getElementById(id);
 
 /** The one thing that comes next, out of the board and this browser's own facts. */
@@ -20,6 +22,7 @@ export function step({ me, ceremony, agreement }, own) {
   if (!own.canHoldKeys) return "insecure";
   if (own.refused) return "refused";
   if (own.binding) return "binding";
+  if (own.arming) return "agree"; // the board may already say ready; this browser says so when its key is stored
   if (own.record === undefined) return "loading";
   if (me.certificate_serial && ARMED.has(me.state)) return armed(ceremony, own);
   if (!own.allRead) return "read";
@@ -42,6 +45,7 @@ const BUTTONS = { read: "press", agree: "press", bind: "seal", binding: "seal", 
 export function draw(seat, own) {
   const now = step(seat, own);
   document.body.dataset.step = now;
+  document.title = now === "bind" ? `● ${say("do_bind", { party: pick(seat.me.party) })}` : TITLE;
   drawLine(seat);
   drawConsent(seat, now, own);
   drawOthers(seat);
@@ -57,11 +61,17 @@ function drawLine({ ceremony }) {
   byId("ceremony-line").classList.toggle("on-air", ceremony.state === "live");
 }
 
-function drawConsent({ me }, now, own) {
+function drawConsent({ me, consent }, now, own) {
   const given = ARMED.has(me.state) && Boolean(me.certificate_serial);
   const card = byId("consent");
   card.hidden = !own.allRead || !["agree", "early", "loading", "waiting", "bind", "binding", "paused"].includes(now);
   const box = byId("agree");
+  const { text, language } = (given && own.record?.consent) || consent;
+  if (byId("consent-text").textContent !== text) {
+    write(byId("consent-text"), text); // other words than those that were ticked: they count only if ticked anew
+    byId("consent-text").lang = language;
+    box.checked = false;
+  }
   box.disabled = given || own.arming || now === "early";
   if (given) box.checked = true;
   card.classList.toggle("given", given);

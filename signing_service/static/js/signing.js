@@ -7,7 +7,7 @@
 
 import { ConnectionLost, Problem, fromBase64, getBytes, getJson, postJson, sha256Hex, toBase64 } from "./api.js";
 import { certificationRequest, concat } from "./der.js";
-import { findOrMake, publicBytes, rememberCommand, signWith } from "./keystore.js";
+import { findOrMake, publicBytes, remember, signWith } from "./keystore.js";
 
 /** Refusals after which the same press is prepared anew: the consent and the command are still valid. */
 const AGAIN = new Set(["signature.stale_base", "signature.attempt_expired"]);
@@ -112,6 +112,7 @@ export async function makeReady(seat, command) {
     document_sha256: agreement.document_sha256,
     command_key: command,
   });
+  await remember(me.invitation_id, { consent: { text: consent.text, language: consent.language } });
   return { seat: answer, lasting: record.lasting };
 }
 
@@ -121,7 +122,7 @@ export async function makeReady(seat, command) {
  * signed) or `Problem` (refused). A lost connection is never an end: the service is asked what became of the command.
  */
 export async function bind(act) {
-  rememberCommand(act.record.invitation, act.command).catch(() => null); // beside the first request, not before it
+  remember(act.record.invitation, { command: act.command }).catch(() => null); // beside the first request, not before it
   let answer = { state: "again" };
   for (let turn = 0; ; turn += 1) {
     if (answer.state === "signed") return answer;

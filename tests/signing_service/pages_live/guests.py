@@ -76,6 +76,7 @@ class Hall:
 
     def guest(self, device: dict[str, Any], locale: str = "en-GB", **more: Any) -> Guest:
         guest = Guest(self.browser.new_context(**device, locale=locale, **more))
+        guest.context.add_cookies([{"name": "lang", "value": "en", "url": self.base}])
         self.guests.append(guest)
         return guest
 

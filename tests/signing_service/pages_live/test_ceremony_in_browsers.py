@@ -23,7 +23,7 @@ def test_from_the_link_in_the_mail_to_the_certificate_on_the_wall(hall: Hall, tm
     host, wall = hall.host(), hall.audience()
     host.press()  # open the doors
     phone = hall.guest(PHONE, "zh-CN")
-    phone.page.goto(f"{hall.base}/s/{hall.links[0]}?lang=en")
+    phone.page.goto(f"{hall.base}/s/{hall.links[0]}")
     assert "Innovation" not in phone.text("main"), "nothing personal before the code"
     phone.page.locator(".landing-action button").first.click()
     phone.page.fill("#code", hall.newest_code())
@@ -118,6 +118,29 @@ def test_the_key_of_another_browser_is_asked_for_in_words(hall: Hall) -> None:
     second.comes_to("elsewhere")
     assert "another browser" in second.text("#action-words")
     assert second.page.is_hidden("#next")
+
+
+def test_the_accepted_words_stay_when_the_language_of_the_page_changes(hall: Hall) -> None:
+    hall.case.command("open_doors")
+    guest = hall.ready(0)
+    guest.page.goto(f"{guest.page.url}?lang=zh-Hans")
+    guest.comes_to("waiting")
+    assert guest.text("#consent-text").startswith("I have read version")
+    assert guest.page.get_attribute("#consent-text", "lang") == "en"
+
+
+def test_words_not_yet_accepted_follow_the_language_of_the_page(hall: Hall) -> None:
+    hall.case.command("open_doors")
+    guest = hall.seated(0)
+    guest.page.goto(f"{guest.page.url}?lang=zh-Hans")
+    guest.comes_to("agree")
+    guest.page.check("#agree")
+    hall.case.command("go_live")
+    guest.page.wait_for_selector("#ceremony-line.on-air")
+    assert guest.text("#consent-text").startswith("本人已阅读")
+    assert guest.page.is_checked("#agree")
+    guest.press()
+    guest.comes_to("waiting")
 
 
 def test_declining_needs_a_reason_and_everybody_is_told(hall: Hall) -> None:

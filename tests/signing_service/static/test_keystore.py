@@ -36,10 +36,10 @@ def test_a_reload_finds_the_same_key_and_another_invitation_gets_another(run: Ca
 
 def test_the_command_of_the_press_is_remembered_and_forgotten(run: Callable[..., Any], page: Page) -> None:
     run("keystore", MAKE, "inv_1")
-    run("keystore", "(store) => store.rememberCommand('inv_1', 'the-press')")
+    run("keystore", "(store) => store.remember('inv_1', { command: 'the-press' })")
     page.reload()
     assert run("keystore", "async (store) => (await store.find('inv_1')).command") == "the-press"
-    run("keystore", "(store) => store.rememberCommand('inv_1', null)")
+    run("keystore", "(store) => store.remember('inv_1', { command: null })")
     assert run("keystore", "async (store) => (await store.find('inv_1')).command") is None
 
 
