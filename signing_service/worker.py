@@ -38,6 +38,7 @@ class Worker(threading.Thread):
 
     def run(self) -> None:
         """Work until stopped; an unexpected failure is logged and tried again."""
+        self._services.fonts.load()  # once per process, before the first document asks for it
         while not self._stopping.is_set():
             self._services.wake.clear()
             try:

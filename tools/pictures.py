@@ -1,6 +1,6 @@
 """Pictures of every page: a demo server, a real browser, phone, laptop and wall, Chinese and English.
 
-    .venv/bin/python -m tools.pictures OUT
+    .venv/bin/python -m tools.pictures OUT zh|en
 
 For people who change a page and want to look at all of them, and for the two pictures of the README.
 """
@@ -43,14 +43,14 @@ class Photographer:
     def signed_in(self, key: str, device: str, language: str) -> Page:
         """A page of one of the staff."""
         page = context(self.browser, DEVICES[device], LANGUAGES[language]).new_page()
-        page.goto(self.links[key][0] + ("&" if "?" in self.links[key][0] else "?") + "x=1")
-        page.get_by_role("button").last.click() if False else page.locator("main form button[type=submit]").click()
+        page.goto(self.links[key][0])
+        page.locator("main form button[type=submit]").click()
         page.wait_for_load_state()
         return page
 
 
-def main(out: Path) -> None:
-    """Take them all."""
+def main(out: Path, language: str) -> None:
+    """Take them all, with one ceremony in `language`."""
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
         server = Server(Path(folder))
@@ -62,19 +62,19 @@ def main(out: Path) -> None:
         for link in json.loads((Path(folder) / "demo-links.json").read_text()):
             links.setdefault(link["key"], []).append(link["url"])
         with server, chromium() as browser:
-            everything(Photographer(browser, server.base_url, links, out))
+            everything(Photographer(browser, server.base_url, links, out), language)
 
 
-def everything(shots: Photographer) -> None:
+def everything(shots: Photographer, language: str) -> None:
     """Page by page."""
-    for language in LANGUAGES:
-        for device in DEVICES:
-            staff(shots, device, language)
-            public(shots, device, language)
-    stage(shots)
+    for device in DEVICES:
+        staff(shots, device, language)
+        public(shots, device, language)
+    ceremony(shots, language)
 
 
 def public(shots: Photographer, device: str, language: str) -> None:
+    """What a stranger sees."""
     page = context(shots.browser, DEVICES[device], LANGUAGES[language]).new_page()
     for name, path in {
         "welcome": "/",
@@ -89,6 +89,7 @@ def public(shots: Photographer, device: str, language: str) -> None:
 
 
 def staff(shots: Photographer, device: str, language: str) -> None:
+    """What the operator's people see."""
     legal = shots.signed_in("legal", device, language)
     legal.goto(shots.base_url + "/")
     shots.shoot(legal, f"dashboard-{device}-{language}")
@@ -114,11 +115,61 @@ def staff(shots: Photographer, device: str, language: str) -> None:
         shots.shoot(page, f"{key}-{device}-{language}")
 
 
-def stage(shots: Photographer) -> None:
-    page = context(shots.browser, WALL, "zh-CN").new_page()
-    page.goto(shots.links["stage"][0])
-    shots.shoot(page, "stage-before")
+def ceremony(shots: Photographer, language: str) -> None:
+    """Two seats (a phone, a laptop), the console and the wall, at every step of a signing."""
+    wall = context(shots.browser, WALL, "zh-CN").new_page()
+    wall.goto(shots.links["stage"][0])
+    shots.shoot(wall, f"stage-1-before-{language}")
+    host = shots.signed_in("host", "laptop", language)
+    outbox = shots.signed_in("outbox", "laptop", language)
+    seats = {
+        "phone": context(shots.browser, PHONE, LANGUAGES[language]).new_page(),
+        "laptop": context(shots.browser, LAPTOP, LANGUAGES[language]).new_page(),
+    }
+    for (device, page), link in zip(seats.items(), shots.links["signatory"], strict=True):
+        take_seat(shots, page, link, outbox, f"{device}-{language}")
+    host.locator("#next[data-command=go_live]").click()
+    host.locator("#next[data-command=open_round]").click()
+    for device, page in seats.items():
+        page.locator("body[data-step=bind]").wait_for()
+        page.wait_for_timeout(1500)
+        shots.shoot(page, f"seat-4-bind-{device}-{language}")
+        page.locator("#next").click()
+        page.locator("body[data-step=signed]").wait_for()
+        page.wait_for_timeout(2500)
+        shots.shoot(page, f"seat-5-signed-{device}-{language}")
+        shots.shoot(wall, f"stage-2-{device}-signed-{language}")
+    host.locator("#next[data-command=conclude]").wait_for()
+    shots.shoot(host, f"host-signed-{language}")
+    host.locator("#next[data-command=conclude]").click()
+    wall.locator("body.certified").wait_for()
+    wall.wait_for_timeout(3000)
+    shots.shoot(wall, f"stage-3-certificate-{language}")
+
+
+def take_seat(shots: Photographer, page: Page, link: str, outbox: Page, name: str) -> None:
+    """From the link to being ready."""
+    page.goto(link)
+    page.locator(".landing-action button.btn-press").click()
+    page.locator("#code").wait_for()
+    shots.shoot(page, f"seat-1-code-{name}")
+    outbox.reload()
+    page.fill("#code", outbox.locator(".mail .code strong").first.inner_text().strip())
+    page.locator(".landing-action button.btn-press").click()
+    page.locator("body[data-step=read]").wait_for()
+    shots.shoot(page, f"seat-2-read-{name}")
+    while page.locator("body[data-step=read]").count():
+        reading = page.evaluate("document.body.classList.contains('reading')")
+        page.locator("[data-go-on]" if reading else "#next").click()
+        page.wait_for_timeout(350)
+    if page.evaluate("document.body.classList.contains('reading')"):
+        page.locator("[data-go-on]").click()
+    page.locator("body[data-step=agree]").wait_for()
+    shots.shoot(page, f"seat-3-agree-{name}")
+    page.locator("#agree").check()
+    page.locator("#next").click()
+    page.locator("body[data-step=waiting], body[data-step=bind]").first.wait_for()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("pictures"))
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -81,7 +81,7 @@ class Host(StaffMember):
         """Press the one next command and wait for what the console then says."""
         expect(self.page.locator("#next")).to_have_text(command, timeout=PATIENCE_MS)
         self.page.locator("#next").click()
-        expect(self.page.locator("#ceremony-state")).to_have_text(sees, timeout=PATIENCE_MS)
+        expect(self.page.locator("#ceremony-state")).to_contain_text(sees, timeout=PATIENCE_MS)
 
     def sees_counts(self, text: str) -> None:
         expect(self.page.locator("#counts")).to_contain_text(text, timeout=PATIENCE_MS)
@@ -148,7 +148,7 @@ class Stage(Actor):
     """The wall in the room."""
 
     def shows_signed(self, count: int) -> None:
-        expect(self.page.locator("#tiles > li.signed")).to_have_count(count, timeout=PATIENCE_MS)
+        expect(self.page.locator("[data-tile][data-state=signed]")).to_have_count(count, timeout=PATIENCE_MS)
 
     def shows_the_certificate(self) -> None:
         expect(self.page.locator("#certificate")).to_be_visible(timeout=PATIENCE_MS)

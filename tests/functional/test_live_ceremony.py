@@ -36,7 +36,7 @@ def test_two_browsers_sign_and_a_third_watches(browser: Browser, demo: Demo, tmp
     host.sees_counts("2 of 2 ready")
     # When the host opens the round and both press
     host.gives("Go live", sees="Live")
-    host.gives("Open the round", sees="Round open")
+    host.gives("Open the round", sees="round open")
     for person in (lin, zhou):
         person.signs()
     for person in (lin, zhou):

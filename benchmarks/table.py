@@ -1,0 +1,64 @@
+"""Rows of a benchmark: interleaved rounds, medians, the ratio to what was measured beside it, a table, a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+FOLDER = Path("var") / "bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One comparison. `ratio` is beside/ours: above 1 we are faster; `target` is the ratio to reach."""
+
+    case: str
+    ours: float
+    beside: str
+    beside_value: float
+    unit: str
+    ratio: float
+    target: float
+    met: bool
+
+
+def compare(
+    case: str, ours: Callable[[], object], beside: str, theirs: Callable[[], object], *, rounds: int, target: float
+) -> Row:
+    """Median milliseconds of both, A B A B …, after one warm-up each."""
+    ours()
+    theirs()
+    pairs = [(_milliseconds(ours), _milliseconds(theirs)) for _ in range(rounds)]
+    mine, other = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = other / mine
+    return Row(case, round(mine, 3), beside, round(other, 3), "ms", round(ratio, 2), target, ratio >= target)
+
+
+def _milliseconds(act: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    act()
+    return (time.perf_counter() - begun) * 1000
+
+
+def show(part: str, rows: Sequence[Row]) -> None:
+    """Print the table and keep `var/bench/<part>.json`."""
+    facts = f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}"
+    table = Table("case", "ours", "beside", "theirs", "ratio", "target", "met", title=f"{part} · {facts}")
+    for row in rows:
+        met = "yes" if row.met else "no"
+        table.add_row(
+            row.case, f"{row.ours} ms", row.beside, f"{row.beside_value} ms", f"{row.ratio}×", f"≥ {row.target}×", met
+        )
+    Console().print(table)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / f"{part}.json").write_text(json.dumps({"rows": [asdict(row) for row in rows]}, indent=1))
