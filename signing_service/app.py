@@ -18,9 +18,9 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     logs.configure()
     app = Flask(__name__)
     app.extensions[SERVICES] = services or build(settings)
+    sessions.register(app)  # first: limits count per person, and a refusal names its request
     security.register(app, settings)
     language.register(app)
-    sessions.register(app)
     http_errors.register(app)
     register_api(app)
     app.register_blueprint(live)
