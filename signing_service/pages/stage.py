@@ -9,6 +9,8 @@ from flask import Blueprint, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from keys.custody import CustodyKind
+from keys.custody import words as custody_sentence
 from signing_service.api.boards import stage_json
 from signing_service.door import actor, door, services
 from signing_service.errors import N_
@@ -38,6 +40,15 @@ WORDS = {
     "pending": N_("the closing proofs are being added"),
     "check": N_("Check it yourself"),
 }
+#: Who held the key, in the few words a tile has room for; the whole sentences stand in the report.
+CUSTODY = {
+    CustodyKind.BROWSER_HELD: N_("own key, held in their browser"),
+    CustodyKind.BROWSER_HELD_PASSKEY: N_("own key and passkey"),
+    CustodyKind.OWN_CERTIFICATE: N_("own certificate"),
+    CustodyKind.REMOTE_PROVIDER: N_("key at a trust service provider"),
+    CustodyKind.PKCS11: N_("seal of the organisation"),
+    CustodyKind.SOFTWARE_SEAL: N_("seal of the service"),
+}
 SEAL_ZH = "已签"
 SCRIPTS = 2
 
@@ -61,10 +72,11 @@ def languages_of(title: Mapping[str, str], first: str | None) -> tuple[str, ...]
 
 def words_in(languages: tuple[str, ...]) -> dict[str, Any]:
     """The words in each of the languages, and the word of the seal."""
-    texts: dict[str, dict[str, str]] = {name: {} for name in WORDS}
+    wanted = WORDS | {custody_sentence(kind, "en"): text for kind, text in CUSTODY.items()}  # as the board names it
+    texts: dict[str, dict[str, str]] = {name: {} for name in wanted}
     for code in languages:
         with force_locale(LOCALES[code]):
-            for name, text in WORDS.items():
+            for name, text in wanted.items():
                 texts[name][code] = _(text)
     seal = SEAL_ZH if "zh-Hans" in languages else texts["signed"][languages[0]]
     return {"languages": list(languages), "texts": texts, "seal": seal}

@@ -95,10 +95,13 @@ function statusKey({ state, present }) {
   return present ? "present" : "expected";
 }
 
-function custody(element, texts) {
-  if (element.dataset.mark === "custody") return;
-  element.dataset.mark = "custody";
-  titles(element, texts ?? {});
+/** The board says who held the key in a whole sentence; a tile has room for our few words on it. */
+function custody(element, sentences) {
+  if (words.texts[sentences?.en]) put(element, sentences.en);
+  else if (element.dataset.mark !== "custody") {
+    element.dataset.mark = "custody";
+    element.replaceChildren(...spaced(pieces(sentences)));
+  }
 }
 
 function announce(seat) {
