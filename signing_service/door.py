@@ -10,14 +10,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from flask import Blueprint, current_app, g
+from flask import Blueprint, current_app, g, request
 
+from signing_service.errors import NotPermitted
+from signing_service.operations.operation import record_refusal
 from signing_service.permissions import ANONYMOUS, Action, Actor, require
 from signing_service.services import Services
 
 View = Callable[..., Any]
 SERVICES = "signing_service"
 ACTION = "signing_action"
+LOOKING = ("GET", "HEAD", "OPTIONS")
 
 
 def services() -> Services:
@@ -30,6 +33,16 @@ def actor() -> Actor:
     return cast(Actor, g.get("actor", ANONYMOUS))
 
 
+def _require(action: Action) -> None:
+    """Refuse what the table does not allow; who tried to change something stays in the log."""
+    try:
+        require(actor(), action)
+    except NotPermitted as refusal:
+        if request.method not in LOOKING:
+            record_refusal(services(), actor(), action, refusal)
+        raise
+
+
 def door(
     blueprint: Blueprint, rule: str, action: Action, *, methods: tuple[str, ...] = ("GET",), endpoint: str | None = None
 ) -> Callable[[View], View]:
@@ -38,7 +51,7 @@ def door(
     def register(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            require(actor(), action)
+            _require(action)
             return view(*args, **kwargs)
 
         setattr(guarded, ACTION, action)

@@ -107,7 +107,7 @@ def command(
                         raise NothingRecorded(body.__qualname__)
                     act.write_entries()
             except REFUSALS as refusal:
-                _record_refusal(services, actor, action, refusal)
+                record_refusal(services, actor, action, refusal)
                 raise
             services.wake.set()
             return result
@@ -134,7 +134,7 @@ def query(
     return wrap
 
 
-def _record_refusal(services: Services, actor: Actor, action: Action, refusal: Refusal) -> None:
+def record_refusal(services: Services, actor: Actor, action: Action, refusal: Refusal) -> None:
     """Keep a trace of what was refused to a known actor; a missing sign-in is noise, not an event."""
     if isinstance(refusal, SignInNeeded) or actor.kind == "anonymous":
         return

@@ -29,6 +29,7 @@ class Visitor:
 
     def __init__(self, app: Flask) -> None:
         self.http = app.test_client()
+        self.http.set_cookie("lang", "en")  # whoever it is, the tests read English
         self.csrf = ""
 
     def open(self, path: str, **more: Any) -> TestResponse:
@@ -149,7 +150,7 @@ def problem(answer: TestResponse, status: int, code: str) -> str:
 
 
 def page(answer: TestResponse, status: int, code: str = "") -> str:
-    """Check that the answer is a page of that status that names the error's code; returns its words."""
+    """Check that the answer is a page of that status that names the code of the error; returns its words."""
     assert answer.status_code == status, f"{answer.status_code}: {words(answer)[:500]}"
     assert answer.mimetype == "text/html"
     said = words(answer)
