@@ -20,11 +20,11 @@ from signing_service.verification.comparison import (
     MAINTENANCE,
     SIGNING,
     UNEXPLAINED,
-    ComparisonTooLarge,
     Difference,
     compare,
     same,
 )
+from signing_service.verification.forgiving import forgiving
 from signing_service.verification.report import CHANGE_CLASSES, gravest
 from signing_service.verification.signature_fields import FormField, form_fields
 from signing_service.verification.words import say
@@ -81,7 +81,9 @@ class ChangeReview:
     def revision(self, index: int) -> RevisionChange:
         """The class of one step; revision 0 changes nothing."""
         if index not in self._revisions:
-            self._revisions[index] = RevisionChange(0, "none") if index == 0 else self._classify(index)
+            self._revisions[index] = RevisionChange(index, "none" if index == 0 else UNEXPLAINED)
+            with forgiving:  # a file that breaks the comparison stays unexplained
+                self._revisions[index] = self._classify(index) if index else self._revisions[0]
         return self._revisions[index]
 
     def after(self, index: int, permission: int | None, certifies: bool, lock: FieldMDPSpec | None) -> ChangesAfter:
@@ -104,10 +106,9 @@ class ChangeReview:
 
     def _from_own_revision(self, index: int, later: list[RevisionChange]) -> str:
         """The class by comparing every later revision with the signed one itself (the stock order)."""
-        try:
+        result = None
+        with forgiving:  # foreign files raise KeyError, AssertionError and more in here
             result = self.policy.review_file(self.reader, index)
-        except Exception:  # foreign files raise KeyError, AssertionError and more in here
-            return UNEXPLAINED
         if not isinstance(result, DiffResult):
             return UNEXPLAINED
         known = gravest(tuple(change.kind for change in later if change.kind != UNEXPLAINED))
@@ -133,6 +134,8 @@ class ChangeReview:
         old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
         try:
             return self.policy.apply(old, new, None, permission)
+        except MemoryError:
+            raise
         except Exception as cause:  # SuspiciousModification; foreign files raise KeyError, AssertionError and more
             return cause
 
@@ -162,10 +165,9 @@ class ChangeReview:
         now = {entry.name: entry.field for entry in self.fields_at(new)}
         changed: set[str] = set()
         for name in result.changed_form_fields:
-            try:
+            equal = False
+            with forgiving:  # too large or broken: then it counts as changed
                 equal = same(before.get(name), now.get(name))
-            except Exception:  # too large or broken: then it counts as changed
-                equal = False
             if not equal:
                 changed.add(name)
         return changed
@@ -178,11 +180,10 @@ class ChangeReview:
     def _compared(self, index: int, signed: tuple[str, ...], reason: str) -> RevisionChange:
         """No rule explains the step: look at what is reachable. Only harmless or named differences change the class."""
         old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
-        try:
+        differences: tuple[Difference, ...] | None = None
+        with forgiving:  # too large, or broken in any way: the class stays unexplained
             differences = compare(old, new)
-        except ComparisonTooLarge:
-            return RevisionChange(index, UNEXPLAINED, (), signed, reason)
-        except Exception:  # a hostile file may raise anything; the class stays unexplained
+        if differences is None:
             return RevisionChange(index, UNEXPLAINED, (), signed, reason)
         kinds = {difference.kind for difference in differences}
         forms_equal = _same_values(self.fields_at(index - 1), self.fields_at(index))

@@ -31,11 +31,11 @@ PASSED, FAILED, UNDECIDED, UNREADABLE = 0, 1, 2, 3
 
 def exit_code(report: Report) -> int:
     """The exit code of one report."""
+    if report.document.indication == TOTAL_FAILED:
+        return FAILED
     if report.document.readable == "no" or not any(entry.kind == SIGNATURE for entry in report.signatures):
         return UNREADABLE
-    if report.document.indication == TOTAL_PASSED:
-        return PASSED
-    return FAILED if report.document.indication == TOTAL_FAILED else UNDECIDED
+    return PASSED if report.document.indication == TOTAL_PASSED else UNDECIDED
 
 
 def worst(codes: Iterable[int]) -> int:

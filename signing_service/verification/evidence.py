@@ -4,7 +4,6 @@ Nothing is fetched. Unreadable items are left out one by one.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
+from signing_service.verification.forgiving import forgiving
 from signing_service.verification.pdf_access import entry
 
 MAX_ITEMS = 500
@@ -48,10 +48,9 @@ def from_caller(certificates_der: Sequence[bytes], crls_der: Sequence[bytes]) ->
 
 def from_security_store(handler: PdfHandler) -> Evidence:
     """What the document security store of one revision carries (EN 319 142-1, 5.4.2)."""
-    try:
+    store = None
+    with forgiving:  # there may be none, or one that cannot be read
         store = handler.root["/DSS"]
-    except Exception:  # none, or unreadable in a hostile file
-        return Evidence()
     if not isinstance(store, generic.DictionaryObject):
         return Evidence()
     certificates = tuple(_each(_streams(store, "/Certs", DecodePurpose.CERTIFICATE), x509.Certificate.load))
@@ -91,7 +90,7 @@ def _streams(store: generic.DictionaryObject, key: str, purpose: DecodePurpose) 
     if not isinstance(references, generic.ArrayObject):
         return found
     for index in range(min(len(references), MAX_ITEMS)):
-        with suppress(Exception):  # one broken stream must not hide the others; hostile files raise anything
+        with forgiving:  # one broken stream must not hide the others; hostile files raise anything
             found.append(references[index].read_data(purpose))
     return found
 
@@ -100,7 +99,7 @@ def _each(items: Iterable[bytes], load: Callable[[bytes], Any]) -> list[Any]:
     """The items that parse; asn1crypto parses lazily, so one member is read to force it."""
     loaded: list[Any] = []
     for item in items:
-        with suppress(Exception):  # hostile bytes may raise anything
+        with forgiving:  # hostile bytes may raise anything
             value = load(item)
             _ = value.serial_number if isinstance(value, x509.Certificate) else value.native
             loaded.append(value)

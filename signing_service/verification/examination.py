@@ -17,6 +17,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from signing_service.verification.changes import ChangeReview, ChangesAfter
 from signing_service.verification.evidence import Evidence, from_cms, from_security_store
 from signing_service.verification.findings import Finding, finding
+from signing_service.verification.forgiving import forgiving
 from signing_service.verification.integrity import (
     ByteRange,
     Integrity,
@@ -88,8 +89,8 @@ class Examination:
         store = from_security_store(self.reader)
         known = store.plus(self.local)
         for entry in entries:
-            if entry.embedded is not None:
-                known = known.plus(from_cms(entry.embedded.signed_data))
+            with forgiving:
+                known = known.plus(from_cms(entry.embedded.signed_data) if entry.embedded else Evidence())
         stamped = [entry for entry in entries if entry.is_timestamp and entry.embedded is not None]
         for entry in sorted(stamped, key=lambda item: -item.revision):
             await self._judge_document_stamp(entry, stamped, known)
@@ -132,7 +133,8 @@ class Examination:
             entry.problem = "malformed"
             return entry
         entry.claimed = _claimed_time(one.value)
-        entry.byte_range = read_byte_range(one.value, self.pdf)
+        with forgiving:
+            entry.byte_range = read_byte_range(one.value, self.pdf)
         if one.subfilter not in SUPPORTED:
             entry.problem = "unknown_subfilter"
             return entry
@@ -142,6 +144,8 @@ class Examination:
             algorithm = "sha1" if one.subfilter == ENCAPSULATED else entry.embedded.external_md_algorithm
         except misc.PdfStrictReadError as cause:
             raise StrictReadingFailed(str(cause)) from cause
+        except MemoryError:
+            raise
         except Exception:  # a signature that cannot be parsed raises anything; it is one entry of the report
             entry.embedded, entry.problem = None, "malformed"
             return entry
@@ -155,7 +159,7 @@ class Examination:
             return
         try:
             digest = document_digest(self.pdf, entry.byte_range, algorithm)
-            entry.integrity = check_integrity(embedded, digest)
+            entry.integrity = check_integrity(embedded.signed_data, digest)
             coverage = embedded.evaluate_signature_coverage()
             entry.covered = coverage >= SignatureCoverageLevel.ENTIRE_REVISION
             level = embedded.docmdp_level
@@ -163,6 +167,8 @@ class Examination:
             entry.lock = embedded.fieldmdp
         except misc.PdfStrictReadError as cause:
             raise StrictReadingFailed(str(cause)) from cause
+        except MemoryError:
+            raise
         except Exception:  # see _open
             entry.problem = "not_analysed"
 
@@ -181,18 +187,16 @@ class Examination:
             return
         proof = self._later_proof(entry.revision, stamped)
         digest = entry.integrity.digest
-        try:
+        with forgiving:  # see _judge_signature
             entry.judgement = await self.judge.timestamp(entry.embedded.signed_data, lambda _: digest, known, proof)
             if entry.judgement.passed and entry.covered:
                 entry.proved = token_time(entry.embedded.signed_data)
-        except Exception:  # pyHanko on hostile ASN.1 may raise anything
-            entry.problem = "not_analysed"
 
     async def _judge_signature(self, entry: Examined, stamped: Sequence[Examined], known: Evidence) -> None:
         if entry.embedded is None or entry.integrity.state != INTACT:
             return
         later = self._later_proof(entry.revision, stamped)
-        try:
+        with forgiving:  # pyHanko on hostile ASN.1 may raise anything: then there is no judgement
             for token in tokens_of(entry.embedded.signer_info):
                 known = known.plus(from_cms(token))
             entry.stamps = await judge_stamps(entry.embedded.signer_info, known, self.judge, later)
@@ -204,30 +208,39 @@ class Examination:
                 known,
                 entry.proved,
             )
-        except Exception:  # see _judge_document_stamp
-            entry.problem = "not_analysed"
 
     def _read_levels(self, entries: Sequence[Examined], store: Evidence, known: Evidence) -> None:
         stamps = [entry for entry in entries if entry.is_timestamp and entry.intact]
         for entry in entries:
             if entry.embedded is None or entry.is_timestamp or entry.integrity.state != INTACT:
                 continue
-            own = from_cms(entry.embedded.signed_data)
-            under = [
-                from_security_store(self.reader.get_historical_resolver(stamp.revision)).plus(own)
-                for stamp in stamps
-                if stamp.revision > entry.revision
-            ]
-            entry.level = level_of(
-                LevelFacts(
-                    subfilter=entry.one.subfilter,
-                    signed_attributes=entry.embedded.signer_info["signed_attrs"],
-                    has_signature_stamp=any(stamp.integrity == INTACT for stamp in entry.stamps),
-                    chains=self._chains(entry, known),
-                    store=store.plus(own),
-                    stores_under_stamps=tuple(under),
-                )
-            )
+            with forgiving:
+                entry.level = self._level(entry, entry.embedded, stamps, store, known)
+
+    def _level(
+        self,
+        entry: Examined,
+        embedded: EmbeddedPdfSignature,
+        stamps: Sequence[Examined],
+        store: Evidence,
+        known: Evidence,
+    ) -> str:
+        """The level of one signature, read from the store as it is and as it was under each later document stamp."""
+        own = from_cms(embedded.signed_data)
+        under = [
+            from_security_store(self.reader.get_historical_resolver(stamp.revision)).plus(own)
+            for stamp in stamps
+            if stamp.revision > entry.revision
+        ]
+        facts = LevelFacts(
+            subfilter=entry.one.subfilter,
+            signed_attributes=embedded.signer_info["signed_attrs"],
+            has_signature_stamp=any(stamp.integrity == INTACT for stamp in entry.stamps),
+            chains=self._chains(entry, known),
+            store=store.plus(own),
+            stores_under_stamps=tuple(under),
+        )
+        return level_of(facts)
 
     def _chains(self, entry: Examined, known: Evidence) -> tuple[tuple[x509.Certificate, ...], ...]:
         """Chains whose revocation information must be embedded: the signer's and those of the intact time stamps."""
@@ -248,13 +261,14 @@ class Examination:
                 continue
             in_force = [item.permission for item in certified if item.permission and item.revision <= entry.revision]
             permission = min(in_force, default=None)
-            entry.changes = self.review.after(entry.revision, permission, entry.permission is not None, entry.lock)
+            entry.changes = ChangesAfter("unexplained", not_permitted="class")
+            with forgiving:  # a file that breaks the review stays unexplained
+                entry.changes = self.review.after(entry.revision, permission, entry.permission is not None, entry.lock)
 
 
 def _claimed_time(value: generic.DictionaryObject) -> datetime | None:
     """The /M entry: a claim of the signer's program, proving nothing."""
-    try:
-        moment: datetime = generic.parse_pdf_date(value["/M"], strict=False)
-    except Exception:  # absent or malformed
-        return None
-    return moment if moment.tzinfo is not None else None
+    moment: datetime | None = None
+    with forgiving:  # absent or malformed
+        moment = generic.parse_pdf_date(value["/M"], strict=False)
+    return moment if moment is not None and moment.tzinfo is not None else None

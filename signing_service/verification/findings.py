@@ -34,6 +34,7 @@ SEVERITIES: Mapping[str, str] = {
     # one signature
     "signature.empty_field": INFO,
     "signature.unknown_subfilter": ERROR,
+    "signature.not_in_form": ERROR,
     "signature.not_analysed": ERROR,
     "signature.malformed": ERROR,
     "signature.byte_range": ERROR,

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from asn1crypto import cms, core, parser
 from pyhanko.pdf_utils import generic
 from pyhanko.sign.general import CMSExtractionError, extract_certificate_info
-from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
@@ -109,19 +108,21 @@ def document_digest(pdf: bytes, byte_range: ByteRange, algorithm: str) -> bytes:
     return running.digest()
 
 
-def check_integrity(embedded: EmbeddedPdfSignature, digest: bytes) -> Integrity:
+def check_integrity(signed_data: cms.SignedData, digest: bytes) -> Integrity:
     """Compare the digest and verify the signature value with the key of the certificate that the CMS names."""
-    signed_data = embedded.signed_data
+    signer_info = signed_data["signer_infos"][0]
     content_type = signed_data["encap_content_info"]["content_type"].native
     try:
         certificate = extract_certificate_info(signed_data).signer_cert
         inner, outer = _expected(signed_data, digest, content_type)
-        matches, valid = validate_sig_integrity(embedded.signer_info, certificate, content_type, inner)
+        matches, valid = validate_sig_integrity(signer_info, certificate, content_type, inner)
     except SignatureValidationError as cause:
         sub = cause.ades_subindication.standard_name if cause.ades_subindication else None
         return Integrity(UNDECIDABLE, digest, None, None, sub, str(cause.failure_message))
     except CMSExtractionError as cause:
         return Integrity(UNDECIDABLE, digest, None, None, "NO_SIGNING_CERTIFICATE_FOUND", str(cause.failure_message))
+    except MemoryError:
+        raise
     except Exception as cause:  # unsupported or hostile keys and algorithms raise all kinds
         return Integrity(UNDECIDABLE, digest, None, None, None, f"{type(cause).__name__}: {cause}")
     if not (matches and outer):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.rw_common import PdfHandler
 
+from signing_service.verification.forgiving import forgiving
 from signing_service.verification.pdf_access import entry, raw_entry, resolved
 
 MAX_PAGES = 5_000
@@ -36,7 +37,7 @@ def page_tree(handler: PdfHandler) -> list[PageView]:
     while stack and len(result) < MAX_PAGES:
         raw, inherited = stack.pop()
         key = (raw.idnum, raw.generation) if isinstance(raw, generic.IndirectObject) else (-1, 0)
-        node = resolved(raw)
+        node = _read(raw)
         if (key in seen and key[0] >= 0) or not isinstance(node, generic.DictionaryObject):
             continue
         seen.add(key)
@@ -47,3 +48,10 @@ def page_tree(handler: PdfHandler) -> list[PageView]:
         else:
             result.append(PageView(key, node, inherited))
     return result
+
+
+def _read(raw: generic.PdfObject) -> generic.PdfObject:
+    """A node of the tree; of one that cannot be read nothing is known, so it is empty."""
+    with forgiving:
+        return resolved(raw)
+    return generic.DictionaryObject({})  # type: ignore[no-untyped-call]  # pyHanko has no annotation here

@@ -14,6 +14,8 @@ from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, MiB, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from signing_service.verification.forgiving import forgiving
+
 STRICT, LENIENT, NO = "strict", "lenient", "no"
 LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=64 * MiB))
 HEADER_WINDOW = 1024  # ISO 32000-1 Annex H.3.4.1: the header may stand within the first 1024 bytes
@@ -69,6 +71,8 @@ def _attempt(pdf: bytes, how: str) -> Opened:
             return Opened(None, NO, "a password is needed", len(pdf), "document.encrypted")
         if "/Kids" not in reader.root["/Pages"]:
             raise ValueError("there is no page tree")
+    except MemoryError:
+        raise
     except Exception as cause:  # a hostile file may raise anything at all; it must not end the run
         return Opened(None, NO, f"{type(cause).__name__}: {cause}", len(pdf), "document.unreadable")
     return Opened(reader, how, "", len(pdf))
@@ -117,7 +121,6 @@ def trailing_bytes(pdf: bytes, ends: tuple[RevisionEnd, ...]) -> bytes:
 
 def safely(read: Callable[[], object]) -> object | None:
     """The value of a small read, or None when the file is broken there."""
-    try:
+    with forgiving:
         return read()
-    except Exception:  # hostile file, see _attempt
-        return None
+    return None

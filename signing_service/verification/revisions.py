@@ -11,6 +11,7 @@ from signing_service.verification.comparison import ANNOTATION, FORM_FILL, MAINT
 from signing_service.verification.contents import covering, layers, scripts
 from signing_service.verification.examination import Examined
 from signing_service.verification.findings import Finding, finding
+from signing_service.verification.forgiving import forgiving
 from signing_service.verification.page_tree import page_tree
 from signing_service.verification.reading import RevisionEnd, revision_ends, safely, trailing_bytes
 from signing_service.verification.report import DOCUMENT_TIMESTAMP, Revision, Signature
@@ -73,8 +74,10 @@ class Timeline:
     def findings(self) -> list[Finding]:
         """What the timeline shows: changed revisions, filled fields, lost signatures, bytes after the end."""
         found = [entry for change in self.changes() for entry in self._of_change(change)]
-        found.extend(self._removed())
-        found.extend(self._contents())
+        with forgiving:  # what cannot be read there is not worth losing the report for
+            found.extend(self._removed())
+        with forgiving:
+            found.extend(self._contents())
         if self.rest:
             kind = "trailing_padding" if not self.rest.strip(PADDING) and len(self.rest) <= 64 else "trailing_bytes"
             found.append(finding(f"document.{kind}", count=len(self.rest)))

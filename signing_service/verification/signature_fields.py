@@ -10,6 +10,7 @@ from typing import TypeGuard
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.rw_common import PdfHandler
 
+from signing_service.verification.forgiving import forgiving
 from signing_service.verification.pdf_access import entry, items, name_in, resolved
 
 DETACHED = ("/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/PBAD.PAdES")
@@ -35,14 +36,18 @@ class FormField:
         """The SubFilter name with its slash; empty when there is none."""
         if not isinstance(self.value, generic.DictionaryObject):
             return ""
-        return name_in(self.value, "/SubFilter")
+        with forgiving:
+            return name_in(self.value, "/SubFilter")
+        return ""
 
     @property
     def is_timestamp(self) -> bool:
         """Also a /Sig typed field with SubFilter ETSI.RFC3161 is a time stamp (seen in the field)."""
         if not isinstance(self.value, generic.DictionaryObject):
             return False
-        return self.subfilter == TIMESTAMP or name_in(self.value, "/Type") == "/DocTimeStamp"
+        with forgiving:
+            return self.subfilter == TIMESTAMP or name_in(self.value, "/Type") == "/DocTimeStamp"
+        return False
 
 
 def signature_fields(handler: PdfHandler) -> list[FormField]:
@@ -52,10 +57,9 @@ def signature_fields(handler: PdfHandler) -> list[FormField]:
 
 def form_fields(handler: PdfHandler) -> list[FormField]:
     """All terminal named fields of one revision; broken branches of the form tree are skipped, cycles are cut."""
-    try:
+    roots = None
+    with forgiving:  # there may be no form, or one that cannot be read
         roots = handler.root["/AcroForm"]["/Fields"]
-    except Exception:  # no form, or one that cannot be read: a hostile file may raise anything
-        return []
     if not isinstance(roots, generic.ArrayObject):
         return []
     return [entry for _, entry in zip(range(MAX_FIELDS), _walk(roots), strict=False)]
@@ -77,6 +81,8 @@ def _walk(nodes: generic.ArrayObject, parent: _Inherited = _Inherited()) -> Iter
         try:
             raw = nodes.raw_get(index)
             yield from _visit(raw, parent)
+        except MemoryError:
+            raise
         except Exception as cause:  # one broken field must not hide the others
             yield FormField(f"{parent.name or '?'}[{index}]", "/Sig", None, None, None, str(cause) or "unreadable")
 

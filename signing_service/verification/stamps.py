@@ -9,6 +9,7 @@ from pyhanko.sign.general import extract_certificate_info, find_cms_attribute_it
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from signing_service.verification.evidence import Evidence, from_cms
+from signing_service.verification.forgiving import forgiving
 from signing_service.verification.report import BROKEN, INTACT, TOTAL_FAILED, UNDECIDABLE, TimeStamp
 from signing_service.verification.trust import Judge, Judgement
 
@@ -44,12 +45,10 @@ class StampResult:
 def tokens_of(signer_info: cms.SignerInfo) -> list[cms.SignedData]:
     """The signature time stamp tokens of a signer, unreadable ones left out."""
     found: list[cms.SignedData] = []
-    try:
+    with forgiving:
         for value in find_cms_attribute_iter(signer_info["unsigned_attrs"], "signature_time_stamp_token"):
             if len(found) < MAX_STAMPS:
                 found.append(value["content"])
-    except Exception:  # hostile ASN.1 may raise anything
-        return found
     return found
 
 
@@ -71,7 +70,7 @@ async def judge_stamps(
 
 def token_integrity(token: cms.SignedData, stamped: bytes) -> str:
     """Whether the token's own signature holds and its imprint is of `stamped`."""
-    try:
+    with forgiving:  # hostile ASN.1, unsupported keys
         content = token["encap_content_info"]["content"]
         info = content.parsed
         signer = token["signer_infos"][0]
@@ -82,24 +81,21 @@ def token_integrity(token: cms.SignedData, stamped: bytes) -> str:
         imprint = info["message_imprint"]
         name = imprint["hash_algorithm"]["algorithm"].native
         outer = hashlib.new(name, stamped, usedforsecurity=False).digest() == imprint["hashed_message"].native
-    except Exception:  # hostile ASN.1, unsupported keys
-        return UNDECIDABLE
-    return INTACT if matches and valid and outer else BROKEN
+        return INTACT if matches and valid and outer else BROKEN
+    return UNDECIDABLE
 
 
 def token_time(token: cms.SignedData) -> datetime | None:
     """The time that a token states."""
-    try:
+    with forgiving:
         moment: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
-    except Exception:  # hostile ASN.1
-        return None
-    return moment
+        return moment
+    return None
 
 
 def authority_name(token: cms.SignedData) -> str:
     """The common name of the time stamp authority, as its certificate in the token says."""
-    try:
+    with forgiving:
         names = extract_certificate_info(token).signer_cert.subject.native
-    except Exception:  # hostile ASN.1
-        return ""
-    return str(names.get("common_name") or names.get("organization_name") or "")
+        return str(names.get("common_name") or names.get("organization_name") or "")
+    return ""

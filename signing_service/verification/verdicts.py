@@ -11,6 +11,7 @@ from signing_service.verification.certificates import custody_of, describe, desc
 from signing_service.verification.examination import Examined
 from signing_service.verification.expectation import ExpectedSignatory
 from signing_service.verification.findings import Finding, finding
+from signing_service.verification.forgiving import forgiving
 from signing_service.verification.integrity import is_padded_with_zeros
 from signing_service.verification.plain_data import format_time
 from signing_service.verification.report import (
@@ -84,7 +85,7 @@ class Verdict:
             covers_whole_file=entry.covered and entry.changes.kind == "none",
             changed_fields=entry.changes.fields,
             timestamps=tuple(stamp.entry() for stamp in entry.stamps),
-            certificates=describe_chain(judged.path, self._role()) if judged else (),
+            certificates=self._chain(),
             method=judged.method if judged else "",
         )
 
@@ -144,18 +145,21 @@ class Verdict:
     def _signer(self) -> Certificate | None:
         if self.entry.embedded is None:
             return None
-        try:
+        with forgiving:
             return describe(self.entry.embedded.signer_cert, self._role())
-        except Exception:  # a hostile certificate may raise anything
-            return None
+        return None
+
+    def _chain(self) -> tuple[Certificate, ...]:
+        with forgiving:
+            return describe_chain(self.entry.judgement.path, self._role()) if self.entry.judgement else ()
+        return ()
 
     def _custody(self) -> str | None:
         if self.entry.embedded is None or self.entry.is_timestamp:
             return None
-        try:
+        with forgiving:
             return custody_of(self.entry.embedded.signer_cert, self.expected.custody if self.expected else None)
-        except Exception:  # see _signer
-            return None
+        return None
 
     # The steps, in the order of EN 319 102-1 clause 5.3, then those about PDF.
 

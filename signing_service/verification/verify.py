@@ -15,7 +15,7 @@ from asn1crypto import x509
 
 from keys.trust.anchors import TrustAnchors
 from signing_service.verification.evidence import from_caller
-from signing_service.verification.examination import Examination, Examined, StrictReadingFailed
+from signing_service.verification.examination import Examination, Examined
 from signing_service.verification.expectation import Expectation, compare_with
 from signing_service.verification.findings import ERROR, Finding, finding
 from signing_service.verification.reading import (
@@ -40,6 +40,7 @@ from signing_service.verification.report import (
     Signature,
 )
 from signing_service.verification.revisions import Timeline
+from signing_service.verification.salvage import Salvaged, salvage
 from signing_service.verification.summary import not_proved, summarise
 from signing_service.verification.trust import Judge
 from signing_service.verification.verdicts import Verdict
@@ -67,14 +68,21 @@ def verify(
     if opened.reader is not None:
         try:
             return run.report(opened)
-        except StrictReadingFailed as cause:
+        except MemoryError:
+            raise
+        except Exception as cause:  # StrictReadingFailed, or whatever a hostile file brings about: try leniently
             opened = Opened(None, opened.readable, str(cause), len(pdf))
     if opened.code == "document.encrypted":
         return run.unreadable(opened)
     lenient = open_leniently(pdf)
     if lenient.reader is None:
         return run.unreadable(lenient)
-    return run.report(replace(lenient, problem=opened.problem))
+    try:
+        return run.report(replace(lenient, problem=opened.problem))
+    except MemoryError:
+        raise
+    except Exception as cause:  # the last resort: a file that breaks the examination gives a report that says so
+        return run.unreadable(Opened(None, "no", f"{type(cause).__name__}: {cause}", len(pdf), "run.crashed"))
 
 
 def _certificates(ders: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
@@ -99,10 +107,14 @@ class _Run:
 
     def unreadable(self, opened: Opened) -> Report:
         """The report on a file that is no PDF, broken beyond reading, or locked by a password."""
-        noted = (finding(opened.code or "document.unreadable", problem=opened.problem[:200]),)
-        summary = summarise("no", INDETERMINATE, (), noted)
-        verdict = DocumentVerdict(INDETERMINATE, None, "no", 0, 0, summary, self.judge.at)
-        return Report(SCHEMA, self.file, verdict, findings=noted)
+        saved = Salvaged() if opened.code == "document.encrypted" else salvage(self.pdf)
+        noted = (finding(opened.code or "document.unreadable", problem=opened.problem[:200]), *saved.findings)
+        failed = next((entry for entry in saved.signatures if entry.indication == TOTAL_FAILED), None)
+        indication = TOTAL_FAILED if failed is not None else INDETERMINATE
+        summary = summarise("no", indication, saved.signatures, noted)
+        sub = failed.sub_indication if failed is not None else None
+        verdict = DocumentVerdict(indication, sub, "no", 0, 0, summary, self.judge.at)
+        return Report(SCHEMA, self.file, verdict, saved.signatures, noted)
 
     def report(self, opened: Opened) -> Report:
         """The report on a file that could be read; raises StrictReadingFailed when reading was too strict."""
@@ -113,7 +125,9 @@ class _Run:
         entries = asyncio.run(examination.run())
         timeline = Timeline(reader, self.pdf, examination.review, entries)
         signatures, findings = self._signatures(entries, timeline)
-        findings = [*_reading(opened), *examination.findings, *findings, *timeline.findings()]
+        saved = salvage(self.pdf, known={entry.byte_range.gap_start for entry in entries})
+        signatures = (*signatures, *saved.signatures)
+        findings = [*_reading(opened), *examination.findings, *findings, *saved.findings, *timeline.findings()]
         agreement = self._compare(signatures, findings)
         findings.extend(self._notes(signatures))
         return Report(

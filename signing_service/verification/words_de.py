@@ -102,6 +102,9 @@ TEXTS: Mapping[str, str] = {
     "finding.signature.unknown_subfilter": (
         "Die Signatur „{field}“ hat ein hier nicht unterstütztes Format ({subfilter})."
     ),
+    "finding.signature.not_in_form": (
+        "Die Datei enthält die Bytes einer Signatur ({field}), zu der kein Formularfeld führt."
+    ),
     "finding.signature.not_analysed": "Die Signatur „{field}“ ließ sich nicht untersuchen.",
     "finding.signature.malformed": ("Die Signatur „{field}“ ist fehlerhaft: Ihr Inhalt ist keine lesbare Signatur."),
     "finding.signature.byte_range": ("Der Bytebereich der Signatur „{field}“ ist nicht zulässig ({problem})."),

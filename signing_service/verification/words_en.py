@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 TEXTS: Mapping[str, str] = {
     # the plain answer
-    "summary.awaiting": "What is signed so far is valid and unchanged. Signature fields still empty: {empty}.",
+    "summary.awaiting": ("What is signed so far is valid and unchanged. Signature fields still empty: {empty}."),
     "summary.complete": "This document is complete, unchanged, and signed by everyone it names.",
     "summary.passed": (
         "Every signature in this document is valid, and nothing was changed that signing does not allow."
@@ -87,6 +87,7 @@ TEXTS: Mapping[str, str] = {
     "finding.signature.unknown_subfilter": (
         "The signature “{field}” has a format that is not supported here ({subfilter})."
     ),
+    "finding.signature.not_in_form": ("The file holds the bytes of a signature ({field}) that no form field leads to."),
     "finding.signature.not_analysed": "The signature “{field}” could not be analysed.",
     "finding.signature.malformed": (
         "The signature “{field}” is malformed: its contents are not a signature that can be read."

@@ -96,6 +96,9 @@ TEXTS: Mapping[str, str] = {
     "finding.run.too_large": "Tiedostossa on {size} tavua; enintään {limit} tutkitaan.",
     "finding.signature.empty_field": "Allekirjoituskenttä ”{field}” on tyhjä.",
     "finding.signature.unknown_subfilter": ("Allekirjoituksen ”{field}” muotoa ei tueta tässä ({subfilter})."),
+    "finding.signature.not_in_form": (
+        "Tiedostossa on allekirjoituksen tavut ({field}), mutta mikään kenttä ei johda niihin."
+    ),
     "finding.signature.not_analysed": "Allekirjoitusta ”{field}” ei voitu tutkia.",
     "finding.signature.malformed": (
         "Allekirjoitus ”{field}” on virheellinen: sen sisältö ei ole luettava allekirjoitus."

@@ -1,9 +1,13 @@
 """Broken, foreign and hostile files: each gives a report with the right words; one broken field hides no other."""
 
+import io
 import random
 import zlib
 
 import pytest
+from pyhanko.pdf_utils import embed
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from tests.signing_service.verification.documents import Signing, base_pdf, sign
 from tests.signing_service.verification.mutations import (
@@ -17,6 +21,7 @@ from tests.signing_service.verification.mutations import (
     point_at_other,
     trailing_junk,
     truncated,
+    update,
     zero_contents,
 )
 from tests.signing_service.verification.worlds import agreement, basic, codes, judge, only, pki, stamped, verdict
@@ -176,6 +181,44 @@ def test_noise_anywhere_in_a_signed_file_never_raises_and_never_passes():
         assert broken == pdf or not judge(broken).passed
 
 
+def test_a_signature_in_an_unreadable_file_still_says_that_its_bytes_were_changed():
+    pdf = basic()
+    place = pdf.rindex(b"startxref") + 10
+    report = judge(pdf[:place] + b"99999999"[: len(pdf) - place - 7] + pdf[place + 8 :])
+    assert report.document.indication == "TOTAL_FAILED"
+    assert {entry.integrity for entry in report.signatures} == {"broken"}
+    assert "signature.not_in_form" in codes(report)
+
+
+def test_a_signature_that_no_field_leads_to_is_named():
+    """The form is taken away by an update; the signature's bytes are still in the file."""
+
+    def change(writer):
+        del writer.root["/AcroForm"]
+        writer.update_root()
+
+    report = judge(update(basic(), change))
+    assert {"signature.not_in_form", "document.signature_removed"} <= codes(report)
+    assert [entry.integrity for entry in report.signatures] == ["intact"]
+    assert not report.passed
+
+
+def test_a_signed_attachment_is_not_taken_for_a_signature_of_this_document():
+    inner = basic()
+    page = copy_into_new_writer(PdfFileReader(io.BytesIO(base_pdf())))
+    embed.embed_file(page, embed.FileSpec("inner.pdf", embedded_data=_attached(page, inner)))
+    output = io.BytesIO()
+    page.write(output)
+    report = judge(sign(output.getvalue(), pki(), Signing(pki().signatory())))
+    assert b"ETSI.CAdES.detached" in output.getvalue()
+    assert report.passed
+    assert len(report.signatures) == 1
+
+
+def _attached(writer, data: bytes):
+    return embed.EmbeddedFileObject.from_file_data(writer, data=data, compress=False, mime_type="application/pdf")
+
+
 def test_hidden_bytes_behind_the_signature_value_are_named():
     pdf = basic()
     _, end = last_signature_place(pdf)
@@ -185,7 +228,7 @@ def test_hidden_bytes_behind_the_signature_value_are_named():
 
 
 def test_a_decompression_bomb_is_refused():
-    bomb = zlib.compress(bytes(300 * 1024 * 1024), 9)
+    bomb = zlib.compress(bytes(100 * 1024 * 1024), 1)
     body = b"1 0 obj\n<</Type/XRef/Size 2/W[1 2 1]/Root 1 0 R/Filter/FlateDecode/Length %d>>stream\n" % len(bomb)
     pdf = b"%PDF-1.7\n" + body + bomb + b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n"
     assert judge(pdf).document.readable == "no"

@@ -1,0 +1,119 @@
+"""Signatures found in the bare bytes that no form field of a file leads to: is what they signed still there?
+
+A byte changed inside a cross-reference makes a PDF unreadable, but its signatures still say that their bytes were
+changed. Nothing is said about trust or changes: those need the structure. What lies inside attachments is not found,
+because its byte range does not fit its place in this file.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from asn1crypto import cms
+
+from signing_service.verification.certificates import describe
+from signing_service.verification.findings import Finding, finding
+from signing_service.verification.forgiving import forgiving
+from signing_service.verification.integrity import ByteRange, Integrity, check_integrity, document_digest
+from signing_service.verification.report import (
+    BROKEN,
+    DOCUMENT_TIMESTAMP,
+    INDETERMINATE,
+    SIGNATURE,
+    TOTAL_FAILED,
+    Certificate,
+    Signature,
+)
+from signing_service.verification.signature_fields import TIMESTAMP
+from signing_service.verification.steps import FAILED, PASSED, StepLog
+from signing_service.verification.words import say
+
+RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
+MAX_SIGNATURES = 100
+
+
+@dataclass(frozen=True)
+class Salvaged:
+    """Entries for the report and what there is to say about them."""
+
+    signatures: tuple[Signature, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def salvage(pdf: bytes, known: Collection[int] = ()) -> Salvaged:
+    """What signatures say of their own bytes, except those whose contents stand at one of the `known` places."""
+    signatures: list[Signature] = []
+    findings: list[Finding] = []
+    for _, (byte_range, signed_data) in zip(range(MAX_SIGNATURES), _found(pdf, known), strict=False):
+        name = f"@{byte_range.gap_start}"
+        integrity: Integrity | None = None
+        with forgiving:
+            digest = document_digest(pdf, byte_range, _algorithm(signed_data))
+            integrity = check_integrity(signed_data, digest)
+        if integrity is not None:
+            signatures.append(_entry(name, byte_range, signed_data, integrity))
+            findings.append(finding("signature.not_in_form", f"signature:{name}", field=name))
+            if integrity.state == BROKEN:
+                code = "value_invalid" if integrity.digest_matches else "hash_mismatch"
+                findings.append(finding(f"signature.{code}", f"signature:{name}", field=name))
+    return Salvaged(tuple(signatures), tuple(findings))
+
+
+def _found(pdf: bytes, known: Collection[int]) -> Iterator[tuple[ByteRange, cms.SignedData]]:
+    """Byte ranges whose gap is a hexadecimal string that holds a CMS."""
+    for match in RANGE.finditer(pdf):
+        first, first_length, second, second_length = (int(number) for number in match.groups())
+        whole = ByteRange(first, first + first_length, second, second + second_length)
+        if first != 0 or whole.gap_start in known:
+            continue
+        gap = pdf[whole.gap_start : whole.gap_end]
+        if gap[:1] == b"<" and gap[-1:] == b">":
+            with forgiving:
+                content = cms.ContentInfo.load(bytes.fromhex(gap[1:-1].decode("ascii")))["content"]
+                if len(content["signer_infos"]) == 1:
+                    yield whole, content
+
+
+def _algorithm(signed_data: cms.SignedData) -> str:
+    """The digest that the document must have: of a time stamp that of its imprint."""
+    held = signed_data["encap_content_info"]
+    if held["content_type"].native == "tst_info":
+        return str(held["content"].parsed["message_imprint"]["hash_algorithm"]["algorithm"].native)
+    return str(signed_data["signer_infos"][0]["digest_algorithm"]["algorithm"].native)
+
+
+def _entry(name: str, byte_range: ByteRange, signed_data: cms.SignedData, integrity: Integrity) -> Signature:
+    broken = integrity.state == BROKEN
+    stamp = signed_data["encap_content_info"]["content_type"].native == "tst_info"
+    sub = integrity.sub_indication if broken else None
+    steps = StepLog()
+    steps.add("byte_range", PASSED, "ok", signed=byte_range.end, end=byte_range.end)
+    facts = {"algorithm": _algorithm(signed_data), "digest": integrity.digest.hex()}
+    steps.add("digest", *((PASSED, "ok") if integrity.digest_matches else (FAILED, "bad")), **facts)
+    if integrity.value_valid is not None:
+        steps.add("value", *((PASSED, "ok") if integrity.value_valid else (FAILED, "bad")))
+    return Signature(
+        field=name,
+        kind=DOCUMENT_TIMESTAMP if stamp else SIGNATURE,
+        revision=0,
+        indication=TOTAL_FAILED if broken else INDETERMINATE,
+        sub_indication=sub,
+        integrity=integrity.state,
+        changes="none",
+        level="none",
+        signer=_signer(signed_data, stamp),
+        custody=None,
+        best_signature_time=None,
+        steps=steps.done(),
+        reason=say(f"reason.{sub or INDETERMINATE}"),
+        subfilter=TIMESTAMP.lstrip("/") if stamp else "",
+    )
+
+
+def _signer(signed_data: cms.SignedData, stamp: bool) -> Certificate | None:
+    with forgiving:
+        serial = signed_data["signer_infos"][0]["sid"].chosen["serial_number"].native
+        for choice in signed_data["certificates"]:
+            if choice.chosen.serial_number == serial:
+                return describe(choice.chosen, "timestamp" if stamp else "signatory")
+    return None
