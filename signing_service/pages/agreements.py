@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -72,7 +72,7 @@ def plan(agreement_id: str) -> Response | tuple[str, int]:
         services(), actor(), agreement_id, title=form.title, starts_at=form.starts_at, zone=form.zone
     )
     flash(_("The ceremony is planned and the invitations are on their way."))
-    return redirect(f"/ceremonies/{ceremony_id}", 303)
+    return redirect(url_for("ceremonies.console", ceremony_id=ceremony_id), 303)
 
 
 def _read_plan(now: datetime) -> PlanForm:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
 
+from signing_service.audit.problems import WORDS, Problem
 from signing_service.door import actor, door, services
 from signing_service.operations import audit_log
 from signing_service.pages.entry_words import entry_words
@@ -39,7 +41,14 @@ def log() -> str:
 @door(blueprint, "/audit/check", Action.AUDIT_READ, methods=("POST",))
 def check() -> str:
     """Recompute every leaf, the tree and the checkpoints, and say what is not right."""
-    return _page(problems=tuple(audit_log.check(services(), actor())))
+    return _page(problems=tuple(problem_words(found) for found in audit_log.check(services(), actor())))
+
+
+def problem_words(problem: Problem) -> str:
+    """Where, what, and the detail a program found, in the reader's language."""
+    what = _(WORDS[problem.kind])
+    detail = f" ({problem.detail})" if problem.detail else ""
+    return f"{problem.where}: {what}{detail}"
 
 
 @door(blueprint, "/audit/<int:index>.tlog-proof", Action.AUDIT_READ)
@@ -57,7 +66,7 @@ def key() -> Response:
     return Response(f"{audit_log.verifier_key(services())}\n", mimetype="text/plain")
 
 
-def _page(problems: tuple[object, ...] | None = None) -> str:
+def _page(problems: tuple[str, ...] | None = None) -> str:
     agreement_id = request.args.get("agreement") or None
     page = audit_log.entries(services(), actor(), agreement_id, request.args.get("before", type=int))
     moments = [(entry.at, entry.index + 1) for entry in page.entries]

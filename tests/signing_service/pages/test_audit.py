@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from sqlalchemy import text
+
 from signing_service.audit.actions import Action
 from signing_service.pages.audit import CHART_HEIGHT, CHART_WIDTH, growth
 from signing_service.pages.entry_words import WORDS
@@ -47,6 +49,19 @@ def test_the_whole_log_is_checked_on_demand(frozen_house: House) -> None:
     verdict = page.all("//div[contains(@class, 'verdict')]")
     assert verdict
     assert "The log is whole and unchanged" in verdict[0]
+
+
+def test_a_changed_entry_is_named(frozen_house: House) -> None:
+    run_once(frozen_house.case.services)
+    with frozen_house.case.services.db.write() as session:
+        for trigger in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            session.execute(text(f"DROP TRIGGER {trigger}"))
+        session.execute(text("UPDATE log_entry SET encoded = CAST(replace(encoded, 'legal', 'admin') AS BLOB)"))
+    auditor = frozen_house.signed_in("auditor")
+    page = auditor.press(auditor.open("/audit"), "Check the whole log")
+    verdict = page.all("//div[contains(@class, 'verdict')]")[0]
+    assert "The log does not hold" in verdict
+    assert "entry 0, person.created: changed" in verdict
 
 
 def test_proof_checkpoint_and_key_can_be_taken_away(frozen_house: House) -> None:

@@ -92,7 +92,8 @@ def test_a_field_comes_when_its_condition_holds(staffed_house: House) -> None:
     path = "parties.0.representatives.0"
     hidden = page.tree.xpath(f"//*[@data-field='{path}.authority_document'][@hidden]")
     assert hidden, "a document of authority is asked only for a power of attorney"
-    page = legal.press(page, "Save draft", {f"{path}.authority": "power_of_attorney"})
+    filled = {f"{path}.authority": "power_of_attorney", "parties.1.legal_name.en": "The other party"}
+    page = legal.press(page, "Save draft", filled)
     assert not page.tree.xpath(f"//*[@data-field='{path}.authority_document'][@hidden]")
 
 
