@@ -69,7 +69,7 @@ class _Facts:
     subject: SubjectFacts
     invitation_id: str
     challenge: bytes
-    kept: Certificate | None
+    kept_key_sha256: str | None
 
 
 def join(services: Services, actor: Actor) -> None:
@@ -128,8 +128,8 @@ def ready(services: Services, actor: Actor, request: ReadyRequest) -> SeatBoard:
     except KeysError as error:
         raise CertificateRefused(reason=N_("the test signature is not by the key in the request")) from error
     spki_sha256 = hashlib.sha256(spki_of(key)).hexdigest()
-    if facts.kept is not None:
-        if facts.kept.spki_sha256 != spki_sha256:
+    if facts.kept_key_sha256 is not None:
+        if facts.kept_key_sha256 != spki_sha256:
             raise SecondCertificate()
         return _store_ready(services, actor, request, None)
     issued = services.keyring.issuing.issue(
@@ -144,7 +144,8 @@ def _ready_facts(act: Act, request: ReadyRequest) -> _Facts:
     seat = rows.seat(act, signatory.id)
     _require_readable(act, seat, request)
     kept = _certificate_of(act, act.actor.invitation_id)
-    return _Facts(_subject(signatory), act.actor.invitation_id or "", _challenge(seat), kept)
+    kept_key = kept.spki_sha256 if kept is not None else None
+    return _Facts(_subject(signatory), act.actor.invitation_id or "", _challenge(seat), kept_key)
 
 
 @command(Action.SEAT_TAKE)
