@@ -214,6 +214,15 @@ def _names(act: Act) -> dict[str, str]:
     return names
 
 
+def _details(encoded: bytes) -> dict[str, Any]:
+    """The details of an entry; of one that somebody damaged, a word about it, so that the page can still be read."""
+    try:
+        found = json.loads(encoded)["data"]
+    except (ValueError, KeyError, TypeError):
+        return {"unreadable": True}
+    return found if isinstance(found, dict) else {"unreadable": True}
+
+
 def _entry_row(act: Act, row: LogEntry, names: dict[str, str], numbers: dict[str, str]) -> EntryRow:
     told = act.session.scalars(select(LogDisclosure.text).where(LogDisclosure.idx == row.idx))
     opened = [disclosures.parse(text) for text in told]
@@ -224,8 +233,8 @@ def _entry_row(act: Act, row: LogEntry, names: dict[str, str], numbers: dict[str
         agreement=row.agreement,
         agreement_number=numbers.get(row.agreement or ""),
         actor_name=names.get(row.actor, row.actor),
-        details=json.loads(row.encoded)["data"],
+        details=_details(row.encoded),
         personal={d.name: d.value for d in opened},
         leaf_hash=row.leaf_hash.hex(),
-        text=row.encoded.decode(),
+        text=bytes(row.encoded).decode(errors="replace"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -111,6 +111,7 @@ def accept_link(act: Act, token: str) -> SignedIn:
             token_sha256=token_sha256(fresh), person_id=person.id, created_at=act.now, expires_at=act.now + life
         )
     )
+    act.actor = replace(act.actor, id=person.id)  # from here on it is they who act
     method = "demo-link" if link.reusable else "mailed-link"
     act.record(Recorded.PERSON_SIGNED_IN, PersonSignedIn(person.id, method))
     return SignedIn(person.id, person.name, person.language, fresh)
