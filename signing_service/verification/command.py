@@ -20,12 +20,13 @@ from keys.errors import KeysError
 from keys.trust.anchors import TrustAnchors, certificates_in
 from signing_service.verification.plain_data import parse_time
 from signing_service.verification.report import SIGNATURE, TOTAL_FAILED, TOTAL_PASSED, Report
+from signing_service.verification.report_etsi import report_etsi
 from signing_service.verification.report_html import report_html
 from signing_service.verification.report_text import report_text
 from signing_service.verification.verify import verify as verify_pdf
 from signing_service.verification.words import LANGUAGES, Lang
 
-FORMATS = ("text", "json", "html")
+FORMATS = ("text", "json", "etsi", "html")
 PASSED, FAILED, UNDECIDED, UNREADABLE = 0, 1, 2, 3
 
 
@@ -78,6 +79,8 @@ SUMMARY = ("passed", "failed", "indeterminate", "not readable or not signed")
 def _shown(report: Report, format: str, lang: Lang, steps: bool, *, several: bool) -> str:
     if format == "json":
         return json.dumps(report.to_json(), ensure_ascii=False, indent=None if several else 2) + "\n"
+    if format == "etsi":
+        return report_etsi(report)
     if format == "html":
         return report_html(report, lang)
     return report_text(report, lang, steps=steps) + ("\n" if several else "")

@@ -47,6 +47,7 @@ class Examined:
     embedded: EmbeddedPdfSignature | None = None
     byte_range: ByteRange = field(default_factory=lambda: ByteRange(0, 0, 0, 0, "malformed"))
     integrity: Integrity = field(default_factory=lambda: Integrity(UNDECIDABLE, b"", None, None, None))
+    digest_algorithm: str = ""
     revision: int = -1
     covered: bool = False
     problem: str = ""
@@ -159,6 +160,7 @@ class Examination:
             return
         try:
             digest = document_digest(self.pdf, entry.byte_range, algorithm)
+            entry.digest_algorithm = algorithm
             entry.integrity = check_integrity(embedded.signed_data, digest)
             coverage = embedded.evaluate_signature_coverage()
             entry.covered = coverage >= SignatureCoverageLevel.ENTIRE_REVISION

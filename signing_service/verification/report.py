@@ -107,7 +107,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One signature or document time stamp with its separate axes; never one mixed into another."""
+    """One signature or document time stamp with its separate axes; never one mixed into another.
+
+    `document_digest` is of the signed bytes as they are in the file now, hex.
+    """
 
     field: str
     kind: str
@@ -131,6 +134,8 @@ class Signature:
     timestamps: tuple[TimeStamp, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     method: str = ""
+    document_digest: str = ""
+    document_digest_algorithm: str = ""
 
 
 @dataclass(frozen=True, slots=True)

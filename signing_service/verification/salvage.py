@@ -107,6 +107,8 @@ def _entry(name: str, byte_range: ByteRange, signed_data: cms.SignedData, integr
         steps=steps.done(),
         reason=say(f"reason.{sub or INDETERMINATE}"),
         subfilter=TIMESTAMP.lstrip("/") if stamp else "",
+        document_digest=integrity.digest.hex(),
+        document_digest_algorithm=_algorithm(signed_data),
     )
 
 

@@ -87,6 +87,8 @@ class Verdict:
             timestamps=tuple(stamp.entry() for stamp in entry.stamps),
             certificates=self._chain(),
             method=judged.method if judged else "",
+            document_digest=entry.integrity.digest.hex(),
+            document_digest_algorithm=entry.digest_algorithm,
         )
 
     def _decide(self) -> tuple[str, str | None]:
@@ -206,7 +208,7 @@ class Verdict:
 
     def _tell_integrity(self) -> None:
         entry = self.entry
-        names = {"algorithm": entry.embedded.external_md_algorithm if entry.embedded else "?"}
+        names = {"algorithm": entry.digest_algorithm or "?"}
         names["digest"] = entry.integrity.digest.hex()
         if entry.integrity.state == UNDECIDABLE:
             self.steps.add("digest", UNDECIDED, "unknown", detail=entry.integrity.detail)

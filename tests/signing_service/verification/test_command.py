@@ -88,6 +88,10 @@ def test_html_is_one_file(folder):
     assert "<script" not in page
 
 
+def test_etsi_is_xml(folder):
+    assert "total-passed" in call(folder, "good.pdf", options=("--format", "etsi")).stdout
+
+
 def test_wrong_use_is_explained(folder):
     assert CliRunner().invoke(verify, [str(folder / "absent.pdf")]).exit_code == 2
     bad = CliRunner().invoke(verify, [str(folder / "good.pdf"), "--trust", str(folder / "noise.pdf")])
