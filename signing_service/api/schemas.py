@@ -6,7 +6,6 @@ marshmallow refuses unknown keys; every message names the field.
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,8 +14,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from signing_service.errors import N_, InvalidInput
 
-SHA256 = validate.Regexp(r"^[0-9a-f]{64}$", error=N_("64 hexadecimal digits"))
-COMMAND_KEY = validate.Regexp(r"^[A-Za-z0-9_-]{8,80}$", error=N_("8 to 80 letters, digits, - or _"))
+SHA256 = validate.Regexp(r"^[0-9a-f]{64}\Z", error=N_("64 hexadecimal digits"))
+COMMAND_KEY = validate.Regexp(r"^[A-Za-z0-9_-]{8,80}\Z", error=N_("8 to 80 letters, digits, - or _"))
 CSR_MAX = 8192
 
 
@@ -32,8 +31,20 @@ class Base64Bytes(fields.Field[bytes]):
             raise ValidationError(N_("base64 text, not that long"))
         try:
             return base64.b64decode(value, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:  # binascii.Error is one; letters beyond ASCII are another
             raise ValidationError(N_("this is not base64")) from error
+
+
+class Words(fields.String):
+    """What a person typed: text that can be kept, so no half of a character (a lone surrogate)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = str(super()._deserialize(value, attr, data, **kwargs))
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValidationError(N_("this text holds half a character")) from error
+        return text
 
 
 class Empty(Schema):
@@ -70,7 +81,7 @@ class Ready(Schema):
 class Decline(Schema):
     """A refusal with its reason."""
 
-    reason = fields.String(required=True, validate=validate.Length(1, 1000))
+    reason = Words(required=True, validate=validate.Length(1, 1000))
     command_key = fields.String(required=True, validate=COMMAND_KEY)
 
 
@@ -94,12 +105,15 @@ class HostCommand(Schema):
     command = fields.String(required=True, validate=validate.Length(1, 40))
     expected_version = fields.Integer(required=True, strict=True)
     command_key = fields.String(required=True, validate=COMMAND_KEY)
-    reason = fields.String(load_default="", validate=validate.Length(0, 1000))
+    reason = Words(load_default="", validate=validate.Length(0, 1000))
 
 
 def parsed(schema: Schema) -> dict[str, Any]:
     """The request's JSON object, checked; raises `InvalidInput` naming the first wrong field."""
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # nested deeper than anything of ours
+        body = None
     if not isinstance(body, dict):
         raise InvalidInput(field="body", problem=N_("a JSON object is needed"))
     try:
@@ -112,7 +126,7 @@ def parsed(schema: Schema) -> dict[str, Any]:
 def first_problem(messages: Mapping[Any, Any], prefix: str = "") -> tuple[str, str]:
     """Path and message of the first problem of a marshmallow error."""
     name, inner = next(iter(messages.items()))
-    path = f"{prefix}{name}"
+    path = prefix.rstrip(".") if name == "_schema" else f"{prefix}{name}"
     if isinstance(inner, Mapping):
         return first_problem(inner, f"{path}.")
     return path, str(inner[0])

@@ -70,7 +70,7 @@ def conduct_ceremony(act: Act, ceremony_id: str, command: str, expected_version:
     """Carry out one of the host's commands.
 
     Raises `ChangedMeanwhile` when the host's screen was old, `CeremonyState` when the show is not there yet,
-    `InvalidInput` when a pause or an abort has no reason.
+    `InvalidInput` when an abort has no reason.
     """
     agreement = rows.agreement_locked(act, rows.agreement_of_ceremony(act, ceremony_id))  # first, as signatures do
     ceremony = rows.ceremony_locked(act, ceremony_id)
