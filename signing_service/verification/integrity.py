@@ -21,7 +21,7 @@ DIGESTS = {"sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_384
 
 @dataclass(frozen=True, slots=True)
 class ByteRange:
-    """The signed parts as offsets, and what is wrong with them (a code under `byte_range.` in words.py, or empty)."""
+    """The signed parts as offsets, and what is wrong with them (empty: nothing)."""
 
     first: int
     gap_start: int

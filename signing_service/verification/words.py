@@ -1,20 +1,18 @@
 """The report's sentences per language, by key, complete in English, Chinese, German and Finnish.
 
-Only lookup is here; the texts stand in words_en.py, words_zh_hans.py, words_de.py and words_fi.py.
+Only lookup is here; the sentences are data, one file per language in `texts/`.
 """
 
+import json
 from collections.abc import Iterable, Mapping
-
-from signing_service.verification import words_de, words_en, words_fi, words_zh_hans
+from pathlib import Path
 
 Lang = str
 Text = Mapping[Lang, str]
 
+FOLDER = Path(__file__).parent / "texts"
 TEXTS: Mapping[Lang, Mapping[str, str]] = {
-    "en": words_en.TEXTS,
-    "zh-Hans": words_zh_hans.TEXTS,
-    "de": words_de.TEXTS,
-    "fi": words_fi.TEXTS,
+    lang: json.loads((FOLDER / f"{lang}.json").read_text(encoding="utf-8")) for lang in ("en", "zh-Hans", "de", "fi")
 }
 LANGUAGES: tuple[Lang, ...] = tuple(TEXTS)
 
