@@ -13,7 +13,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +27,7 @@ def template() -> Catalog:
     """Every text that people may see, from the code as it is now."""
     catalogue = Catalog(project="signing-service", charset="utf-8")
     with (ROOT / "babel.cfg").open() as file:
-        methods, options = parse_mapping(file)
+        methods, options = parse_mapping_cfg(file)
     for _file, _line, text, _comments, _context in extract_from_dir(
         ROOT, methods, options, KEYWORDS, directory_filter=_wanted
     ):
