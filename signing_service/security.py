@@ -9,6 +9,7 @@ from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 
 from config import Settings
+from signing_service.errors import N_, InvalidInput, NotFound
 from signing_service.permissions import ANONYMOUS
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -58,6 +59,15 @@ def register(app: Flask, settings: Settings) -> None:
     )
     csrf.init_app(app)
     limiter.init_app(app)
+
+    @app.before_request
+    def refuse_nul() -> None:
+        """No text of ours holds a NUL character, and not every database could keep one."""
+        if "\0" in request.path:
+            raise NotFound(what=N_("page"))
+        for name, value in (*request.args.items(multi=True), *request.form.items(multi=True)):
+            if "\0" in name or "\0" in value:
+                raise InvalidInput(field=name.replace("\0", ""), problem=N_("this text holds a NUL character"))
 
     @app.after_request
     def headers(response: Response) -> Response:

@@ -66,7 +66,7 @@ def entries(act: Act, agreement_id: str | None = None, before: int | None = None
     if agreement_id is not None:
         wanted = wanted.where(LogEntry.agreement == agreement_id)
     if before is not None:
-        wanted = wanted.where(LogEntry.idx < before)
+        wanted = wanted.where(LogEntry.idx < min(max(before, 0), proofs.log_size(act.session)))
     found = list(act.session.scalars(wanted))
     names = _names(act)
     numbers = {row.id: row.number or row.id for row in act.session.scalars(select(Agreement))}

@@ -25,6 +25,8 @@ VERSION = N_("version")
 CEREMONY = N_("ceremony")
 SEAT = N_("seat")
 
+LAST_NUMBER = 2**31 - 1  # what the column can hold
+
 ENDED = frozenset({lifecycle.State.DECLINED, lifecycle.State.WITHDRAWN, lifecycle.State.EXPIRED, lifecycle.State.VOID})
 
 
@@ -58,6 +60,8 @@ def touch(act: Act, row: Agreement) -> None:
 
 def version_row(act: Act, agreement_id: str, number: int) -> AgreementVersion:
     """One saved version; raises `NotFound`."""
+    if not 0 < number <= LAST_NUMBER:
+        raise NotFound(what=VERSION)
     row = act.session.scalar(
         select(AgreementVersion).where(AgreementVersion.agreement_id == agreement_id, AgreementVersion.number == number)
     )

@@ -44,4 +44,5 @@ def nothing_changes(services: Services, recorded: tuple[str, ...] = (), but: tup
     after = rows(services)
     changed = {name for name in before if before[name] != after[name]}
     assert changed <= set(but), {name: set(after[name]) ^ set(before[name]) for name in changed}
-    assert log_types(services, size) == recorded
+    gained = log_types(services, size)
+    assert gained == recorded, f"the log gained {gained}"
