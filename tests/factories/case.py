@@ -111,7 +111,12 @@ def frozen(services: Services, *, number: str | None = None, case: Case | None =
 
 def invited(services: Services, **more: Any) -> Case:
     """The same with a planned ceremony and invitations in the outbox."""
-    case = frozen(services, **more)
+    return planned(frozen(services, **more))
+
+
+def planned(case: Case) -> Case:
+    """Plan the ceremony of a frozen agreement."""
+    services = case.services
     case.ceremony_id = ceremonies.plan(
         services,
         case.staff["host"],

@@ -10,14 +10,18 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from signing_service.cli.demo_people import SignatoryPerson
 from signing_service.cli.demo_server import Server
 from signing_service.db import files, schema
+from signing_service.db.models.agreements import Agreement, AgreementVersion
 from signing_service.db.models.audit import LogEntry
 from signing_service.db.models.documents import DocumentRevision
+from signing_service.db.models.signatories import Signatory
+from signing_service.ids import new_id
 from signing_service.services import Services
 from tests.factories import case as cases
 from tests.factories.browser_sessions import browser_session
@@ -47,6 +51,12 @@ class Room:
         return {kind: found[kind] for kind in COUNTED}
 
 
+def copy_of(row: Any, **changes: Any) -> Any:
+    """A new row with the same values but for `changes`."""
+    values = {column.key: getattr(row, column.key) for column in inspect(type(row)).columns}
+    return type(row)(**{**values, **changes})
+
+
 class Rooms:
     """A running server and the rooms on it. Use it with `with`."""
 
@@ -61,16 +71,28 @@ class Rooms:
         )
         self.services: Services = services_in(folder, keys, None)
         schema.upgrade(self.services.db)
-        self.staffed = cases.staffed(self.services)
+        self.frozen = cases.frozen(self.services)
 
     def open(self, number: int) -> Room:
         """A ceremony of its own, round open, everybody ready."""
-        case = cases.invited(self.services, number=f"SCA-2026-{number:04d}", case=self.staffed)
+        case = cases.planned(self.another(f"SCA-2026-{number:04d}"))
         case.command("open_doors")
         people = [self._ready(case, token) for token in cases.invitation_links(case)]
         case.command("go_live")
         case.command("open_round")
         return Room(case, people)
+
+    def another(self, number: str) -> cases.Case:
+        """One more agreement over the same sealed document: drafting and sealing it again would prove nothing here."""
+        agreement_id = new_id("agr")
+        with self.services.db.write() as session:
+            original = session.get_one(Agreement, self.frozen.agreement_id)
+            session.add(copy_of(original, id=agreement_id, number=number))
+            session.flush()
+            for table, prefix in ((AgreementVersion, "ver"), (DocumentRevision, "rev"), (Signatory, "sig")):
+                for row in session.scalars(select(table).where(table.agreement_id == original.id)):
+                    session.add(copy_of(row, id=new_id(prefix), agreement_id=agreement_id))
+        return cases.Case(self.services, self.frozen.staff, agreement_id)
 
     def _ready(self, case: cases.Case, token: str) -> SignatoryPerson:
         """A signatory who went the whole way to being ready, as a browser that comes back with its cookie."""

@@ -70,7 +70,7 @@ class Hall:
         self.rooms = rooms
         self.browser = browser
         self.base = rooms.server.base_url
-        self.case = cases.invited(rooms.services, number=f"SCA-2027-{next(NUMBERS):04d}", case=rooms.staffed)
+        self.case = cases.planned(rooms.another(f"SCA-2027-{next(NUMBERS):04d}"))
         self.links = cases.invitation_links(self.case)
         self.guests: list[Guest] = []
 
