@@ -51,7 +51,7 @@ WORDS: Mapping[CustodyKind, Mapping[Lang, str]] = MappingProxyType(
         CustodyKind.BROWSER_HELD: {
             "en": "The key was made in the signatory's own browser and cannot leave it. "
             "This service named its holder in a certificate, after the identity check stated there.",
-            "zh-Hans": "密钥在签署人本人的浏览器中生成,无法导出。本服务在完成所述身份核验后,为该密钥签发了证书。",
+            "zh-Hans": "密钥在签署人本人的浏览器中生成，无法导出。本服务在完成所述身份核验后，为该密钥签发了证书。",
             "de": "Der Schlüssel wurde im Browser der unterzeichnenden Person erzeugt und kann ihn nicht verlassen. "
             "Dieser Dienst hat die Person nach der dort genannten Identitätsprüfung in einem Zertifikat benannt.",
             "fi": "Avain luotiin allekirjoittajan omassa selaimessa, eikä sitä voi siirtää sieltä pois. "
@@ -60,7 +60,7 @@ WORDS: Mapping[CustodyKind, Mapping[Lang, str]] = MappingProxyType(
         CustodyKind.BROWSER_HELD_PASSKEY: {
             "en": "The key was made in the signatory's own browser and cannot leave it; the signatory also confirmed "
             "this very signature with a passkey. Not even this service could have signed in their place.",
-            "zh-Hans": "密钥在签署人本人的浏览器中生成,无法导出;签署人还使用通行密钥确认了本次签名。"
+            "zh-Hans": "密钥在签署人本人的浏览器中生成，无法导出；签署人还使用通行密钥确认了本次签名。"
             "即使本服务也无法代为签署。",
             "de": "Der Schlüssel wurde im Browser der unterzeichnenden Person erzeugt und kann ihn nicht verlassen; "
             "die Person hat genau diese Unterschrift zusätzlich mit einem Passkey bestätigt. Auch dieser Dienst hätte "
@@ -81,7 +81,7 @@ WORDS: Mapping[CustodyKind, Mapping[Lang, str]] = MappingProxyType(
         CustodyKind.REMOTE_PROVIDER: {
             "en": "A trust service provider keeps the key and used it on the signatory's authorisation. "
             "This service never had the key.",
-            "zh-Hans": "密钥由信任服务提供者保管,经签署人授权后使用。本服务从未持有该密钥。",
+            "zh-Hans": "密钥由信任服务提供者保管，经签署人授权后使用。本服务从未持有该密钥。",
             "de": "Ein Vertrauensdiensteanbieter verwahrt den Schlüssel und hat ihn auf Freigabe der Person verwendet. "
             "Dieser Dienst hatte den Schlüssel nie.",
             "fi": "Luottamuspalvelun tarjoaja säilyttää avainta ja käytti sitä allekirjoittajan luvalla. "
@@ -90,7 +90,7 @@ WORDS: Mapping[CustodyKind, Mapping[Lang, str]] = MappingProxyType(
         CustodyKind.PKCS11: {
             "en": "The organisation's key is in a hardware security module of its operator. "
             "This is a seal of the organisation, not the signature of a person.",
-            "zh-Hans": "密钥保存在运营机构的硬件安全模块中。这是机构的电子印章,不是个人签名。",
+            "zh-Hans": "密钥保存在运营机构的硬件安全模块中。这是机构的电子印章，不是个人签名。",
             "de": "Der Schlüssel der Organisation liegt in einem Hardware-Sicherheitsmodul ihres Betreibers. "
             "Dies ist ein Siegel der Organisation, keine Unterschrift einer Person.",
             "fi": "Organisaation avain on sen ylläpitäjän laitteistopohjaisessa turvamoduulissa. "
@@ -99,7 +99,7 @@ WORDS: Mapping[CustodyKind, Mapping[Lang, str]] = MappingProxyType(
         CustodyKind.SOFTWARE_SEAL: {
             "en": "The key is an encrypted file of this service. "
             "This is the service's own seal, not the signature of a person.",
-            "zh-Hans": "密钥为本服务的加密文件。这是本服务自身的电子印章,不是个人签名。",
+            "zh-Hans": "密钥为本服务的加密文件。这是本服务自身的电子印章，不是个人签名。",
             "de": "Der Schlüssel ist eine verschlüsselte Datei dieses Dienstes. "
             "Dies ist das Siegel des Dienstes selbst, keine Unterschrift einer Person.",
             "fi": "Avain on tämän palvelun salattu tiedosto. Tämä on palvelun oma leima, ei henkilön allekirjoitus.",
