@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, request
 
 from signing_service.door import actor, door, services
+from signing_service.errors import ServiceError
 from signing_service.live.tail import Tail
 from signing_service.operations import events
 from signing_service.permissions import Action, Actor
@@ -65,7 +66,10 @@ def _lines(parts: Services, who: Actor, ceremony_id: str, index: int) -> Iterato
     yield "retry: 1000\n\n"
     while time.monotonic() < ends and not tail.stopping:
         seen = tail.generation
-        found, index = events.after(parts, who, ceremony_id, index)
+        try:
+            found, index = events.after(parts, who, ceremony_id, index)
+        except ServiceError:  # the link was withdrawn meanwhile; the browser learns why when it comes back
+            return
         for event in found:
             body = json.dumps({"type": event.type, "at": event.at, "data": event.data}, ensure_ascii=False)
             yield f"id: {event.index}\nevent: log\ndata: {body}\n\n"

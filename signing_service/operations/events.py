@@ -12,7 +12,8 @@ from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.actions import Audience
 from signing_service.audit.catalogue import CATALOGUE
 from signing_service.db.models.audit import LogEntry, LogHead
-from signing_service.errors import NotFound
+from signing_service.db.models.signatories import Invitation
+from signing_service.errors import LinkRevoked, NotFound
 from signing_service.operations import rows
 from signing_service.operations.operation import Act, query
 from signing_service.permissions import Action
@@ -40,7 +41,8 @@ def log_size(act: Act) -> int:
 def after(act: Act, ceremony_id: str, index: int) -> tuple[tuple[Event, ...], int]:
     """The events after log entry `index`, and the index to continue from (which passes over what is not shown).
 
-    Raises `NotFound` for a ceremony there is not, or that is not the one of the stage link or the seat that asks.
+    Raises `NotFound` for a ceremony there is not, or that is not the one of the stage link or the seat that asks, and
+    `LinkRevoked` once the link of the seat was withdrawn.
     """
     _require_own(act, ceremony_id)
     audience = _audience(act.actor.kind)
@@ -70,6 +72,9 @@ def _require_own(act: Act, ceremony_id: str) -> None:
     ceremony = rows.ceremony(act, ceremony_id)
     own = act.actor.ceremony_id
     if act.actor.kind == "signatory":
+        invitation = act.session.get(Invitation, act.actor.invitation_id or "")
+        if invitation is None or invitation.revoked_at is not None:
+            raise LinkRevoked()
         own = rows.seat(act, act.actor.signatory_id or "").ceremony_id
     if act.actor.kind != "staff" and own != ceremony.id:
         raise NotFound(what=rows.CEREMONY)
