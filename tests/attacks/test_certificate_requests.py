@@ -34,7 +34,7 @@ def ready(reader: SeatVisitor, **changes: Any) -> Any:
 
 def request_by(key: Any, algorithm: Any = None) -> str:
     """A PKCS#10 request of any kind of key, base64."""
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "林晓")])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "林知远")])
     built = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, algorithm or hashes.SHA256())
     return b64encode(built.public_bytes(serialization.Encoding.DER)).decode()
 
@@ -115,7 +115,7 @@ def test_a_request_of_another_kind(reader: SeatVisitor, web_doors: Web, key: Any
 
 @pytest.mark.parametrize("place", [20, -10, -1])
 def test_a_request_changed_on_the_way(reader: SeatVisitor, web_doors: Web, place: int) -> None:
-    csr = bytearray(certification_request(reader.seat.key, "林晓"))
+    csr = bytearray(certification_request(reader.seat.key, "林知远"))
     csr[place] ^= 0x01
     with nothing_changes(web_doors.case.services):
         answer = ready(reader, csr=b64encode(bytes(csr)).decode())
