@@ -13,12 +13,14 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 MINIMUM_SECRET_BYTES = 32
+LEASE_SECONDS = (1.0, 120.0)
 
 
 class UnsafeSettings(Exception):
@@ -30,22 +32,22 @@ class Settings:
     """Everything that differs between two installations.
 
     `base_url` is the address people see (no trailing slash); `log_origin` is the C2SP origin of the audit log: a
-    URL without scheme. Sizes are bytes, times seconds.
+    URL without scheme. Sizes are bytes, times seconds. What may hold a secret is left out when settings are shown.
     """
 
     environment: Literal["development", "production"]
     base_url: str
     data_dir: Path
-    database_url: str
-    secret_key: str
-    master_key: bytes
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    master_key: bytes = field(repr=False)
     log_origin: str
     operator_name: str = "Signing Service (demonstration)"
     operator_country: str = "CN"
     operator_email: str = "signing@localhost.example"
     fonts_dir: Path = ROOT / "fonts"
     mail_from: str = "signing@localhost"
-    smtp_url: str | None = None
+    smtp_url: str | None = field(default=None, repr=False)
     max_upload_bytes: int = 32 * 1024 * 1024
     invitation_days: int = 30
     code_seconds: int = 600
@@ -85,7 +87,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     if environment not in ("development", "production"):
         raise UnsafeSettings(f"SIGNING_ENVIRONMENT is {environment!r}; it must be development or production")
     data_dir = Path(env.get("SIGNING_DATA", str(ROOT / "var"))).resolve()
-    base_url = env.get("SIGNING_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    base_url = _address(env.get("SIGNING_BASE_URL", "http://127.0.0.1:8000"))
     if environment == "production":
         secret_key, master_key = _production_secrets(env)
         if not base_url.startswith("https://"):
@@ -106,8 +108,28 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         fonts_dir=Path(env.get("SIGNING_FONTS", str(ROOT / "fonts"))),
         mail_from=env.get("SIGNING_MAIL_FROM", "signing@localhost"),
         smtp_url=env.get("SIGNING_SMTP_URL") or None,
-        lease_seconds=float(env.get("SIGNING_LEASE_SECONDS", "8")),
+        lease_seconds=_lease(env.get("SIGNING_LEASE_SECONDS", "8")),
     )
+
+
+def _address(text: str) -> str:
+    """The address people see, without a slash at its end."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UnsafeSettings(f"SIGNING_BASE_URL is {text!r}; it must begin with https:// (or http:// in development)")
+    return text.rstrip("/")
+
+
+def _lease(text: str) -> float:
+    """Seconds that a browser has to answer; a number that is none would leave everybody waiting."""
+    least, most = LEASE_SECONDS
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not least <= seconds <= most:
+        raise UnsafeSettings(f"SIGNING_LEASE_SECONDS is {text!r}; it must be a number from {least:.0f} to {most:.0f}")
+    return seconds
 
 
 def _production_secrets(env: Mapping[str, str]) -> tuple[str, bytes]:
@@ -121,6 +143,8 @@ def _production_secrets(env: Mapping[str, str]) -> tuple[str, bytes]:
         raise UnsafeSettings("SIGNING_MASTER_KEY is not base64") from error
     if len(master) < MINIMUM_SECRET_BYTES:
         raise UnsafeSettings("SIGNING_MASTER_KEY is missing or shorter than 32 bytes (base64)")
+    if secret in (env["SIGNING_MASTER_KEY"], master.decode("latin-1")):
+        raise UnsafeSettings("SIGNING_SECRET_KEY and SIGNING_MASTER_KEY must not be the same")
     return secret, master
 
 
