@@ -112,7 +112,10 @@ def decide(act: Act, agreement_id: str, verdict: str, version_sha256: str, text:
 
 
 def _stage_for(state: rules.RouteState, person_id: str) -> str:
-    """The stage a person speaks in: the open one if they are asked there, else the next that names them."""
+    """The stage a person speaks in: where they decided already, else the open one if it names them, else the next."""
+    spoken = [s for s in state.stages if any(d.person_id == person_id for d in s.decided)]
+    if spoken:
+        return spoken[0].stage.id
     ahead = [s for s in state.stages if s.status != "passed"] or list(state.stages)
     named = [s for s in ahead if person_id in s.stage.approvers]
     return (named or ahead)[0].stage.id

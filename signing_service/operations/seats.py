@@ -72,23 +72,13 @@ class _Facts:
     kept_key_sha256: str | None
 
 
-def join(services: Services, actor: Actor) -> None:
+@command(Action.SEAT_TAKE, recorded=False)
+def join(act: Act) -> None:
     """The seat page is open; the first time is recorded, later times are a heartbeat."""
-    if _joined_before(services, actor):
-        heartbeat(services, actor)
-    else:
-        _join(services, actor)
-
-
-@query(Action.SEAT_TAKE)
-def _joined_before(act: Act) -> bool:
-    return rows.seat(act, act.actor.signatory_id or "").last_seen_at is not None
-
-
-@command(Action.SEAT_TAKE)
-def _join(act: Act) -> None:
     seat = _mine(act)
-    seat.last_seen_at = act.now
+    before, seat.last_seen_at = seat.last_seen_at, act.now
+    if before is not None:
+        return
     moved = details.SeatMoved(seat.ceremony_id, seat.id, seat.signatory_id)
     act.record(Recorded.SEAT_JOINED, moved, agreement=rows.ceremony(act, seat.ceremony_id).agreement_id)
 

@@ -29,16 +29,18 @@ class Drafting:
     def begun(cls, case: Case) -> Drafting:
         return cls(case, drafts.start(case.services, case.staff["legal"], TEMPLATE))
 
-    def type(self, meetings: int, who: str = "legal") -> int:
-        """Fill in the sample with that many meetings a year; returns the draft's row version."""
+    def type(self, meetings: int, who: str = "legal", signatory: str | None = None) -> int:
+        """Fill in the sample with that many meetings a year (and signatory); returns the draft's row version."""
         values = sample()
+        if signatory is not None:
+            values["parties"][0]["representatives"][0]["email"] = signatory
         values["joint_group"] = {**values["joint_group"], "meetings": meetings}
         row_version = drafts.read(self.case.services, self.case.staff[who], self.agreement_id, "en").row_version
         return drafts.save(self.case.services, self.case.staff[who], self.agreement_id, flat(values), row_version)
 
-    def version(self, meetings: int, who: str = "legal") -> str:
+    def version(self, meetings: int, who: str = "legal", signatory: str | None = None) -> str:
         """Save a version; returns its hash."""
-        typed = self.type(meetings, who)
+        typed = self.type(meetings, who, signatory)
         return versions.save(self.case.services, self.case.staff[who], self.agreement_id, typed).sha256
 
     def submit(self, sha256: str) -> None:
