@@ -55,9 +55,7 @@ def test_the_second_waits_while_the_first_holds_the_turn(round_open: Case) -> No
     assert isinstance(zhou.prepare("zhou-command"), signatures.Ready)
 
 
-def test_a_browser_that_does_not_answer_loses_the_turn_not_the_signature(
-    round_open: Case, clock: StoppedClock
-) -> None:
+def test_a_browser_that_does_not_answer_loses_the_turn_not_the_signature(round_open: Case, clock: StoppedClock) -> None:
     lin, zhou = round_open.seats
     slow = lin.prepare("lin-command")
     assert isinstance(slow, signatures.Ready)
