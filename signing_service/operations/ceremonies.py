@@ -61,6 +61,7 @@ def plan(act: Act, agreement_id: str, *, title: Mapping[str, str], starts_at: da
     scheduled = agreement_details.AgreementScheduled(ceremony.id, starts_at)
     act.record(Recorded.AGREEMENT_SCHEDULED, scheduled, agreement=agreement_id)
     for signatory in people:
+        invitations.withdraw(act, signatory, ceremony.id)  # links to a show that was called off lead nowhere
         invitations.send(act, signatory, ceremony)
     return ceremony.id
 

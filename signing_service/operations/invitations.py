@@ -20,11 +20,12 @@ from signing_service.audit.details.people import (
     InvitationSent,
 )
 from signing_service.audit.details.signatures import CertificateRevoked
+from signing_service.ceremonies import conduct
 from signing_service.ceremonies.conduct import Seat as SeatStep
 from signing_service.ceremonies.conduct import seat_reaches
-from signing_service.db.models.ceremonies import Ceremony, Seat
+from signing_service.db.models.ceremonies import Ceremony
 from signing_service.db.models.signatories import Certificate, Invitation, OneTimeCode, SeatSession, Signatory
-from signing_service.errors import CodeExpired, CodeTooOften, CodeWrong, LinkExpired, LinkRevoked, LinkUnknown
+from signing_service.errors import N_, CodeExpired, CodeTooOften, CodeWrong, LinkExpired, LinkRevoked, LinkUnknown
 from signing_service.ids import new_id
 from signing_service.moments import spoken
 from signing_service.notifications import messages, outbox
@@ -34,6 +35,7 @@ from signing_service.permissions import Action, Actor
 from signing_service.services import Services
 
 AUTHENTICATION = "one-time-code-by-mail"
+UNSIGNED = (SeatStep.INVITED, SeatStep.JOINED, SeatStep.IDENTIFIED, SeatStep.READY, SeatStep.SIGNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +104,25 @@ def reissue(act: Act, signatory_id: str) -> str:
     """Withdraw every link (and certificate) of a signatory who has not signed and send a new one; returns its token."""
     signatory = rows.signatory(act, signatory_id)
     seat = rows.seat_locked(act, signatory_id)
-    if seat.state in (SeatStep.SIGNED, SeatStep.DECLINED):
-        raise LinkRevoked()
+    conduct.require_seat(seat.state, UNSIGNED, N_("get a new link"))
     ceremony = rows.ceremony(act, seat.ceremony_id)
+    withdraw(act, signatory, ceremony.id)
+    seat.state, seat.pages_read = SeatStep.INVITED.value, []
+    return send(act, signatory, ceremony)
+
+
+def withdraw(act: Act, signatory: Signatory, ceremony_id: str) -> None:
+    """End every link of a signatory, the browsers it let in and the certificates, inside the caller's transaction."""
     for old in act.session.scalars(
-        select(Invitation).where(Invitation.signatory_id == signatory_id, Invitation.revoked_at.is_(None))
+        select(Invitation).where(Invitation.signatory_id == signatory.id, Invitation.revoked_at.is_(None))
     ):
         old.revoked_at = act.now
         act.record(
             Recorded.INVITATION_REVOKED,
-            InvitationRevoked(old.id, signatory=signatory_id, ceremony=ceremony.id),
+            InvitationRevoked(old.id, signatory=signatory.id, ceremony=ceremony_id),
             agreement=signatory.agreement_id,
         )
     _revoke_certificates(act, signatory)
-    seat.state, seat.pages_read = SeatStep.INVITED.value, []
-    return send(act, signatory, ceremony)
 
 
 @query(Action.INVITATION_OPEN)
@@ -181,7 +187,7 @@ def send_code(act: Act, token: str) -> None:
         to=signatory.email, name=signatory.name, language=signatory.language, code=fresh, minutes=life // 60
     )
     outbox.queue(act.session, message, now=act.now, agreement_id=signatory.agreement_id)
-    details = CodeSent(invitation.id, "mail", row.expires_at, signatory.id, _ceremony_id(act, signatory.id))
+    details = CodeSent(invitation.id, "mail", row.expires_at, signatory.id, rows.seat(act, signatory.id).ceremony_id)
     act.record(Recorded.CODE_SENT, details, agreement=signatory.agreement_id)
 
 
@@ -204,7 +210,7 @@ def _try_code(act: Act, token: str, code: str) -> _Tried:
         raise CodeExpired()
     signatory = rows.signatory(act, invitation.signatory_id)
     row.attempts += 1
-    ceremony_id = _ceremony_id(act, signatory.id)
+    ceremony_id = rows.seat(act, signatory.id).ceremony_id
     if not codes.matches(act.services.settings.master_key, invitation.id, code, row.code_mac):
         details = CodeRefused(invitation.id, row.attempts, "wrong-code", signatory.id, ceremony_id)
         act.record(Recorded.CODE_REFUSED, details, agreement=signatory.agreement_id)
@@ -259,10 +265,6 @@ def _revoke_certificates(act: Act, signatory: Signatory) -> None:
             CertificateRevoked(certificate.serial, "superseded", signatory.id),
             agreement=signatory.agreement_id,
         )
-
-
-def _ceremony_id(act: Act, signatory_id: str) -> str | None:
-    return act.session.scalar(select(Seat.ceremony_id).where(Seat.signatory_id == signatory_id))
 
 
 def _masked(email: str) -> str:
