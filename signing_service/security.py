@@ -27,20 +27,29 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+#: What a stranger can ask for that costs a mail, a log entry or a process: counted per address, whatever the cookie.
+COSTLY = {"sign_in.send_link": "60 per minute", "verification.check": "120 per minute"}
+ORDINARY = "3000 per minute"
+
 csrf = CSRFProtect()
+
+
+def rate() -> str:
+    """How often the address asked for may be asked for."""
+    return COSTLY.get(request.endpoint or "", ORDINARY)
 
 
 def limit_key() -> str:
     """Limits count per person or seat, and only for strangers per address: a venue shares one address."""
     who = g.get("actor", ANONYMOUS)
+    if request.endpoint in COSTLY:
+        return f"address:{request.remote_addr}"
     if who is not ANONYMOUS:
         return f"actor:{who.id}"
     return f"address:{request.remote_addr}:{session.get('csrf_token', '')[:16]}"
 
 
-limiter = Limiter(
-    key_func=limit_key, default_limits=["3000 per minute"], storage_uri="memory://", headers_enabled=False
-)
+limiter = Limiter(key_func=limit_key, default_limits=[rate], storage_uri="memory://", headers_enabled=False)
 
 
 def register(app: Flask, settings: Settings) -> None:

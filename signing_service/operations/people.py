@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from signing_service.accounts.tokens import new_token, token_sha256
 from signing_service.audit.actions import Action as Recorded
@@ -26,6 +26,7 @@ from signing_service.operations.operation import Act, command, query
 from signing_service.permissions import Action, Actor
 
 LINK_LIFE = timedelta(minutes=30)
+LINKS_PER_HOUR = 6
 ROLES = ("legal", "management", "host", "auditor", "admin")
 
 
@@ -76,10 +77,13 @@ def demo_link(act: Act, person_id: str, until: datetime) -> str:
 
 @command(Action.SIGN_IN)
 def request_link(act: Act, email: str) -> None:
-    """Mail a single-use link. Says nothing about whether the address is known."""
+    """Mail a single-use link, a handful an hour. Says nothing about whether the address is known."""
     person = act.session.scalar(select(Person).where(Person.email == email.strip().lower(), Person.active))
     if person is None:
         act.record(Recorded.PERSON_SIGN_IN_REFUSED, _refused("unknown-address"))
+        return
+    if _links_this_hour(act, person.id) >= LINKS_PER_HOUR:
+        act.record(Recorded.PERSON_SIGN_IN_REFUSED, _refused("too-often"))
         return
     until = act.now + LINK_LIFE
     token = _link(act, person.id, until, reusable=False)
@@ -173,6 +177,13 @@ def _link(act: Act, person_id: str, until: datetime, *, reusable: bool) -> str:
     )
     act.record(Recorded.PERSON_SIGN_IN_LINK_SENT, PersonSignInLinkSent(person_id, until))
     return token
+
+
+def _links_this_hour(act: Act, person_id: str) -> int:
+    """How many mailed links were made for a person in the last hour; a link lives for `LINK_LIFE`."""
+    since = act.now + LINK_LIFE - timedelta(hours=1)
+    mine = (SignInLink.person_id == person_id, SignInLink.reusable.is_(False), SignInLink.expires_at > since)
+    return act.session.scalar(select(func.count()).select_from(SignInLink).where(*mine)) or 0
 
 
 def _refused(reason: str) -> PersonSignInRefused:
