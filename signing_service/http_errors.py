@@ -103,8 +103,9 @@ def status_of(error: Exception) -> int:
 
 
 def said(error: DomainError) -> str:
-    """The error's message in the reader's language."""
-    return str(gettext(error.message)).format(**error.params)
+    """The error's message in the reader's language, and so are those of its parts that are words of ours."""
+    told = {name: gettext(value) if isinstance(value, str) and value else value for name, value in error.params.items()}
+    return str(gettext(error.message)).format(**told)
 
 
 def register(app: Flask) -> None:
