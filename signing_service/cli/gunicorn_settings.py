@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import Any
 
@@ -42,8 +43,14 @@ def worker_int(worker: Any) -> None:
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    """Leaving: let the streams end and the background work stop."""
+    """Leaving: let the streams end and the background work stop.
+
+    Every act is committed when it is answered, so there is nothing to save; leaving at once spares the seconds that
+    Python takes to free the type faces, and the master from believing that this process hangs.
+    """
     _end()
+    logging.shutdown()
+    os._exit(0)
 
 
 def _end() -> None:

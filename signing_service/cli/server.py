@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import click
+from gunicorn.app.wsgiapp import WSGIApplication
 
 from config import UnsafeSettings, from_environment
 from keys.errors import KeysError
@@ -66,8 +67,8 @@ def worker() -> None:
 
 
 def _serve(host: str, port: int) -> None:
-    """Become gunicorn: one process to watch, one to end."""
+    """Become gunicorn in this very process: nothing is imported twice, and one process has to be ended."""
     sys.stdout.flush()
     os.chdir(ROOT)
-    arguments = ["-m", "gunicorn", "-c", str(GUNICORN), "--bind", f"{host}:{port}", "wsgi:app"]
-    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - our own interpreter, no shell
+    sys.argv = ["gunicorn", "-c", str(GUNICORN), "--bind", f"{host}:{port}", "wsgi:app"]
+    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()
