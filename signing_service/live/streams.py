@@ -24,6 +24,7 @@ blueprint = Blueprint("live", __name__, url_prefix="/live")
 HEARTBEAT_SECONDS = 10.0
 LIFE_SECONDS = 600.0
 MAX_INDEX = 2**53
+LONGEST_INDEX = 15
 
 
 @door(blueprint, "/ceremonies/<ceremony_id>/events", Action.CEREMONY_HOST)
@@ -55,8 +56,10 @@ def _stream(ceremony_id: str) -> Response:
 
 
 def _after(text: str) -> int:
-    """The event number to continue after; anything else means from the beginning."""
-    return min(int(text), MAX_INDEX) if text.isascii() and text.isdigit() else -1
+    """The event number to continue after: beyond the log means from its end, anything else from the beginning."""
+    if not (text.isascii() and text.isdigit()):
+        return -1
+    return int(text) if len(text) <= LONGEST_INDEX else MAX_INDEX
 
 
 def _lines(parts: Services, who: Actor, ceremony_id: str, index: int) -> Iterator[str]:
