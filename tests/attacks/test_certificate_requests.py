@@ -62,7 +62,7 @@ def test_a_second_key_gets_no_second_certificate(reader: SeatVisitor, web_doors:
     """One certificate per invitation: whoever copied the session cannot add a key of their own."""
     ready(reader)
     thief = ec.generate_private_key(ec.SECP256R1())
-    challenge = b64decode(reader.open(reader.api).json["me"]["challenge"])
+    challenge = b64decode(reader.open(reader.api).get_json()["me"]["challenge"])
     with nothing_changes(web_doors.case.services):
         said = problem(
             ready(
@@ -79,7 +79,7 @@ def test_a_second_key_gets_no_second_certificate(reader: SeatVisitor, web_doors:
 def test_a_challenge_signed_by_another_key(reader: SeatVisitor, web_doors: Web) -> None:
     """The request is one's own, the test signature somebody else's: no certificate for a key one does not hold."""
     thief = ec.generate_private_key(ec.SECP256R1())
-    challenge = b64decode(reader.open(reader.api).json["me"]["challenge"])
+    challenge = b64decode(reader.open(reader.api).get_json()["me"]["challenge"])
     signature = b64encode(raw_signature(thief, challenge)).decode()
     with nothing_changes(web_doors.case.services):
         said = problem(ready(reader, challenge_signature=signature), 422, "certificate.refused")
@@ -144,7 +144,7 @@ def test_unread_pages_are_named(web_doors: Web) -> None:
     with nothing_changes(web_doors.case.services):
         said = problem(ready(seated), 409, "seat.pages_unread")
     assert "Pages 1, 2, 3" in said
-    board = seated.open(seated.api).json
+    board = seated.open(seated.api).get_json()
     pages = board["agreement"]["pages"]
     body = {"pages": list(range(1, pages)), "document_sha256": board["agreement"]["document_sha256"]}
     assert seated.call(f"{seated.api}/pages", body).status_code == 200

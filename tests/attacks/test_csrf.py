@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.attacks.unchanged import nothing_changes
 from tests.attacks.visitor import Visitor, Web, page, problem
@@ -64,9 +65,9 @@ def test_every_change_needs_the_token_of_our_own_page(web_doors: Web) -> None:
                     check_refused(person.http.post(path, json={}, headers={"X-CSRFToken": "guessed"}), path)
 
 
-def check_refused(answer: object, path: str) -> None:
+def check_refused(answer: TestResponse, path: str) -> None:
     machine = path.startswith(("/api/", "/live/", "/tsa", "/pki/", "/log/"))
-    said = (problem if machine else page)(answer, 400, "request.csrf")  # type: ignore[operator]
+    said = (problem if machine else page)(answer, 400, "request.csrf")
     assert "came from another page" in said, path
 
 

@@ -108,7 +108,7 @@ def test_a_slow_preparation_does_not_take_the_turn_of_another(
 ) -> None:
     """While the revision of one is computed, the lease runs out and another gets the turn: there is one holder."""
     lin, zhou = round_open.seats
-    compute = signatures.compute
+    compute = signatures.__dict__["compute"]
     slow = True
 
     def computed(*args: object, **kwargs: object) -> object:
@@ -117,7 +117,8 @@ def test_a_slow_preparation_does_not_take_the_turn_of_another(
             slow = False
             clock.forward(seconds=60)
             assert isinstance(zhou.prepare("zhou-command"), signatures.Ready)
-        return compute(*args, **kwargs)  # type: ignore[arg-type]
+        result: object = compute(*args, **kwargs)
+        return result
 
     monkeypatch.setattr(signatures, "compute", computed)
     with pytest.raises((AttemptExpired, StaleBase)):

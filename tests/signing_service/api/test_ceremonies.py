@@ -145,7 +145,8 @@ def test_after_an_abort_a_second_ceremony_signs(at: Callable[[str], Host]) -> No
         starts_at=case.services.clock(),
         zone="UTC",
     )
-    assert host.person.open(f"/api/v1/ceremonies/{second}/board").json["agreement"]["state"] == "scheduled"
+    board = host.person.open(f"/api/v1/ceremonies/{second}/board").get_json()
+    assert board["agreement"]["state"] == "scheduled"
     assert [seat.board().board.ceremony.id for seat in case.seats] == [second, second]
 
 

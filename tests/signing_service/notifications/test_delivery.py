@@ -35,10 +35,10 @@ LETTER = Letter(
 class Post:
     """An SMTP server that keeps what it was given, or refuses."""
 
-    sent: list[Any]
-
     def __init__(self, *, fails: bool = False) -> None:
-        self.sent, self.calls, self.fails = [], [], fails
+        self.sent: list[Any] = []
+        self.calls: list[object] = []
+        self.fails = fails
 
     def __call__(self, host: str, port: int, timeout: float) -> Post:
         self.calls.append((host, port, timeout))
