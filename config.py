@@ -156,7 +156,7 @@ def _development_secrets(data_dir: Path, env: Mapping[str, str]) -> tuple[str, b
     data_dir.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         fresh = {"secret_key": secrets.token_urlsafe(48), "master_key": secrets.token_hex(32)}
-        draft = file.with_suffix(f".{os.getpid()}.new")
+        draft = file.with_suffix(f".{secrets.token_hex(8)}.new")
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(fresh))
         with contextlib.suppress(FileExistsError):
