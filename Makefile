@@ -50,11 +50,11 @@ $(STAMPS)/venv: requirements-setup.txt
 
 $(STAMPS)/packages: $(STAMPS)/venv requirements.txt
 	@echo "setup: Python packages"
-	@$(BIN)/uv pip install -q --require-hashes -r requirements.txt
+	@$(BIN)/uv pip install -q --compile-bytecode --require-hashes -r requirements.txt
 	@touch $@
 
 $(STAMPS)/fonts: $(STAMPS)/packages package-lock.json tools/fetch_fonts.py
-	@command -v npm >/dev/null || $(BIN)/uv pip install -q --require-hashes -r requirements-npm.txt
+	@command -v npm >/dev/null || $(BIN)/uv pip install -q --compile-bytecode --require-hashes -r requirements-npm.txt
 	@$(BIN)/python tools/fetch_fonts.py
 	@touch $@
 
@@ -67,7 +67,7 @@ $(STAMPS)/run: $(STAMPS)/packages $(STAMPS)/fonts $(STAMPS)/words
 
 $(STAMPS)/test: $(STAMPS)/run requirements-dev.txt
 	@echo "setup: packages for tests"
-	@$(BIN)/uv pip install -q --require-hashes -r requirements-dev.txt
+	@$(BIN)/uv pip install -q --compile-bytecode --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(STAMPS)/system: tools/system_packages.py

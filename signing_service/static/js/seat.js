@@ -261,9 +261,10 @@ function begin() {
     wordsUrl: seat.agreement.words_url,
   });
   document.getElementById("next").addEventListener("click", () => {
-    if (performance.now() - steadySince < STEADY_MS) return;
+    const now = step(seat, own);
+    if (now === "bind" && performance.now() - steadySince < STEADY_MS) return;
     drawProblem(null);
-    ACTS[step(seat, own)]?.();
+    ACTS[now]?.();
   });
   document.getElementById("agree").addEventListener("change", () =>
     document.getElementById("consent").classList.remove("asked"),
