@@ -5,11 +5,11 @@ the authority is *trusted* is not, because that depends on who looks at it and w
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from asn1crypto import cms, tsp
+from asn1crypto import cms, parser, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -65,7 +65,7 @@ def accept(response_der: bytes, question: Question) -> bytes:
     """
     try:
         response = Response.load(response_der, strict=True)
-        token_der = bytes(response["time_stamp_token"].dump())  # before anything is read: the bytes as they came
+        _, token_der, *_ = (*_as_they_came(response.contents), b"")
         status = response["status"].native
     except _MALFORMED as error:
         raise TimestampNotUsable(authority=question.authority, reason="it is no time stamp response") from error
@@ -89,7 +89,7 @@ def check_token(token_der: bytes, question: Question) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A token taken apart. Everything in bytes is as it came: asn1crypto encodes anew what it has been asked about."""
+    """A token taken apart. Everything in bytes is as it came, however it was encoded."""
 
     info_der: bytes
     signed_attributes: bytes
@@ -103,7 +103,7 @@ def _read(token_der: bytes) -> _Token:
     if content["content_type"].native != "signed_data":
         raise ValueError("a token is CMS signed data")
     signed = content["content"]
-    certificates = tuple(bytes(choice.chosen.dump()) for choice in signed["certificates"])
+    certificates = tuple(_as_they_came(signed["certificates"].contents))
     if len(signed["signer_infos"]) != 1 or signed["encap_content_info"]["content_type"].native != "tst_info":
         raise ValueError("a token is one signer's statement of a time")
     signer = signed["signer_infos"][0]
@@ -115,6 +115,18 @@ def _read(token_der: bytes) -> _Token:
         signer=signer,
         attributes={attribute["type"].native: attribute["values"] for attribute in signer["signed_attrs"]},
     )
+
+
+def _as_they_came(content: bytes) -> Iterator[bytes]:
+    """The encoded values that stand one after the other in `content`.
+
+    asn1crypto's `dump()` encodes anew what it has looked into, and every value whose length ends with 0x80: a byte that
+    somebody changed without changing the meaning would be mended instead of found.
+    """
+    while content:
+        length = parser.peek(content)
+        yield content[:length]
+        content = content[length:]
 
 
 def _answer_problem(token: _Token, question: Question) -> str | None:

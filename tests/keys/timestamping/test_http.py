@@ -1,6 +1,7 @@
 """Authorities over HTTP: what a good one gives is accepted, and everything else is refused with its reason."""
 
 import hashlib
+import itertools
 import socket
 import time
 from collections.abc import Iterator
@@ -204,3 +205,29 @@ def test_credentials_are_sent_and_never_shown(peer: Peer) -> None:
 def test_what_is_no_address_is_refused_at_once(address: str) -> None:
     with pytest.raises(TimestampAddressInvalid):
         HttpAuthority(address)
+
+
+def test_a_changed_byte_is_found_where_a_length_looks_indefinite() -> None:
+    """asn1crypto takes a length whose last byte is 0x80 for an indefinite one, and mends what stands inside."""
+    nonce, answer = next(pair for pair in answers_of_every_length() if token_length(pair[1]) & 0xFF == 0x80)
+    question = Question("peer", DIGEST, nonce, NOW)
+    assert accept(answer, question) in answer
+    usage = answer.index(bytes.fromhex("0603551d0f0101ff")) + 7  # KeyUsage, critical: TRUE may be any byte but 0 in BER
+    changed = answer[:usage] + b"\xfe" + answer[usage + 1 :]
+    with pytest.raises(TimestampNotUsable, match="does not hold the certificate"):
+        accept(changed, question)
+
+
+def answers_of_every_length() -> Iterator[tuple[int, bytes]]:
+    """Questions and answers of authorities with names of many lengths: no remainder of 256 is left out."""
+    for name in itertools.cycle(range(1, 62, 6)):  # a letter stands four times in a token
+        key = ec.generate_private_key(ec.SECP256R1())
+        content = Content(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "n" * name)]), key.public_key())
+        made = make_certificate(profiles.TIMESTAMP_AUTHORITY, content, issuer=None, issuer_key=key, now=NOW)
+        authority = BuiltInAuthority(key, made.public_bytes(serialization.Encoding.DER), (), clock=lambda: NOW)
+        for nonce in (1 << (8 * length - 2) for length in range(1, 65)):
+            yield nonce, authority.answer(request(DIGEST, nonce))
+
+
+def token_length(answer: bytes) -> int:
+    return len(Response.load(answer)["time_stamp_token"].contents)
