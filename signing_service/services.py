@@ -30,23 +30,9 @@ class Services:
     wake: threading.Event = field(default_factory=threading.Event)
 
 
-def build(settings: Settings, clock: Clock = system_clock) -> Services:
-    """Open (or on the first start create) the keys and the database handle; the schema is migrated elsewhere."""
-    facts = KeyringFacts(
-        organisation=settings.operator_name,
-        country=settings.operator_country,
-        email=settings.operator_email,
-        base_url=settings.base_url,
-        demo=not settings.is_production,
-    )
-    keyring = Keyring.open_or_create(
-        settings.keys_dir,
-        settings.master_key,
-        facts,
-        clock(),
-        clock=clock,
-        production=settings.is_production,
-    )
+def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | None = None) -> Services:
+    """Put the parts together over the keys at hand, or those of the folder; the schema is migrated elsewhere."""
+    keyring = keyring or open_keyring(settings, clock)
     return Services(
         settings=settings,
         db=Database(settings.database_url),
@@ -54,4 +40,23 @@ def build(settings: Settings, clock: Clock = system_clock) -> Services:
         timestamps=keyring.timestamp_source,
         fonts=FontFolder(settings.fonts_dir / "pdf"),
         clock=clock,
+    )
+
+
+def open_keyring(settings: Settings, clock: Clock) -> Keyring:
+    """Open the keys of this installation; the first start makes them."""
+    facts = KeyringFacts(
+        organisation=settings.operator_name,
+        country=settings.operator_country,
+        email=settings.operator_email,
+        base_url=settings.base_url,
+        demo=not settings.is_production,
+    )
+    return Keyring.open_or_create(
+        settings.keys_dir,
+        settings.master_key,
+        facts,
+        clock(),
+        clock=clock,
+        production=settings.is_production,
     )

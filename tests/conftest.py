@@ -9,12 +9,28 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from signing_service.services import Services, build
 from tests.factories import case as cases
 from tests.factories.databases import Postgres, running_postgres
 from tests.factories.installation import StoppedClock, settings_in
 from tests.factories.snapshots import Snapshots
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a whole installation, so that the quick check can leave it out."""
+    for item in items:
+        if {"ready_keys", "postgres"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("installation")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every test makes an application of its own; the templates are the same each time and compiled once."""
+    folder = tmp_path_factory.mktemp("templates")
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
 @pytest.fixture(scope="session")

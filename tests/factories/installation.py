@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from config import ROOT, Settings
+from keys.keyring import Keyring
+from keys.keyring_files import KeyringFiles
+from signing_service.clock import Clock, system_clock
 from signing_service.services import Services, build
 
 BASE_URL = "http://127.0.0.1:8000"
+MASTER_KEY = b"m" * 32
 
 
 class StoppedClock:
@@ -35,15 +40,21 @@ def settings_in(folder: Path, database_url: str | None = None) -> Settings:
         data_dir=folder,
         database_url=database_url or f"sqlite:///{folder / 'service.sqlite3'}",
         secret_key="s" * 48,
-        master_key=b"m" * 32,
+        master_key=MASTER_KEY,
         log_origin="127.0.0.1:8000/log/1",
         fonts_dir=ROOT / "fonts",
     )
 
 
-def services_in(folder: Path, keys: Path, database_url: str | None, clock: StoppedClock | None = None) -> Services:
+def services_in(folder: Path, keys: Path, database_url: str | None, clock: Clock = system_clock) -> Services:
     """Services over a folder with a copy of ready-made keys."""
     settings = settings_in(folder, database_url)
     if not settings.keys_dir.exists():
         shutil.copytree(keys, settings.keys_dir)
-    return build(settings, clock) if clock is not None else build(settings)
+    return build(settings, clock, Keyring(_decrypted(keys), clock))
+
+
+@cache
+def _decrypted(keys: Path) -> KeyringFiles:
+    """The files of ready-made keys; deriving their passphrase takes a tenth of a second each time."""
+    return KeyringFiles.open(keys, MASTER_KEY)
