@@ -5,6 +5,9 @@ RUN := $(BIN)/python -m signing_service
 STAMPS := .cache
 OUT ?= demo-out
 
+# Compiled files are kept, even where Python is told not to: every start and every test process uses them.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check format lock setup bench clean
 

@@ -11,6 +11,9 @@ from agreements.identifiers import SCHEMES
 from agreements.languages import Texts
 from agreements.variables import Choice, Limits, Variable
 
+LONGEST_NAME = 64
+"""Characters of a person's name: what a certificate's common name holds (RFC 5280 appendix A.1)."""
+
 
 def _label(zh: str, en: str) -> Texts:
     return {"zh-Hans": zh, "en": en}
@@ -51,7 +54,7 @@ PERSON_FIELDS = (
         _label("姓名（本人文字）", "Name in the person’s own script"),
         _label("例如：林知远；Aino Virtanen。", "For example 林知远 or Aino Virtanen."),
         personal=True,
-        limits=Limits(most=100),
+        limits=Limits(most=LONGEST_NAME),
     ),
     Variable(
         "name_latin",

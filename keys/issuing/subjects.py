@@ -49,7 +49,8 @@ def name_of(subject: SubjectFacts) -> x509.Name:
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
             # PrintableString has no underscore, our identifiers have: `sig_5f2c` is written `sig-5f2c`
             x509.NameAttribute(NameOID.SERIAL_NUMBER, serial.replace("_", "-")),
-            x509.NameAttribute(NameOID.COMMON_NAME, display_name),
+            # cryptography counts bytes, X.520 characters; counted above
+            x509.NameAttribute(NameOID.COMMON_NAME, display_name, _validate=False),
         ]
     )
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from keys.algorithms import IMPRINT_BYTES
 from keys.clock import Clock, in_utc
+from keys.encoded import encoded
 from keys.errors import TimestampUnavailable
 from keys.issuing.profiles import TIMESTAMP_POLICY
 from keys.timestamping.der import integer, sequence, tagged
@@ -120,7 +121,7 @@ class BuiltInAuthority:
         nonce = read["nonce"]
         if nonce is not None and nonce.bit_length() > MAXIMUM_NONCE_BITS:
             raise _Rejected(_BAD_REQUEST, "the nonce is too long")
-        return _Request(request["message_imprint"].dump(), nonce, bool(read["cert_req"]))
+        return _Request(encoded(request["message_imprint"]), nonce, bool(read["cert_req"]))
 
 
 def _rejection(failure: int, words: str) -> bytes:

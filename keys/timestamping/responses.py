@@ -5,11 +5,11 @@ the authority is *trusted* is not, because that depends on who looks at it and w
 """
 
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from asn1crypto import cms, parser, tsp
+from asn1crypto import cms, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from keys.clock import in_utc
+from keys.encoded import each, encoded
 from keys.errors import TimestampNotUsable, TimestampRefused
 from keys.issuing.profiles import TIME_STAMPING
 from keys.timestamping.der import integer, sequence, tagged
@@ -65,7 +66,7 @@ def accept(response_der: bytes, question: Question) -> bytes:
     """
     try:
         response = Response.load(response_der, strict=True)
-        _, token_der, *_ = (*_as_they_came(response.contents), b"")
+        _, token_der, *_ = (*each(response.contents), b"")
         status = response["status"].native
     except _MALFORMED as error:
         raise TimestampNotUsable(authority=question.authority, reason="it is no time stamp response") from error
@@ -103,11 +104,11 @@ def _read(token_der: bytes) -> _Token:
     if content["content_type"].native != "signed_data":
         raise ValueError("a token is CMS signed data")
     signed = content["content"]
-    certificates = tuple(_as_they_came(signed["certificates"].contents))
+    certificates = tuple(each(signed["certificates"].contents))
     if len(signed["signer_infos"]) != 1 or signed["encap_content_info"]["content_type"].native != "tst_info":
         raise ValueError("a token is one signer's statement of a time")
     signer = signed["signer_infos"][0]
-    attributes_der = b"\x31" + bytes(signer["signed_attrs"].dump())[1:]  # signed as a SET OF, RFC 5652 §5.4
+    attributes_der = b"\x31" + encoded(signer["signed_attrs"])[1:]  # signed as a SET OF, RFC 5652 §5.4
     return _Token(
         info_der=bytes(signed["encap_content_info"]["content"]),
         signed_attributes=attributes_der,
@@ -115,18 +116,6 @@ def _read(token_der: bytes) -> _Token:
         signer=signer,
         attributes={attribute["type"].native: attribute["values"] for attribute in signer["signed_attrs"]},
     )
-
-
-def _as_they_came(content: bytes) -> Iterator[bytes]:
-    """The encoded values that stand one after the other in `content`.
-
-    asn1crypto's `dump()` encodes anew what it has looked into, and every value whose length ends with 0x80: a byte that
-    somebody changed without changing the meaning would be mended instead of found.
-    """
-    while content:
-        length = parser.peek(content)
-        yield content[:length]
-        content = content[length:]
 
 
 def _answer_problem(token: _Token, question: Question) -> str | None:
@@ -186,9 +175,9 @@ def _is_signer(certificate_der: bytes, signer: cms.SignerIdentifier) -> bool:
     certificate = asn1_x509.Certificate.load(certificate_der)
     if signer.name == "subject_key_identifier":
         return bool(certificate.key_identifier == signer.chosen.native)
-    issuer_der = bytes(signer.chosen["issuer"].dump())
+    issuer_der = encoded(signer.chosen["issuer"])
     same_serial = certificate.serial_number == signer.chosen["serial_number"].native
-    return same_serial and bytes(certificate.issuer.dump()) == issuer_der
+    return same_serial and encoded(certificate.issuer) == issuer_der
 
 
 def _verifies(

@@ -9,6 +9,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from keys.algorithms import ECDSA_SHA256
+from keys.encoded import encoded
 from keys.timestamping.der import (
     generalized_time,
     identifier,
@@ -70,7 +71,7 @@ class TokenWriter:
         self._policy = identifier(policy)
         self._accuracy = accuracy.der()
         certificate = asn1_x509.Certificate.load(certificate_der)
-        issuer, serial = certificate.issuer.dump(), integer(certificate.serial_number)
+        issuer, serial = encoded(certificate.issuer), integer(certificate.serial_number)
         self._signer = sequence(issuer, serial)
         self._certificates = set_of(certificate_der, *chain_der, tag=_CONTEXT_0)
         # ESSCertIDv2 with SHA-256 as default, and issuerSerial (RFC 5035 §4)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from agreements.lifecycle import Command, State
 from agreements.lifecycle import next_state as lifecycle_next
+from agreements.party_fields import LONGEST_NAME
 from agreements.rendering import RenderedAgreement, page_images, render
 from agreements.versions import Version
 from signing_service.audit.actions import Action as Recorded
@@ -161,8 +162,9 @@ def _add_signatories(act: Act, agreement_id: str, version: Version) -> None:
 
 
 def _display_name(name: str, latin: str | None) -> str:
-    """The name in its own script, followed by the Latin form where there is another."""
-    return name if not latin or latin == name else f"{name} {latin}"
+    """The name in its own script, followed by the Latin form where there is another and a certificate holds both."""
+    both = f"{name} {latin}"
+    return both if latin and latin != name and len(both) <= LONGEST_NAME else name
 
 
 @command(Action.DOCUMENT_READ)

@@ -10,6 +10,7 @@ import hashlib
 
 from asn1crypto import x509
 
+from keys.encoded import encoded
 from keys.timestamping.der import identifier, integer, octets, sequence, set_of, tagged
 
 _SHA256 = sequence(identifier("2.16.840.1.101.3.4.2.1"))  # parameters absent, RFC 5754 §2
@@ -83,4 +84,4 @@ def _signing_certificate(certificate_der: bytes) -> bytes:
 
 def _issuer_and_serial(certificate_der: bytes) -> tuple[bytes, bytes]:
     body = x509.Certificate.load(certificate_der)["tbs_certificate"]
-    return body["issuer"].dump(), body["serial_number"].dump()
+    return encoded(body["issuer"]), encoded(body["serial_number"])

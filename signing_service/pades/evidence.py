@@ -10,6 +10,7 @@ from datetime import datetime
 from asn1crypto import crl as asn1_crl
 from asn1crypto import x509
 
+from keys.encoded import encoded
 from signing_service.pades import pyhanko_adapter
 from signing_service.pades.errors import MissingEvidence
 from signing_service.pades.material import Material, Wanted
@@ -28,12 +29,12 @@ def wanted(found: Sequence[FoundSignature], now: datetime) -> tuple[Wanted, ...]
         if not signature.document_timestamp:
             signer = signature.signer_certificate
             earlier = signers.get(signer.sha256)
-            signers[signer.sha256] = Wanted(signer.dump(), min(at, earlier.at) if earlier else at, stamping=False)
+            signers[signer.sha256] = Wanted(encoded(signer), min(at, earlier.at) if earlier else at, stamping=False)
         if token is not None:
             authority = token.signer_certificate
             before = authorities.get(authority.sha256)
             authorities[authority.sha256] = Wanted(
-                authority.dump(), max(at, before.at) if before else at, stamping=True
+                encoded(authority), max(at, before.at) if before else at, stamping=True
             )
     return (*signers.values(), *authorities.values())
 
@@ -43,13 +44,13 @@ def collect(found: Sequence[FoundSignature], given: Material, roots: Iterable[by
 
     Raises `MissingEvidence` or `CertificateRevoked`.
     """
-    own = {c.dump() for signature in found for c in signature.certificates}
-    own |= {c.dump() for signature in found if signature.token for c in signature.token.certificates}
+    own = {encoded(c) for signature in found for c in signature.certificates}
+    own |= {encoded(c) for signature in found if signature.token for c in signature.token.certificates}
     fresh = Material(tuple({*own, *given.certificates}), tuple(_fresh(given.crls, now)), given.ocsps)
     paths = pyhanko_adapter.validated_paths(wanted(found, now), fresh, tuple(roots))
     certificates = tuple(dict.fromkeys(certificate for path in paths for certificate in path))
-    issuers = {x509.Certificate.load(certificate).issuer.dump() for certificate in certificates}
-    crls = tuple(crl for crl in fresh.crls if asn1_crl.CertificateList.load(crl).issuer.dump() in issuers)
+    issuers = {encoded(x509.Certificate.load(certificate).issuer) for certificate in certificates}
+    crls = tuple(crl for crl in fresh.crls if encoded(asn1_crl.CertificateList.load(crl).issuer) in issuers)
     return Material(certificates, crls, given.ocsps)
 
 
@@ -76,8 +77,8 @@ def _path_covered(certificate: x509.Certificate, store: Material) -> bool:
     for _ in range(_LONGEST_PATH):
         if certificate.self_signed != "no":
             return True
-        known = certificate.issuer.dump() in store.crl_issuers or certificate.serial_number in store.answered_serials
-        issuer = store.by_subject.get(certificate.issuer.dump())
+        known = encoded(certificate.issuer) in store.crl_issuers or certificate.serial_number in store.answered_serials
+        issuer = store.by_subject.get(encoded(certificate.issuer))
         if not known or issuer is None:
             return False
         certificate = issuer

@@ -9,6 +9,7 @@ from asn1crypto import crl as asn1_crl
 from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509
 
+from keys.encoded import encoded
 from signing_service.pades.document import Document
 
 
@@ -32,11 +33,11 @@ class Material:
     @cached_property
     def by_subject(self) -> Mapping[bytes, x509.Certificate]:
         loaded = (x509.Certificate.load(certificate) for certificate in self.certificates)
-        return {certificate.subject.dump(): certificate for certificate in loaded}
+        return {encoded(certificate.subject): certificate for certificate in loaded}
 
     @cached_property
     def crl_issuers(self) -> frozenset[bytes]:
-        return frozenset(asn1_crl.CertificateList.load(crl).issuer.dump() for crl in self.crls)
+        return frozenset(encoded(asn1_crl.CertificateList.load(crl).issuer) for crl in self.crls)
 
     @cached_property
     def listed_at(self) -> datetime:

@@ -29,6 +29,7 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
+from keys.encoded import encoded
 from signing_service.pades.errors import CertificateRevoked, MissingEvidence, RevisionInvalid, UnreadableDocument
 from signing_service.pades.material import Material, Wanted
 from signing_service.pades.placement import Placed
@@ -130,7 +131,7 @@ async def _path(question: Wanted, context: ValidationContext) -> tuple[bytes, ..
             path = await validator.async_validate_usage(set(), {"time_stamping"})
         else:
             path = await validator.async_validate_path()
-        return tuple(member.dump() for member in path)
+        return tuple(encoded(member) for member in path)
     except RevokedError as error:
         raise CertificateRevoked(subject=subject) from error
     except (PathError, ValidationError, CRLValidationError, OCSPValidationError, ValueError) as error:

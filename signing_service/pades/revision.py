@@ -10,6 +10,7 @@ import re
 from asn1crypto import cms as asn1_cms
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from keys.encoded import encoded
 from signing_service.pades import certificates
 from signing_service.pades.errors import BaseChanged, PreparedChanged, RevisionInvalid, WrongValue
 from signing_service.pades.prepared import Prepared
@@ -62,7 +63,7 @@ def check_signed(prepared: Prepared, signed: bytes, public_key: ec.EllipticCurve
         (info,) = content["content"]["signer_infos"]
         attributes = info["signed_attrs"]
         digest = next(a["values"][0].native for a in attributes if a["type"].native == "message_digest")
-        value, covered = info["signature"].native, b"\x31" + attributes.dump()[1:]
+        value, covered = info["signature"].native, b"\x31" + encoded(attributes)[1:]
     except (ValueError, KeyError, TypeError, StopIteration) as error:
         raise RevisionInvalid(reason="the signature cannot be read back") from error
     if digest != prepared.document_digest:

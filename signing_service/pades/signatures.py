@@ -12,6 +12,7 @@ from functools import cached_property
 
 from asn1crypto import cms, x509
 
+from keys.encoded import encoded, first
 from signing_service.pades import signed_data, tokens
 from signing_service.pades.document import Document, Field
 from signing_service.pades.errors import RevisionInvalid, UnreadableDocument, WrongTimestamp
@@ -69,7 +70,7 @@ class FoundSignature:
     @cached_property
     def cms_der(self) -> bytes:
         """The CMS object, cut by its own length (it may itself end in zeros)."""
-        return bytes(cms.ContentInfo.load(self.contents).dump())
+        return first(self.contents)
 
     @cached_property
     def certificates(self) -> tuple[x509.Certificate, ...]:
@@ -90,7 +91,7 @@ class FoundSignature:
             if attribute["type"].native == "signature_time_stamp_token":
                 token = attribute["values"][0]
                 try:
-                    tokens.check(token.dump(), hashlib.sha256(self._signer["signature"].native).digest())
+                    tokens.check(encoded(token), hashlib.sha256(self._signer["signature"].native).digest())
                 except WrongTimestamp:
                     return None
                 return FoundToken(token["content"])

@@ -14,6 +14,8 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from keys.encoded import encoded
+
 _DIGESTS: Mapping[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
     "sha384": hashes.SHA384(),
@@ -49,7 +51,7 @@ def signer_certificate(signed: cms.SignedData) -> asn1_x509.Certificate:
     """The carried certificate that the signer's identifier names; ValueError when there is none."""
     sid = signed["signer_infos"][0]["sid"].chosen
     for certificate in certificates(signed):
-        same_issuer = certificate.issuer.dump() == sid["issuer"].dump()
+        same_issuer = encoded(certificate.issuer) == encoded(sid["issuer"])
         if same_issuer and certificate.serial_number == sid["serial_number"].native:
             return certificate
     raise ValueError("the signer's certificate is missing")
@@ -61,8 +63,8 @@ def sha(data: bytes) -> Callable[[str], bytes]:
 
 
 def _verify(certificate: asn1_x509.Certificate, info: cms.SignerInfo, digest: hashes.HashAlgorithm) -> None:
-    key = x509.load_der_x509_certificate(certificate.dump()).public_key()
-    covered = b"\x31" + info["signed_attrs"].dump()[1:]
+    key = x509.load_der_x509_certificate(encoded(certificate)).public_key()
+    covered = b"\x31" + encoded(info["signed_attrs"])[1:]
     if isinstance(key, ec.EllipticCurvePublicKey):
         key.verify(info["signature"].native, covered, ec.ECDSA(digest))
     elif isinstance(key, rsa.RSAPublicKey):

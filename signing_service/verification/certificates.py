@@ -6,6 +6,7 @@ from hashlib import sha256
 from asn1crypto import x509
 
 from keys.custody import CustodyKind
+from keys.encoded import encoded
 from keys.issuing.profiles import SEAL_POLICY, IdentityAssurance
 from signing_service.verification.report import Certificate
 
@@ -27,7 +28,7 @@ def describe(certificate: x509.Certificate, role: str) -> Certificate:
         serial=str(certificate.serial_number),
         not_before=validity["not_before"].native,
         not_after=validity["not_after"].native,
-        sha256=sha256(certificate.dump()).hexdigest(),
+        sha256=sha256(encoded(certificate)).hexdigest(),
         policies=policies(certificate),
     )
 

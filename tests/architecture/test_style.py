@@ -80,3 +80,22 @@ def test_paths_are_only_joined_never_taken_from_people() -> None:
         if module.name.startswith(("signing_service.api", "signing_service.pages", "signing_service.live")):
             for node in ast.walk(module.tree):
                 assert not (isinstance(node, ast.Name) and node.id in ("Path", "open")), f"{module.where}: {node.id}"
+
+
+#: Where a value is made and not read.
+MADE_HERE = {"keys/issuing/revocation.py"}
+
+
+def test_bytes_of_asn1_values_are_taken_as_they_came() -> None:
+    """`dump()` of a value that was read may encode it anew, in exponential time; see keys/encoded.py."""
+    dumped = [
+        f"{module.where}:{node.lineno}"
+        for module in modules().values()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "dump"
+        and not node.args
+        and module.where not in MADE_HERE
+    ]
+    assert dumped == []

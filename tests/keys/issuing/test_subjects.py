@@ -31,6 +31,11 @@ def test_a_long_official_name_of_an_organisation_is_kept_whole() -> None:
     assert written == long_name
 
 
+@pytest.mark.filterwarnings("ignore:Attribute's length")
+def test_the_length_of_a_name_is_counted_in_characters() -> None:
+    assert name_of(changed(display_name="王" * 64)).get_attributes_for_oid(NameOID.COMMON_NAME)[0].value == "王" * 64
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

@@ -18,12 +18,14 @@ from tests.factories.case import Case
 REFUSED = ("access.refused",)
 
 
-def approved(case: Case, purpose: str | None = None) -> tuple[str, str]:
-    """An approved agreement, with that sentence in one of its clauses; returns id and hash of the version."""
+def approved(case: Case, purpose: str | None = None, *, signs: tuple[str, str] | None = None) -> tuple[str, str]:
+    """An approved agreement with that name of a party and of its signatory; returns id and hash of the version."""
     services, who = case.services, case.staff
     values = sample()
     if purpose is not None:
         values["parties"][0]["legal_name"]["zh-Hans"] = purpose
+    if signs is not None:
+        values["parties"][0]["representatives"][0] |= {"name": signs[0], "name_latin": signs[1]}
     agreement_id = drafts.start(services, who["legal"], TEMPLATE)
     row_version = drafts.save(services, who["legal"], agreement_id, flat(values), 1)
     sha256 = versions.save(services, who["legal"], agreement_id, row_version).sha256
@@ -53,6 +55,26 @@ def test_the_operation_names_the_place(staffed: Case) -> None:
         documents.freeze(staffed.services, staffed.staff["host"], agreement_id, sha256)
     assert refused.value.params["character"] == "𠮷"
     assert refused.value.params["place"]
+
+
+@pytest.mark.parametrize(
+    ("own", "latin", "shown"),
+    [
+        ("林知远", "Lin Zhiyuan", "林知远 Lin Zhiyuan"),
+        ("Aino Virtanen", "", "Aino Virtanen"),
+        ("文" * 40, "w" * 23, f"{'文' * 40} {'w' * 23}"),
+        ("文" * 40, "w" * 24, "文" * 40),
+        ("文" * 64, "", "文" * 64),
+    ],
+    ids=["both", "one script", "both just fit", "both are too long", "the longest"],
+)
+def test_a_signatory_is_shown_as_their_certificate_will_name_them(
+    staffed: Case, own: str, latin: str, shown: str
+) -> None:
+    agreement_id, sha256 = approved(staffed, signs=(own, latin))
+    documents.freeze(staffed.services, staffed.staff["host"], agreement_id, sha256)
+    read = agreements.read(staffed.services, staffed.staff["host"], agreement_id)
+    assert read.signatories[0].name == shown
 
 
 def test_another_version_than_the_approved_one_is_not_frozen(staffed: Case) -> None:
