@@ -17,7 +17,7 @@ def test_a_byte_of_the_structure(marker):
     assert all(entry.indication != "TOTAL_PASSED" for entry in report.signatures)
 
 
-@pytest.mark.parametrize("signed", [basic, agreement])
+@pytest.mark.parametrize("signed", [basic, pytest.param(agreement, marks=pytest.mark.slow)])
 def test_any_bit_of_the_signed_bytes(signed):
     """Also where the structure breaks so that the signature is not reached any more."""
     pdf = signed()
