@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser
 
 from signing_service.services import Services, build
 from tests.factories import case as cases
 from tests.factories.databases import Postgres, running_postgres
 from tests.factories.installation import StoppedClock, settings_in
 from tests.factories.snapshots import Snapshots
+from tests.functional.chromium import chromium
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,6 +33,13 @@ def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Every test makes an application of its own; the templates are the same each time and compiled once."""
     folder = tmp_path_factory.mktemp("templates")
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the stories of a file: while Playwright runs, nothing else in this thread can use asyncio."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import text
@@ -16,6 +17,9 @@ from signing_service.services import Services
 from tests.factories import case as cases
 from tests.factories.databases import Postgres
 from tests.factories.installation import StoppedClock, services_in
+
+BEFORE = timedelta(seconds=10)
+"""A stage is over when the clock of a test begins, even that of the first test, for which it is played."""
 
 STAGES: dict[str, Callable[[Services], cases.Case]] = {
     "empty": lambda services: cases.Case(services, {}),
@@ -68,7 +72,7 @@ class Snapshots:
         folder = self._folder / f"{stage}-{'sqlite' if server is None else 'postgresql'}"
         name = None if server is None else server.create()
         url = None if server is None or name is None else server.url_of(name)
-        services = services_in(folder, self._keys, url)
+        services = services_in(folder, self._keys, url, StoppedClock(datetime.now(UTC) - BEFORE))
         if server is None:
             schema.upgrade(services.db)
         case = STAGES[stage](services)

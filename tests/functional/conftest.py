@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from config import from_environment
 from signing_service.cli import demo_case
 from signing_service.cli.demo_server import Server
 from signing_service.db import schema
 from signing_service.services import build
-from tests.functional.chromium import chromium
 
 
 @dataclass(frozen=True)
@@ -29,12 +27,6 @@ class Demo:
     @property
     def base_url(self) -> str:
         return self.server.base_url
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from keys.encoded import encoded
 from keys.errors import TimestampAddressInvalid, TimestampNotUsable, TimestampRefused, TimestampUnavailable
 from keys.issuing import profiles
 from keys.issuing.certificates import Content, make_certificate
@@ -132,7 +133,7 @@ def test_no_changed_byte_of_an_answer_changes_what_it_says(keyring: Keyring) -> 
         accepted += 1
         signed, honest = (Response.load(one)["time_stamp_token"]["content"] for one in (bytes(changed), answer))
         for part in ("encap_content_info", "certificates"):
-            assert signed[part].dump() == honest[part].dump()
+            assert encoded(signed[part]) == encoded(honest[part])
         assert token in bytes(changed)
     assert accepted < 6
 

@@ -28,6 +28,8 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
+from keys.encoded import encoded, first
+
 AT = "1795341871"  # 2026-11-22 10:04:31 UTC, while every certificate of the factory is valid
 _PACKAGES = {
     "pdfsig": "poppler-utils",
@@ -75,7 +77,7 @@ class Extracted:
     def token_der(self) -> bytes | None:
         for attribute in self.signer["unsigned_attrs"]:
             if attribute["type"].native == "signature_time_stamp_token":
-                return attribute["values"][0].dump()
+                return encoded(attribute["values"][0])
         return None
 
 
@@ -86,9 +88,8 @@ def extract(pdf: bytes) -> list[Extracted]:
     for found in reader.embedded_signatures:
         start, length, after, rest = (int(n) for n in found.byte_range)
         gap = pdf[start + length + 1 : after - 1]
-        content = cms.ContentInfo.load(bytes.fromhex(gap.decode()))
         covered = pdf[start : start + length] + pdf[after : after + rest]
-        parts.append(Extracted(found.field_name, covered, content.dump()))
+        parts.append(Extracted(found.field_name, covered, first(bytes.fromhex(gap.decode()))))
     return parts
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from keys.encoded import encoded
 from tests.signing_service.pades import judges
 from tests.signing_service.pades.factory import (
     FIELD_A,
@@ -74,7 +75,7 @@ def test_no_signature_claims_a_time_of_its_own(signed_by_two: bytes) -> None:
 
 def test_signatures_carry_their_chain(signed_by_two: bytes) -> None:
     for part in judges.extract(signed_by_two):
-        carried = {choice.chosen.dump() for choice in part.signed_data["certificates"]}
+        carried = {encoded(choice.chosen) for choice in part.signed_data["certificates"]}
         assert keyring().issuing_der in carried
         assert len(carried) == 2
 

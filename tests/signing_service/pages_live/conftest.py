@@ -9,19 +9,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.factories.rooms import Rooms
-from tests.functional.chromium import chromium
 from tests.signing_service.pages_live.guests import Hall
 
 
 @pytest.fixture
 def server() -> None:
     """SQLite only; what differs between databases is tested at the operations."""
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="package")

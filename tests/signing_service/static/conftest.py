@@ -12,20 +12,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.functional.chromium import chromium
-
 STATIC = Path(__file__).parents[3] / "signing_service" / "static"
 
 
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="package")
