@@ -42,6 +42,7 @@ class ProblemKind(StrEnum):
     COSIGNATURE_WRONG = "cosignature_wrong"
     HIGH_WATER_BEHIND = "high_water_behind"
     HIGH_WATER_ROOT = "high_water_root"
+    HIGH_WATER_MISSING = "high_water_missing"
     NOT_COVERED = "not_covered"
     PROOF_WRONG = "proof_wrong"
     OTHER_AGREEMENT = "other_agreement"
@@ -79,6 +80,9 @@ WORDS: Final[Mapping[ProblemKind, str]] = MappingProxyType(
         ProblemKind.COSIGNATURE_WRONG: N_("a signature of a witness does not hold"),
         ProblemKind.HIGH_WATER_BEHIND: N_("covers more entries than there are: this database is an older copy"),
         ProblemKind.HIGH_WATER_ROOT: N_("does not agree with the entries: they are not those that were signed"),
+        ProblemKind.HIGH_WATER_MISSING: N_(
+            "is gone: nothing shows that this database is not an older copy; put it back with “audit adopt”"
+        ),
         ProblemKind.NOT_COVERED: N_("not covered by the checkpoint"),
         ProblemKind.PROOF_WRONG: N_("the proof does not show that the log holds this entry"),
         ProblemKind.OTHER_AGREEMENT: N_("belongs to another agreement"),
@@ -107,7 +111,7 @@ class Problem:
         """Return the place in words: the entry with its agreement and type, or the checkpoint."""
         parts = []
         if self.size is not None:
-            mark = self.kind in (ProblemKind.HIGH_WATER_BEHIND, ProblemKind.HIGH_WATER_ROOT)
+            mark = self.kind.startswith("high_water")
             parts.append(f"{'high-water mark' if mark else 'checkpoint'} of {self.size} entries")
         if self.index is not None:
             run = self.last_index is not None and self.last_index != self.index

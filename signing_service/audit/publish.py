@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from signing_service.audit import merkle, note
@@ -65,7 +65,7 @@ def read_state(
         parse_signed(row.note, known)
         if mark is None:
             raise HighWaterMissing(signed_size=last.size, where=MARK)
-    elif not _is_continued(session, last.origin):
+    elif last.origin not in earlier_origins(session):
         raise OriginChanged(old_origin=last.origin, origin=origin)
     _check_continues(session, last, size, root, STORED)
     return LogState(size, root, due=size > last.size)
@@ -128,9 +128,15 @@ def continuation(session: Session, lost: SignedCheckpoint, words: str = "") -> L
     )
 
 
-def _is_continued(session: Session, old_origin: str) -> bool:
+def earlier_origins(session: Session) -> tuple[str, ...]:
+    """Return the names that the log had before, as its own entries say; its checkpoints of then carry them."""
     entries = session.scalars(select(LogEntry.encoded).where(LogEntry.type == Action.LOG_CONTINUED.value))
-    return any(parse(entry).data.get("previous_origin") == old_origin for entry in entries)
+    return tuple(str(parse(entry).data.get("previous_origin")) for entry in entries)
+
+
+def marked_size(session: Session, origin: str) -> int | None:
+    """Return how many entries the mark of `origin` has to cover at least; None before the first checkpoint."""
+    return session.scalar(select(func.max(LogCheckpoint.size)).where(LogCheckpoint.origin == origin))
 
 
 def _check_continues(session: Session, signed: Checkpoint, size: int, root: bytes, where: str) -> None:

@@ -17,7 +17,7 @@ from signing_service.audit.checkpoint import SignedCheckpoint, parse_signed
 from signing_service.audit.entries import parse_time
 from signing_service.audit.high_water import HighWaterMark
 from signing_service.audit.note import Ed25519Signer, VerifierKey
-from signing_service.audit.problems import Problem
+from signing_service.audit.problems import Problem, ProblemKind
 from signing_service.audit.verify import verify_log
 from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.audit import LogDisclosure, LogEntry
@@ -189,9 +189,14 @@ def verifier_key(services: Services) -> VerifierKey:
 @query(Action.AUDIT_READ)
 def check(act: Act, progress: Callable[[int, int], None] | None = None) -> Sequence[Problem]:
     """Re-hash everything and compare with the high-water mark; returns every problem, none when the log is sound."""
-    known = [verifier_key(act.services)]
-    mark = _mark(act.services).read(known)
-    return verify_log(act.session, known, progress, mark=mark)
+    own = verifier_key(act.services)
+    mark = _mark(act.services).read([own])
+    known = [own, *(VerifierKey(origin, own.public_key) for origin in publish.earlier_origins(act.session))]
+    problems = verify_log(act.session, known, progress, mark=mark)
+    signed = publish.marked_size(act.session, own.name)
+    if mark is None and signed is not None:
+        problems.append(Problem(ProblemKind.HIGH_WATER_MISSING, size=signed))
+    return problems
 
 
 @query(Action.AUDIT_READ)
