@@ -39,7 +39,7 @@ def nda() -> Template:
 
 
 def raw(name: str = MUTUAL, **changes: Any) -> dict[str, Any]:
-    return copy.deepcopy(dict(nda().samples[name])) | changes
+    return copy.deepcopy(dict(nda().samples[name]) | changes)
 
 
 def version(name: str = MUTUAL, **changes: Any) -> Version:
@@ -243,7 +243,7 @@ def versions_in_pairs() -> tuple[Version, ...]:
         values["parties"] = raw(ONE_WAY)["parties"][: values["parties"]]
         if len(values["parties"]) == 2 and values["discloser"] == "c":
             values["discloser"] = "b"
-        found.append(version(**copy.deepcopy(values)))
+        found.append(version(**values))
     return tuple(found)
 
 
@@ -326,7 +326,7 @@ def test_figures_are_the_same_in_both_languages() -> None:
 COURT = {"mode": "court", "court": {"zh-Hans": "成都市中级人民法院", "en": "the courts of Chengdu"}}
 ONE_MONTH = {"count": 1, "unit": "months"}
 FIXED = {"mode": "fixed_date", "date": "2026-12-01"}
-DAMAGES = {"liquidated_damages": True, "damages_amount": {"amount": "50000", "currency": "EUR"}}
+DAMAGES: dict[str, Any] = {"liquidated_damages": True, "damages_amount": {"amount": "50000", "currency": "EUR"}}
 
 BAD_VALUES: list[tuple[str, str, dict[str, Any]]] = [
     ("discloser_is_a_party", "须为协议当事方", {"direction": "one_way", "discloser": "c"}),
