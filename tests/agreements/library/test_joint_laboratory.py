@@ -274,7 +274,7 @@ def test_chinese_is_set_with_full_width_marks() -> None:
     for found in composed():
         for text in texts(found, "zh-Hans"):
             assert not re.search(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|\.\.\.|[\u4e00-\u9fff]\.", text)
-            assert not re.search(r"[。；：，、]{2}|\"", text), text
+            assert not re.search(r"[。；：，、]{2}|》、《|\"", text), text
             assert text == text.strip()
             assert [text.count(mark) for mark in "（《“"] == [text.count(mark) for mark in "）》”"]
 
