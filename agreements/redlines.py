@@ -1,30 +1,50 @@
 """What changed between two versions: values first, then clause by clause, token by token, in each language.
 
-Clauses are aligned by their id, paragraphs by their text, words by difflib over tokens that lawyers read as one: a
-number, a run of Chinese numerals, a Latin word, a single Chinese character. Drawing it is for pages and the PDF.
+Clauses are aligned by their id, paragraphs by likeness, words by difflib over tokens that lawyers read as one: a number
+with its separators, a date or time in figures, a number in Chinese numerals, an identifier, an address, a Latin word
+with hyphens; else one character. In 2026年11月 each number is a token of its own. Drawing it is for pages and the PDF.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise, zip_longest
 
 from agreements.clauses import ResolvedClause
 from agreements.errors import NothingToCompare
 from agreements.languages import Lang, Texts
 from agreements.versions import Version
 
-_TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)*"
-    r"|[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]+"
-    r"|[^\W\d_\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"
-    r"(?:[-’'][^\W\d_\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+)*"
-    r"|[ \t]+|.",
-    re.DOTALL,
+_HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_MARKS = r"[\u0300-\u036f\u00ad\u2060\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
+_CHAR = rf"(?:[^\W_〇\u2460-\u24ff{_HAN}]{_MARKS})"
+_LETTER = rf"(?:[^\W\d_〇\u2460-\u24ff{_HAN}]{_MARKS})"
+_NUMERAL = "[零〇○一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬億兩貳參陸]"
+_JOINT = (
+    rf"[-‐‑_’'](?={_CHAR})|(?<=\d)[.,．/](?=\d)|(?<=[０-９])，(?=[０-９]{{3}}(?!\d))|(?<=\d)/(?={_CHAR})|/(?=\d)"
+    r"|(?<=\d):(?=\d\d(?!\d))|(?<=\d\d)：(?=\d\d(?!\d))|(?<=\d)\+(?=\d\d:\d\d)|(?<=UTC|GMT)[+−](?=\d)"
+    r"|(?<=[A-Z\d])\.(?=[A-Z]+\d)"
 )
+_TOKEN = re.compile(
+    r"https?://[!-~]*[A-Za-z\d/]|[A-Z]{2}\d\d(?: [A-Z\d]{4}){3,7}(?: \d{1,4})?(?!\w)"  # a page, an IBAN
+    rf"|(?<![^\W{_HAN}])(?<![.%+@-])(?:{_CHAR}|[._%+-])++@(?:{_CHAR}|[.-])*{_CHAR}"  # an e-mail address
+    rf"|(?<![^\W{_HAN}])(?<![.-])(?:[a-z\d-]+\.)+[a-z]{{2,}}(?!{_CHAR})"  # a domain
+    r"|\d{1,2}\.(?=[ \u00a0][^\W\d_]+[ \u00a0]\d{4}(?!\d))"  # the day of "22. November 2026"
+    rf"|(?:{_LETTER}\.){{2,}}|(?:Dr|Prof|Mag|Mr|Mrs|Ms|Nr|No|Art|Abs)\.|(?:RMB|CNY|EUR|USD|GBP|CHF|HKD|JPY)(?=\d)"
+    rf"|(?:(?<![\w)\]%％])[-−+](?={_CHAR}))?"  # a sign, or the hyphen of "-nehmer"
+    rf"(?:\d{{1,3}}(?:[ \u00a0\u2009\u202f]\d{{3}})+(?!\d)|{_CHAR}+)(?:(?:{_JOINT}){_CHAR}+)*"
+    rf"(?:(?<=\d)(?=[十百千万亿萬億]){_NUMERAL}+(?![克米瓦])(?:\d+(?:[.,]\d+)*)?)*"
+    r"(?:(?<=[^\W\d])-(?=[\s,]))?"  # the hyphen of "Klein- und"
+    rf"|{_NUMERAL}+(?:点{_NUMERAL}+|(?<![百千万])分之{_NUMERAL}+)*(?:[元圆](?:{_NUMERAL}+[角分])+)?"
+    rf"|[ \t\u00a0]+|(?s:.){_MARKS}"
+)
+_SMALL = re.compile(rf"(?!(?!一){_NUMERAL})[{_HAN}]{_MARKS}|{_LETTER}{{1,3}}")
+_JOINING = re.compile(r"[-–/·’'&]|\s+")
+_EDGES = [re.compile(r"\s\|"), re.compile(r"[，、：]\||,\s\||\|[（(《〈「『“‘„\[【]")]
+_EDGES += [re.compile(r"[。！？；]\s*\||[.!?;:]\s+\|"), re.compile(r"^\||\|$|\n\|")]
 
 SAME = "same"
 INSERTED = "inserted"
@@ -98,143 +118,182 @@ def tokens(text: str) -> list[str]:
 
 
 def runs(old: str, new: str) -> tuple[Run, ...]:
-    """The change from one text to the other. Blanks between two changed words count as changed with them."""
-    if old == new:
-        return (Run(SAME, new),) if new else ()
-    before, after = tokens(old), tokens(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    """The change from one text to the other: exact where it can be, never crumbs.
+
+    Where a passage was rewritten, one or two single characters or short words that happen to stand in both count as
+    changed with it, because islands between many changes cannot be read; a number, a longer word or a mark of
+    punctuation never does. Where there is a choice, what was only put in or taken out begins with a sentence or word.
+    """
     return tuple(
-        Run(kind, text)
-        for gone, came, same in _joined(matcher.get_opcodes(), before, after)
-        for kind, text in ((DELETED, gone), (INSERTED, came), (SAME, same))
-        if text
+        Run(kind, "".join(part))
+        for step in _slid(_without_crumbs(_aligned(tokens(old), tokens(new))))
+        for kind, part in ((DELETED, step.gone), (INSERTED, step.came), (SAME, step.same))
+        if part
     )
 
 
-def _joined(
-    opcodes: Sequence[tuple[str, int, int, int, int]], before: list[str], after: list[str]
-) -> Iterator[tuple[str, str, str]]:
-    """(deleted, inserted, same) in order, with a blank that stands between two changes put into both of them."""
-    gone = came = ""
-    for position, (tag, old_start, old_end, new_start, new_end) in enumerate(opcodes):
-        removed, added = "".join(before[old_start:old_end]), "".join(after[new_start:new_end])
-        between = 0 < position < len(opcodes) - 1
-        if tag != "equal":
-            gone, came = gone + removed, came + added
-        elif between and removed.isspace() and gone and came:
-            gone, came = gone + removed, came + removed
+@dataclass(slots=True)
+class _Step:
+    """A change and what stays after it."""
+
+    gone: list[str]
+    came: list[str]
+    same: list[str]
+
+
+def _aligned(before: list[str], after: list[str]) -> list[_Step]:
+    """The changes between the tokens of both. Numbers and words weigh more than characters, blanks nothing."""
+    sides = [[(token, n, i) for i, token in enumerate(side) for n in range(_weight(token))] for side in (before, after)]
+    one, two = ([(token, n) for token, n, _ in side] for side in sides)
+    steps = [_Step([], [], [])]
+    row = column = 0
+    for a, b, size in SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks():
+        for (_, n, i), (_, _, j) in zip(sides[0][a : a + size], sides[1][b : b + size], strict=True):
+            if n == 0:
+                _append(steps, before[row:i], after[column:j], [before[i]])
+                row, column = i + 1, j + 1
+    _append(steps, before[row:], after[column:], [])
+    return steps
+
+
+def _weight(word: str) -> int:
+    return 0 if word.isspace() else 3 if word[-1].isnumeric() and word != "一" else 2 if len(word) > 3 else 1
+
+
+def _append(steps: list[_Step], gone: list[str], came: list[str], same: list[str]) -> None:
+    """Add a change and what stays after it; what both sides begin or end with stays as well."""
+    start = end = 0
+    while start < min(len(gone), len(came)) and gone[start] == came[start]:
+        start += 1
+    while end < min(len(gone), len(came)) - start and gone[-1 - end] == came[-1 - end]:
+        end += 1
+    steps[-1].same += gone[:start]
+    if max(len(gone), len(came)) > start + end:
+        steps.append(_Step(gone[start : len(gone) - end], came[start : len(came) - end], []))
+    steps[-1].same += gone[len(gone) - end :] + same
+
+
+def _without_crumbs(steps: list[_Step]) -> list[_Step]:
+    """Join changes over islands too small to be read: four in a row, or a rewriting four times as large as they."""
+    done, chain = steps[:1], list[_Step]()
+    for step, following in zip_longest(steps[1:], steps[2:]):
+        chain.append(step)
+        if following and _is_small(step, following):
+            continue
+        sizes = [[sum(map(bool, map(_weight, side))) for side in (one.gone, one.came, one.same)] for one in chain]
+        enough = sum(max(size[:2]) for size in sizes) >= 4 * sum(size[2] for size in sizes[:-1])
+        gone, came = any(one.gone for one in chain), any(one.came for one in chain)
+        if (gone and came and len(chain) > 3) or (enough and any(one.gone and one.came for one in chain)):
+            last, step.same = step.same, []
+            before = [token for one in chain for token in one.gone + one.same]
+            _append(done, before, [token for one in chain for token in one.came + one.same], last)
         else:
-            yield gone, came, removed
-            gone = came = ""
-    yield gone, came, ""
+            done += chain
+        chain = []
+    return done
+
+
+def _is_small(one: _Step, two: _Step) -> bool:
+    """Whether what stays between two changes says nothing by itself, as the 月 between two numbers does."""
+    kept = [token for token in one.same if not _JOINING.fullmatch(token)]
+    around = (one.gone[-1:], one.came[-1:], two.gone[:1], two.came[:1])
+    return len(kept) < 3 and all(map(_SMALL.fullmatch, kept)) and not all(s and s[0][-1].isnumeric() for s in around)
+
+
+def _slid(steps: list[_Step]) -> list[_Step]:
+    """Move each pure insertion or deletion to the best of the places that give the same text, the last of equals."""
+    for place, (left, step) in enumerate(pairwise(steps), start=1):
+        if step.gone and step.came:
+            continue
+        moved = step.gone or step.came
+        line, size = left.same + moved + step.same, len(moved)
+        first = last = len(left.same)
+        while first > (place > 1) and line[first - 1] == line[first + size - 1]:
+            first -= 1
+        while last + size < len(line) - (place < len(steps) - 1) and line[last] == line[last + size]:
+            last += 1
+        best = max((_edge(line, at) + _edge(line, at + size), at) for at in range(first, last + 1))[1]
+        left.same, moved[:], step.same = line[:best], line[best : best + size], line[best + size :]
+    return steps
+
+
+def _edge(line: list[str], at: int) -> int:
+    """How well a change may begin or end before this token: word, part of a sentence, sentence, paragraph."""
+    around = "".join((*line[max(at - 2, 0) : at], "|", *line[at : at + 1]))
+    return max((worth for worth, edge in enumerate(_EDGES, start=2) if edge.search(around)), default=0)
 
 
 def _values(old: Version, new: Version) -> Iterator[ValueChange]:
-    before = {one.path: one for one in old.shown}
-    after = {one.path: one for one in new.shown}
+    before, after = ({one.path: one for one in side.shown} for side in (old, new))
     for path in _in_order(list(before), list(after)):
         was, now = before.get(path), after.get(path)
-        if was is not None and now is not None and dict(was.text) == dict(now.text):
-            continue
         known = now or was
-        if known is not None:
+        if known and not (was and now and dict(was.text) == dict(now.text)):
             yield ValueChange(path, known.label, was.text if was else None, now.text if now else None)
 
 
 def _in_order(before: list[str], after: list[str]) -> list[str]:
     """The new order, with what is gone standing after what it stood after."""
     order = list(after)
-    present = set(after)
     for position, one in enumerate(before):
-        if one in present:
-            continue
-        earlier = next((p for p in reversed(before[:position]) if p in order), None)
-        order.insert(order.index(earlier) + 1 if earlier is not None else 0, one)
+        if one not in order:
+            order.insert(order.index(before[position - 1]) + 1 if position else 0, one)
     return order
 
 
 def _clauses(
     old: Sequence[ResolvedClause], new: Sequence[ResolvedClause], languages: tuple[Lang, ...]
 ) -> Iterator[ClauseChange]:
-    before = {one.id: one for one in old}
-    after = {one.id: one for one in new}
-    stayed = _longest_rising([list(before).index(one.id) for one in new if one.id in before])
-    kept = {old[position].id for position in stayed}
+    before, after = ({one.id: one for one in side} for side in (old, new))
+    rising: list[tuple[int, ...]] = [()]  # the longest that ends with each; the clauses of the longest kept their order
+    for place in (list(before).index(one.id) for one in new if one.id in before):
+        rising.append((*max((one for one in rising if one[-1:] < (place,)), key=len), place))
+    stayed = {old[place].id for place in max(reversed(rising), key=len)}
     for clause_id in _in_order(list(before), list(after)):
-        yield _clause(clause_id, before.get(clause_id), after.get(clause_id), clause_id in kept, languages)
+        yield _clause(clause_id, before.get(clause_id), after.get(clause_id), clause_id in stayed, languages)
 
 
 def _clause(
     clause_id: str, was: ResolvedClause | None, now: ResolvedClause | None, stayed: bool, languages: tuple[Lang, ...]
 ) -> ClauseChange:
-    known = now or was
-    title: Texts = known.title if known else {}
+    title: Texts = now.title if now else was.title if was else {}
     titles = {lang: runs(was.title[lang] if was else "", now.title[lang] if now else "") for lang in languages}
     pairs = _paired(was.paragraphs if was else (), now.paragraphs if now else ())
-    paragraphs = tuple(
-        {lang: runs(before.get(lang, ""), after.get(lang, "")) for lang in languages} for before, after in pairs
-    )
+    paragraphs = tuple({lang: runs(a.get(lang, ""), b.get(lang, "")) for lang in languages} for a, b in pairs)
     numbers = (was.number if was else None, now.number if now else None)
-    change = ClauseChange(clause_id, "unchanged", *numbers, title, titles, paragraphs)
-    if was is None or now is None:
-        kind = "added" if was is None else "removed"
-    elif not stayed:
-        kind = "moved"
-    else:
-        kind = "changed" if change.text_changed or was.binding != now.binding else "unchanged"
-    return ClauseChange(clause_id, kind, *numbers, title, titles, paragraphs)
+    kind = "added" if was is None else "removed" if now is None else "unchanged" if stayed else "moved"
+    change = ClauseChange(clause_id, kind, *numbers, title, titles, paragraphs)
+    differs = change.text_changed or (was and was.binding) != (now and now.binding)
+    return replace(change, kind="changed") if kind == "unchanged" and differs else change
 
 
 def _paired(old: Sequence[Texts], new: Sequence[Texts]) -> Iterator[tuple[Texts, Texts]]:
     """Paragraphs side by side: equal ones first, then the ones between them in order of likeness."""
-    before = [tuple(sorted(one.items())) for one in old]
-    after = [tuple(sorted(one.items())) for one in new]
+    before, after = ([tuple(sorted(one.items())) for one in side] for side in (old, new))
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             yield from zip(old[a:b], new[c:d], strict=True)
         else:
-            yield from _nearest(list(old[a:b]), list(new[c:d]))
+            yield from _nearest(old[a:b], new[c:d])
 
 
-def _nearest(old: list[Texts], new: list[Texts]) -> Iterator[tuple[Texts, Texts]]:
-    """Pair each new paragraph with the next old one that it mostly repeats; the rest is removed or added whole."""
-    start = 0
-    for now in new:
-        likeness = [_likeness(was, now) for was in old[start:]]
-        best = max(range(len(likeness)), key=likeness.__getitem__, default=None)
-        if best is None or likeness[best] < 0.4:
-            yield {}, now
-            continue
-        for was in old[start : start + best]:
-            yield was, {}
-        yield old[start + best], now
-        start += best + 1
-    for was in old[start:]:
-        yield was, {}
+def _nearest(old: Sequence[Texts], new: Sequence[Texts]) -> list[tuple[Texts, Texts]]:
+    """Pair paragraphs that mostly repeat each other so that the whole is most alike; the rest is removed or added."""
+    best: list[tuple[float, list[tuple[Texts, Texts]]]]
+    best = [(0.0, [({}, now) for now in new[:end]]) for end in range(len(new) + 1)]
+    for was in old:
+        above, best = best, [(0.0, [*best[0][1], (was, {})])]
+        for (before, pairs), (beside, rows), now in zip(above, above[1:], new, strict=False):
+            ways = [(best[-1][0], [*best[-1][1], ({}, now)]), (beside, [*rows, (was, {})])]
+            likeness = _likeness(was, now)
+            ways += [(before + likeness, [*pairs, (was, now)])] if likeness >= 0.4 else []
+            best.append(max(ways, key=lambda way: way[0]))
+    return best[-1][1]
 
 
 def _likeness(old: Texts, new: Texts) -> float:
-    shared = [
-        SequenceMatcher(None, tokens(old[lang]), tokens(new[lang]), autojunk=False).ratio()
-        for lang in new
-        if lang in old
-    ]
-    return max(shared, default=0.0)
-
-
-def _longest_rising(numbers: Sequence[int]) -> tuple[int, ...]:
-    """A longest rising subsequence: the clauses that kept their order; all others moved."""
-    tails: list[int] = []
-    places: list[int] = []
-    links: list[int] = []
-    for index, number in enumerate(numbers):
-        position = bisect_left(tails, number)
-        tails[position : position + 1] = [number]
-        places[position : position + 1] = [index]
-        links.append(places[position - 1] if position else -1)
-    found: list[int] = []
-    index = places[-1] if places else -1
-    while index >= 0:
-        found.append(numbers[index])
-        index = links[index]
-    return tuple(reversed(found))
+    """How much of the words two paragraphs share, in the language where it is most; blanks and stops say nothing."""
+    both = (
+        [[t for t in tokens(one[lang]) if re.search(r"\w", t)] for one in (old, new)] for lang in new if lang in old
+    )
+    return max((SequenceMatcher(None, was, now, autojunk=False).ratio() for was, now in both), default=0.0)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -74,6 +76,13 @@ def test_tokens_are_what_a_lawyer_reads_as_one() -> None:
 
 
 MIXED = st.text(alphabet="甲乙一二十，。（12,. abé-’\n\U00020000", max_size=40)
+WORDS = (
+    "2026年 11月 22.11.2026 2026-11-22 100,000.00 1.000.000,00 12,5 1 1.2亿 10:30 RMB 二十四 壹拾万元 一 甲方 应当 的 "
+    "， 。 （ 、 % € - – / ’ . HRB42243 § Übergabe-Termin a\u0308 of the Party +8"
+)
+PIECES = st.sampled_from([*re.findall(r"\S+", WORDS), " ", " 000", "\n", "\u00a0"])
+EDITS = st.lists(st.one_of(PIECES.map(lambda one: (one, one)), st.tuples(PIECES | st.just(""), PIECES | st.just(""))))
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*[万亿]?|[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]+")
 
 
 @given(MIXED, MIXED)
@@ -82,6 +91,18 @@ def test_nothing_is_lost_or_made_up(old: str, new: str) -> None:
     assert "".join(run.text for run in found if run.kind != "inserted") == old
     assert "".join(run.text for run in found if run.kind != "deleted") == new
     assert all(run.text for run in found)
+
+
+@given(EDITS)
+def test_no_run_begins_or_ends_inside_a_number(edits: list[tuple[str, str]]) -> None:
+    old, new = "".join(one for one, _ in edits), "".join(one for _, one in edits)
+    found = runs(old, new)
+    for text, other in ((old, "inserted"), (new, "deleted")):
+        mine = [run.text for run in found if run.kind != other]
+        assert "".join(mine) == text
+        borders = set(accumulate(map(len, mine)))
+        for number in NUMBER.finditer(text):
+            assert borders.isdisjoint(range(number.start() + 1, number.end())), (number[0], found)
 
 
 @given(MIXED)
