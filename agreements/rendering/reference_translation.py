@@ -15,6 +15,7 @@ from agreements.rendering.words import word
 from agreements.versions import Version
 
 _TITLE = TextStyle(17.0, 24.0, bold=True, justify=False)
+_BELOW_TITLE = 20.0
 _KIND = TextStyle(9.2, 20.0, colour=paper.SECOND_INK, justify=False)
 
 
@@ -30,10 +31,14 @@ def set_reference_translation(
         pages.append(new_page())
         return pages[-1]
 
-    flow = Flow(columns, first_or_next, paper.TOP - 64.0)
+    head = [
+        (compose(faces, text, lang, style, paper.SINGLE_COLUMN), style, tag)
+        for text, style, tag in ((word("reference", lang), _KIND, "P"), (version.title[lang], _TITLE, "H2"))
+    ]
+    height = sum(style.leading * len(lines) for lines, style, _ in head)
+    flow = Flow(columns, first_or_next, paper.TOP - height - _BELOW_TITLE)
     page, y = pages[0], paper.TOP
-    for text, style, tag in ((word("reference", lang), _KIND, "P"), (version.title[lang], _TITLE, "H2")):
-        lines = compose(faces, text, lang, style, paper.SINGLE_COLUMN)
+    for lines, style, tag in head:
         with page.mark(section.add(tag, lang)):
             page.lines(lines, paper.LEFT, y - style.size, style)
         y -= style.leading * len(lines)

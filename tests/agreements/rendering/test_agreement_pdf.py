@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -243,6 +244,21 @@ def test_third_language_follows_as_reference_translation(tmp_path: Path) -> None
     assert "Übersetzung zur Information" in texts[-1]
     assert squeezed(sample.clauses[0].paragraphs[0]["de"]) in squeezed(texts[-1])
     assert all(field.page < result.pages - 1 for field in result.fields)
+
+
+def test_text_of_a_reference_translation_begins_below_its_title_however_long(tmp_path: Path) -> None:
+    sample = version(articles=2, languages=("zh-Hans", "en", "de"))
+    title = {**sample.title, "de": "Absichtserklärung über die Zusammenarbeit in der Kreislaufwirtschaft " * 3}
+    file = tmp_path / "long.pdf"
+    file.write_bytes(rendered(replace(sample, title=title)).pdf)
+    number = str(len(page_texts(file)))
+    boxes = run("pdftotext", "-bbox-layout", "-f", number, "-l", number, str(file), "-")
+    lines = [tuple(map(float, found)) for found in re.findall(r'<line [^>]*yMin="([\d.]+)"[^>]*yMax="([\d.]+)"', boxes)]
+    title_lines = [(top, bottom) for top, bottom in lines if bottom - top > 15]
+    assert len(title_lines) > 3
+    kind, *text = [(top, bottom) for top, bottom in lines if bottom - top < 15 and top > 60]
+    assert kind[1] < title_lines[0][0]
+    assert min(top for top, _ in text) > title_lines[-1][1]
 
 
 def test_single_language_is_set_in_one_column(tmp_path: Path) -> None:
