@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from agreements.errors import N_, ClauseTextInvalid, ExpressionInvalid, ValueMissing
+from agreements.errors import N_, AgreementTooLong, ClauseTextInvalid, ExpressionInvalid, ValueMissing
 from agreements.expression_values import holds, look_up
 from agreements.expressions import Expression, parse
 from agreements.formats import write
@@ -32,6 +32,9 @@ from agreements.languages import CHINESE, Lang
 from agreements.variables import Variable, find
 
 MAX_NESTING = 3
+MAX_TITLE = 200
+MAX_PARAGRAPH = 10_000
+MAX_WRITTEN = 100_000
 _REFERENCE = re.compile(r"\{\{\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\s*(?:\|\s*([a-z]+)\s*)?\}\}")
 _EACH = re.compile(r"([a-z][a-z0-9_]*) in ([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)")
 _MARKUP = re.compile(r"[*`<>\[\]\\{}]|^(?:#|\||>|\d+\.\s)")
@@ -110,6 +113,10 @@ def parse_clause(source: str) -> ClauseText:
     if not lines[0].startswith("# ") or not lines[0][2:].strip():
         raise ClauseTextInvalid(1, N_("The first line is the title: “# Title”."))
     title = lines[0][2:].strip()
+    if len(title) > MAX_TITLE:
+        raise ClauseTextInvalid(
+            1, N_("Use at most {most} characters; there are {length}."), most=MAX_TITLE, length=len(title)
+        )
     _refuse_markup(title, 1)
     body, after = _read_block(lines, 1, depth=0, opened_at=None)
     if not any(True for _ in paragraphs(body)):
@@ -160,19 +167,20 @@ def _directive(lines: list[str], index: int, depth: int) -> tuple[TextNode, int]
 
 def _paragraph(lines: list[str], index: int) -> tuple[Paragraph, int]:
     start = index
-    text = lines[index]
+    pieces = [lines[index]]
     index += 1
     while index < len(lines) and lines[index] and not lines[index].startswith(("[", "- ")):
-        text = _joined(text, lines[index])
+        pieces += [_between(lines[index - 1], lines[index]), lines[index]]
         index += 1
+    text = "".join(pieces)
     item = text.startswith("- ")
     return Paragraph(_parts(text[2:].strip() if item else text, start + 1), item, start + 1), index
 
 
-def _joined(before: str, after: str) -> str:
-    """Join wrapped source lines: without a blank between wide characters, with one elsewhere."""
+def _between(before: str, after: str) -> str:
+    """What joins wrapped source lines: nothing between wide characters, a blank elsewhere."""
     wide = all(unicodedata.east_asian_width(character) in "WF" for character in (before[-1], after[0]))
-    return before + ("" if wide else " ") + after
+    return "" if wide else " "
 
 
 def _parts(text: str, line: int) -> tuple[str | Reference, ...]:
@@ -204,23 +212,55 @@ def paragraphs(body: tuple[TextNode, ...]) -> Iterator[Paragraph]:
 
 
 def written(text: ClauseText, scope: Scope, lang: Lang, clause: str) -> tuple[Written, ...]:
-    """The paragraphs that stand, with every value in place. Raises ValueMissing, naming clause and path."""
-    return tuple(_written(text.body, scope, lang, clause))
+    """The paragraphs that stand, with every value in place. Raises ValueMissing, naming clause and path.
+
+    Raises AgreementTooLong: lists repeated inside lists must not let a small package become a huge text.
+    """
+    return tuple(_written(text.body, scope, lang, clause, _Room(MAX_WRITTEN)))
 
 
-def _written(body: tuple[TextNode, ...], scope: Scope, lang: Lang, clause: str) -> Iterator[Written]:
+class _Room:
+    """How much may still be written."""
+
+    def __init__(self, characters: int) -> None:
+        self.left = characters
+
+    def take(self, characters: int) -> None:
+        """Use some of it; raises AgreementTooLong when there is not enough."""
+        self.left -= characters
+        if self.left < 0:
+            raise AgreementTooLong(most=MAX_WRITTEN)
+
+
+def _written(body: tuple[TextNode, ...], scope: Scope, lang: Lang, clause: str, room: _Room) -> Iterator[Written]:
     for node in body:
+        room.take(1)
         if isinstance(node, Paragraph):
-            yield Written("".join(_part(part, scope, lang, clause) for part in node.parts), node.item)
+            yield Written(_paragraph_text(node, scope, lang, clause, room), node.item)
         elif isinstance(node, WhenBlock):
             if holds(node.condition, scope.values):
-                yield from _written(node.body, scope, lang, clause)
+                yield from _written(node.body, scope, lang, clause, room)
         else:
             variable = find(scope.variables, node.path)
             rows = look_up(scope.values, node.path)
             if isinstance(rows, list) and variable is not None and variable.item is not None:
                 for row in rows:
-                    yield from _written(node.body, scope.row(node.name, row, variable.item), lang, clause)
+                    room.take(1)
+                    yield from _written(node.body, scope.row(node.name, row, variable.item), lang, clause, room)
+
+
+def _paragraph_text(node: Paragraph, scope: Scope, lang: Lang, clause: str, room: _Room) -> str:
+    """One paragraph with its values; one longer than any page is no paragraph."""
+    texts: list[str] = []
+    length = 0
+    for part in node.parts:
+        text = _part(part, scope, lang, clause)
+        length += len(text)
+        room.take(len(text) + 1)
+        if length > MAX_PARAGRAPH:
+            raise AgreementTooLong(most=MAX_PARAGRAPH)
+        texts.append(text)
+    return "".join(texts)
 
 
 def _part(part: str | Reference, scope: Scope, lang: Lang, clause: str) -> str:

@@ -6,9 +6,12 @@ They stand beside the drafter's values when the texts are written, and are not s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from agreements.clauses import Clause
+from agreements.errors import ExpressionInvalid
 from agreements.expression_values import evaluate, holds
 from agreements.formats import join
 from agreements.languages import CHINESE, Lang
@@ -45,8 +48,18 @@ def computed_expressions(template: Template, typed: Mapping[str, Any]) -> dict[s
     for one in template.computed:
         value = evaluate(one.value, {**typed, **found}) if one.value is not None else None
         if value is not None:
-            found[one.name] = value
+            found[one.name] = _as_declared(one, value)
     return found
+
+
+def _as_declared(variable: Variable, value: object) -> object:
+    """The value itself, which must be of the type that the template states for it."""
+    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    kind = "yes_no" if isinstance(value, bool) else "date" if isinstance(value, date) else "number" if number else ""
+    if kind != variable.type and variable.value is not None:
+        reason = f"what comes out is not of the type {variable.type}"
+        raise ExpressionInvalid(expression=variable.value.text, at=1, reason=reason)
+    return value
 
 
 def clause_values(template: Template, clauses: Sequence[Clause]) -> dict[str, Any]:

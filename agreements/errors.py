@@ -88,6 +88,13 @@ class ValueMissing(AgreementError):
     message = N_("Clause “{clause}” needs “{path}”, which has no value.")
 
 
+class AgreementTooLong(AgreementError):
+    """Values and texts together would become a text that nobody could read, and no machine set in time."""
+
+    code = "version.too_long"
+    message = N_("A text of the agreement becomes longer than {most} characters; shorten texts or lists.")
+
+
 # --- values ---------------------------------------------------------------------------------------------------------
 
 

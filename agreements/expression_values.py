@@ -94,7 +94,10 @@ def _call(function: str, argument: Typed) -> Typed:
         return argument is not None and argument != []
     if function == "distinct":
         if argument is None or isinstance(argument, list):
-            return [one for index, one in enumerate(argument or []) if one not in (argument or [])[:index]]
+            found: dict[object, Typed] = {}
+            for one in argument or []:
+                found.setdefault(_fixed(one), one)
+            return list(found.values())
         raise TypeError("distinct() takes a list")
     if function == "count":
         if isinstance(argument, list):
@@ -109,6 +112,13 @@ def _call(function: str, argument: Typed) -> Typed:
     if isinstance(argument, int | Decimal) and argument == int(argument):
         return Duration(int(argument), function)
     raise TypeError(f"{function}() takes a whole number")
+
+
+def _fixed(value: Typed) -> object:
+    """The value in a form that can be looked up, so that a long list is not compared with itself."""
+    if isinstance(value, Mapping):
+        return frozenset((key, _fixed(inner)) for key, inner in value.items())
+    return tuple(map(_fixed, value)) if isinstance(value, list) else value
 
 
 def _compared(node: Compare, left: Typed, right: Typed) -> bool:

@@ -256,10 +256,14 @@ class _Parser:
 
     def _listing(self) -> Node:
         items: list[Node] = []
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self._fail(f"nested deeper than {MAX_DEPTH}")
         while not self._accept("]"):
             if items:
                 self._expect(",")
             items.append(self._sum())
+        self.depth -= 1
         return Listing(tuple(items))
 
     def _name(self, first: _Token) -> Node:

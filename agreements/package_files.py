@@ -1,7 +1,7 @@
-"""Reads a template package from a folder: which files, how large, and YAML without surprises.
+"""Reads a template package from a folder: which files, how large, and text without invisible characters.
 
-A package may come from outside, so everything is bounded and nothing followed: no links, no YAML aliases, no objects.
-What the data means is templates.py.
+A package may come from outside, so everything is bounded and no link followed. YAML is package_yaml.py; what the data
+means is templates.py.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from agreements.canonical import canonical_bytes, sha256_of
 from agreements.errors import N_, TemplateInvalid
@@ -23,9 +21,10 @@ from agreements.problems import TemplateProblem
 
 MAX_FILES = 400
 MAX_FILE_BYTES = 256 * 1024
-MAX_PACKAGE_BYTES = 4 * 1024 * 1024
-MAX_YAML_NODES = 20_000
-MAX_YAML_DEPTH = 24
+MAX_PACKAGE_BYTES = 1024 * 1024
+MAX_MISTAKES = 1000
+_FOLDERS = ("clauses", "samples")
+_INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 _ALLOWED = re.compile(
     r"template\.yaml|clauses/[a-z][a-z0-9_]{0,39}\.[A-Za-z-]{2,10}\.md|samples/[a-z][a-z0-9_-]{0,39}\.yaml"
 )
@@ -33,18 +32,28 @@ _ALLOWED = re.compile(
 
 @dataclass
 class Mistakes:
-    """Collects the mistakes of one package. `lines` maps (file, place) to a line of that file."""
+    """Collects the mistakes of one package. `lines` maps (file, place) to a line of that file.
+
+    `yaml_nodes` and `yaml_characters` count what was read so far; the limits are for all files of a package together.
+    """
 
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
     found: list[TemplateProblem] = field(default_factory=list)
+    yaml_nodes: int = 0
+    yaml_characters: int = 0
 
     def add(self, file: str, place: str, message: str, line: int | None = None, /, **params: object) -> None:
         """Note one mistake; the line is looked up from the place, or from the nearest place around it."""
+        if len(self.found) >= MAX_MISTAKES:
+            return
         around = place
         while line is None and around:
             line = self.lines.get((file, around))
             around = re.sub(r"(?:^|\.)[^.\[]*$|\[\d+\]$", "", around)
         self.found.append(TemplateProblem(file, line, place, message, params))
+        if len(self.found) == MAX_MISTAKES - 1:
+            more = N_("There are more mistakes; these are the first {most}.")
+            self.found.append(TemplateProblem("", None, "", more, {"most": MAX_MISTAKES - 1}))
 
     def raise_if_any(self, package: str) -> None:
         """Raise TemplateInvalid when there is a mistake."""
@@ -64,46 +73,74 @@ class Package:
 def read_package(folder: Path, mistakes: Mistakes) -> Package:
     """Read every file of the folder. Raises TemplateInvalid at once when the folder itself cannot be trusted."""
     files: dict[str, bytes] = {}
-    for path in _paths(folder, mistakes):
-        name = path.relative_to(folder).as_posix()
-        if not _ALLOWED.fullmatch(name):
-            mistakes.add(
-                name, "", N_("A package holds template.yaml, clauses/<id>.<language>.md and samples/*.yaml only.")
-            )
-            continue
-        data = _bounded(path, name, mistakes)
+    left = MAX_PACKAGE_BYTES
+    for name in _names(folder, mistakes):
+        data = _bounded(folder / name, name, mistakes)
         if data is not None:
             files[name] = data
+            left -= len(data)
+        if left < 0:
+            mistakes.add("", "", N_("The package is larger than {most} bytes."), most=MAX_PACKAGE_BYTES)
+            break
     if "template.yaml" not in files:
         mistakes.add("template.yaml", "", N_("The file is missing."))
-    if sum(map(len, files.values())) > MAX_PACKAGE_BYTES:
-        mistakes.add("", "", N_("The package is larger than {most} bytes."), most=MAX_PACKAGE_BYTES)
     mistakes.raise_if_any(folder.name)
     texts = {name: _decoded(name, data, mistakes) for name, data in files.items()}
     digest = sha256_of(canonical_bytes({name: sha256_of(data) for name, data in files.items()}))
     return Package(folder.name, texts, digest)
 
 
-def _paths(folder: Path, mistakes: Mistakes) -> list[Path]:
-    found: list[Path] = []
-    for root, folders, names in os.walk(folder, followlinks=False):
-        folders.sort()
-        for name in sorted([*names, *folders]):
-            path = Path(root, name)
-            mode = path.lstat().st_mode
-            if stat.S_ISLNK(mode) or not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-                mistakes.add(path.relative_to(folder).as_posix(), "", N_("Links and special files are refused."))
-            elif stat.S_ISREG(mode):
-                found.append(path)
-            if len(found) > MAX_FILES:
-                mistakes.add("", "", N_("The package has more than {most} files."), most=MAX_FILES)
-                mistakes.raise_if_any(folder.name)
+def _names(folder: Path, mistakes: Mistakes) -> list[str]:
+    """The permitted files by their path inside the package; anything else is a mistake. One level of folders."""
+    found: list[str] = []
+    for entry in _entries(folder, "", mistakes):
+        if entry.name in _FOLDERS and entry.is_dir(follow_symlinks=False):
+            inside = _entries(folder, entry.name, mistakes)
+            found += [f"{entry.name}/{one.name}" for one in inside if _permitted(one, f"{entry.name}/", mistakes)]
+        elif _permitted(entry, "", mistakes):
+            found.append(entry.name)
+        if len(found) > MAX_FILES:
+            mistakes.add("", "", N_("The package has more than {most} files."), most=MAX_FILES)
+            mistakes.raise_if_any(folder.name)
     return found
+
+
+def _entries(folder: Path, inside: str, mistakes: Mistakes) -> list[os.DirEntry[str]]:
+    """What a folder holds, by name. It is not read to its end when it holds too much."""
+    try:
+        with os.scandir(folder / inside) as entries:
+            found = sorted(islice(entries, MAX_FILES + 1), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        mistakes.add(inside, "", N_("The file cannot be read: {reason}."), reason=error.strerror or "unknown")
+        return []
+    if len(found) > MAX_FILES:
+        mistakes.add("", "", N_("The package has more than {most} files."), most=MAX_FILES)
+        mistakes.raise_if_any(folder.name)
+    return found
+
+
+def _permitted(entry: os.DirEntry[str], before: str, mistakes: Mistakes) -> bool:
+    shown = before + visible(entry.name)
+    if entry.is_symlink() or not (entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)):
+        mistakes.add(shown, "", N_("Links and special files are refused."))
+    elif entry.is_dir(follow_symlinks=False) or not _ALLOWED.fullmatch(before + entry.name):
+        mistakes.add(
+            shown, "", N_("A package holds template.yaml, clauses/<id>.<language>.md and samples/*.yaml only.")
+        )
+    else:
+        return True
+    return False
 
 
 def _bounded(path: Path, name: str, mistakes: Mistakes) -> bytes | None:
     try:
-        with path.open("rb") as file:
+        # What was listed is opened, even if somebody puts a link or a pipe in its place meanwhile.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                mistakes.add(name, "", N_("Links and special files are refused."))
+                return None
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         mistakes.add(name, "", N_("The file cannot be read: {reason}."), reason=error.strerror or "unknown")
@@ -114,6 +151,16 @@ def _bounded(path: Path, name: str, mistakes: Mistakes) -> bytes | None:
     return data
 
 
+def visible(text: str) -> str:
+    """The text on one line with every invisible character as its code, so that a name cannot write on a screen."""
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)
+
+
+def invisible(text: str) -> Iterator[str]:
+    """The characters nobody sees: controls, marks of direction, zero widths, line separators, unassigned ones."""
+    return (one for one in text if unicodedata.category(one) in _INVISIBLE)
+
+
 def _decoded(name: str, data: bytes, mistakes: Mistakes) -> str:
     try:
         text = data.decode("utf-8")
@@ -121,66 +168,10 @@ def _decoded(name: str, data: bytes, mistakes: Mistakes) -> str:
         line = data[: error.start].count(b"\n") + 1
         mistakes.add(name, "", N_("The file is not UTF-8 text."), line)
         return ""
+    text = text.replace("\r\n", "\n")
     for number, line_text in enumerate(text.split("\n"), start=1):
-        strange = next(
-            (c for c in line_text if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and c != "\r"), None
-        )
+        strange = next(invisible(line_text), None)
         if strange is not None:
             code = f"U+{ord(strange):04X}"
             mistakes.add(name, "", N_("The invisible character {code} is refused."), number, code=code)
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-
-
-def read_yaml(name: str, text: str, mistakes: Mistakes) -> Any:
-    """The data of a YAML file; None after a mistake. Only plain data; aliases, tags and double keys are refused."""
-    try:
-        if not _events_are_plain(name, text, mistakes):
-            return None
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        if node is not None:
-            _note_lines(name, node, "", mistakes)
-        return yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        mistakes.add(name, "", N_("The YAML cannot be read: {reason}."), line, reason=error.problem or "syntax")
-    except (yaml.YAMLError, ValueError) as error:
-        mistakes.add(name, "", N_("The YAML cannot be read: {reason}."), reason=str(error).split("\n")[0])
-    return None
-
-
-def _events_are_plain(name: str, text: str, mistakes: Mistakes) -> bool:
-    depth = nodes = documents = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1 if event.start_mark else None
-        nodes += isinstance(event, yaml.NodeEvent)
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            mistakes.add(name, "", N_("Anchors and aliases are refused."), line)
-        elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag:
-            mistakes.add(name, "", N_("Tags are refused."), line)
-        elif depth > MAX_YAML_DEPTH or nodes > MAX_YAML_NODES or documents > 1:
-            mistakes.add(name, "", N_("The file is too deep, too long or has several documents."), line)
-        else:
-            continue
-        return False
-    return True
-
-
-def _note_lines(name: str, node: yaml.Node, place: str, mistakes: Mistakes) -> None:
-    if place:
-        mistakes.lines[(name, place)] = node.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode):
-        for index, row in enumerate(node.value):
-            _note_lines(name, row, f"{place}[{index}]", mistakes)
-    elif isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            inner = f"{place}.{key.value}" if place else str(key.value)
-            if str(key.value) in seen:
-                line = key.start_mark.line + 1
-                mistakes.add(name, inner, N_("The key is there twice."), line)
-            seen.add(str(key.value))
-            mistakes.lines[(name, inner)] = key.start_mark.line + 1
-            _note_lines(name, value, inner, mistakes)
-            mistakes.lines[(name, inner)] = key.start_mark.line + 1
+    return unicodedata.normalize("NFC", text)

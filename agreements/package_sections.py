@@ -13,6 +13,7 @@ from agreements.expressions import Expression, parse
 from agreements.languages import Lang, Texts
 from agreements.package_files import Mistakes
 
+MAX_ROWS = 200
 _ABSENT = object()
 
 
@@ -65,6 +66,14 @@ class Section:
         value = self._take(key, int, N_("A whole number is expected here."), default)
         return value if isinstance(value, int) else default
 
+    def within(self, key: str, least: int, most: int) -> None:
+        """Note a whole number that is outside its bounds."""
+        value = self._value.get(key)
+        if isinstance(value, int) and value < least:
+            self.wrong(key, N_("The least is {least}."), least=least)
+        elif isinstance(value, int) and value > most:
+            self.wrong(key, N_("The most is {most}."), most=most)
+
     def flag(self, key: str, *, default: bool) -> bool:
         """yes or no."""
         return bool(self._take(key, bool, N_("Write yes or no."), default))
@@ -107,6 +116,10 @@ class Section:
     def sections(self, key: str, *, required: bool = True) -> list[Section]:
         """A list of mappings."""
         rows = self._take(key, list, N_("A list is expected here."), _ABSENT if required else [])
+        if len(rows or ()) > MAX_ROWS:
+            message = N_("Give at most {most} entries; there are {count}.")
+            self.wrong(key, message, most=MAX_ROWS, count=len(rows))
+            rows = rows[:MAX_ROWS]
         return [Section(row, self.file, f"{self.at(key)}[{i}]", self.mistakes) for i, row in enumerate(rows or ())]
 
     def expression(self, key: str, *, required: bool = False) -> Expression | None:

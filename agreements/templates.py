@@ -14,17 +14,20 @@ from types import MappingProxyType
 from typing import Any
 
 from agreements.approval_routes import MODES, RELATIONS, TemplateStage
-from agreements.clause_texts import ClauseText, parse_clause
+from agreements.clause_texts import MAX_TITLE, ClauseText, parse_clause
 from agreements.clauses import BINDING, LOCKS, NUMBERINGS, Clause
 from agreements.errors import N_, ClauseTextInvalid
 from agreements.expressions import ALWAYS, Expression
 from agreements.languages import CHINESE, LANGUAGES, Lang, Texts
-from agreements.package_files import Mistakes, Package, read_package, read_yaml
+from agreements.package_files import Mistakes, Package, read_package
 from agreements.package_sections import Section
+from agreements.package_yaml import read_yaml
 from agreements.template_checks import check_template
 from agreements.variable_reading import read_variables
 from agreements.variables import Variable
 
+MAX_PEOPLE = 40
+MAX_HOURS = 24 * 366
 LIBRARY = Path(__file__).parent / "library"
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SEMANTIC_VERSION = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})")
@@ -74,7 +77,11 @@ class Template:
 
 def load(folder: Path) -> Template:
     """Read and check a package. Raises TemplateInvalid with every mistake found, each with file, line and place."""
-    mistakes = Mistakes()
+    return read(folder, Mistakes())[0]
+
+
+def read(folder: Path, mistakes: Mistakes) -> tuple[Template, Package]:
+    """`load` for one who also wants the texts and lines of the package; `mistakes` knows the lines afterwards."""
     package = read_package(folder, mistakes)
     data = read_yaml("template.yaml", package.texts["template.yaml"], mistakes)
     mistakes.raise_if_any(package.name)
@@ -82,14 +89,18 @@ def load(folder: Path) -> Template:
     mistakes.raise_if_any(package.name)
     check_template(template, mistakes)
     mistakes.raise_if_any(package.name)
-    return template
+    return template, package
+
+
+def library_folders() -> tuple[Path, ...]:
+    """The folders of the shipped packages."""
+    return tuple(sorted(path for path in LIBRARY.iterdir() if path.is_dir()))
 
 
 @cache
 def library() -> Mapping[str, Template]:
     """The shipped templates by id; read once per process. Raises TemplateInvalid if a shipped one is broken."""
-    folders = sorted(path for path in LIBRARY.iterdir() if path.is_dir())
-    return MappingProxyType({template.id: template for template in map(load, folders)})
+    return MappingProxyType({template.id: template for template in map(load, library_folders())})
 
 
 def _template(root: Section, package: Package, mistakes: Mistakes) -> Template:
@@ -100,7 +111,7 @@ def _template(root: Section, package: Package, mistakes: Mistakes) -> Template:
         version=_matching(root, "version", _SEMANTIC_VERSION, N_("A version is three numbers, for example “1.0.0”.")),
         sha256=package.sha256,
         languages=languages,
-        title=root.texts("title", languages),
+        title=_title(root, languages),
         notice=root.texts("notice", languages),
         parties=root.text("parties"),
         binding_default=root.flag("binding_default", default=True),
@@ -130,6 +141,15 @@ def _matching(root: Section, key: str, pattern: re.Pattern[str], message: str) -
     if text and not pattern.fullmatch(text):
         root.wrong(key, message)
     return text
+
+
+def _title(root: Section, languages: Sequence[Lang]) -> Texts:
+    texts = root.texts("title", languages)
+    for lang, text in texts.items():
+        if len(text) > MAX_TITLE:
+            message = N_("Use at most {most} characters; there are {length}.")
+            root.wrong(f"title.{lang}", message, most=MAX_TITLE, length=len(text))
+    return texts
 
 
 def _group(section: Section, languages: Sequence[Lang]) -> Group:
@@ -208,6 +228,8 @@ def _clause_text(file: str, package: Package, mistakes: Mistakes) -> ClauseText 
 
 
 def _stage(section: Section, languages: Sequence[Lang]) -> TemplateStage:
+    section.within("of", 1, MAX_PEOPLE)
+    section.within("due_after_hours", 1, MAX_HOURS)
     stage = TemplateStage(
         _matching(section, "id", _ID, N_("An id is small letters, digits and _.")),
         section.texts("name", languages),

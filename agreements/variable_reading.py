@@ -34,6 +34,7 @@ RESERVED = (
 )
 DEFAULT_LENGTH = {"text": 300, "paragraph": 5000}
 MAX_ROWS = 40
+MAX_DECIMALS = 6
 
 
 def read_variables(
@@ -92,6 +93,7 @@ def _with_parts(row: Section, variable: Variable, languages: Sequence[Lang]) -> 
 
 def _limits(row: Section, kind: str) -> Limits:
     least, most = row.number("least"), row.number("most")
+    row.within("decimals", 0, MAX_DECIMALS)
     if kind in DEFAULT_LENGTH:
         most = most if most is not None else DEFAULT_LENGTH[kind]
     if kind == "list":

@@ -7,14 +7,14 @@ a clock, a database or a file.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
 from agreements.canonical import canonical_bytes, sha256_of
 from agreements.clause_texts import Scope
-from agreements.clauses import ResolvedClause, resolve
+from agreements.clauses import Clause, ResolvedClause, resolve
 from agreements.computed import (
     binding,
     clause_values,
@@ -23,7 +23,7 @@ from agreements.computed import (
     standing,
     with_roles,
 )
-from agreements.errors import NotAVersion, NotCanonical
+from agreements.errors import AgreementTooLong, NotAVersion, NotCanonical
 from agreements.languages import Lang, Texts
 from agreements.parties import PartyFacts, Representative, party_facts
 from agreements.signature_blocks import SignatureBlock, signature_blocks
@@ -33,6 +33,7 @@ from agreements.value_texts import ShownValue, shown_values
 
 FORMAT = "agreement-version/1"
 MAX_BYTES = 8 * 1024 * 1024
+MAX_TEXT = 400_000
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,10 @@ class Version:
 
 
 def compose(template: Template, values: Mapping[str, Any]) -> Version:
-    """Compose checked values (fields.validate) into a version. Raises ValueMissing, naming clause and value."""
+    """Compose checked values (fields.validate) into a version.
+
+    Raises ValueMissing, naming clause and value, and AgreementTooLong.
+    """
     typed = typed_record(template.variables, values)
     typed |= computed_expressions(template, typed)
     typed[template.parties] = with_roles(typed[template.parties], template.languages)
@@ -85,13 +89,21 @@ def compose(template: Template, values: Mapping[str, Any]) -> Version:
         agreement_no=values["agreement_no"],
         values=values,
         shown=shown_values(template, values),
-        clauses=tuple(
-            resolve(clause, number, binding=binding(template, clause), scope=scope)
-            for number, clause in enumerate(clauses, start=1)
-        ),
+        clauses=_resolved(template, clauses, scope),
         parties=parties,
         signature_blocks=signature_blocks(parties, template.signature_blocks),
     )
+
+
+def _resolved(template: Template, clauses: Sequence[Clause], scope: Scope) -> tuple[ResolvedClause, ...]:
+    found: list[ResolvedClause] = []
+    left = MAX_TEXT
+    for number, clause in enumerate(clauses, start=1):
+        found.append(resolve(clause, number, binding=binding(template, clause), scope=scope))
+        left -= sum(len(text) for paragraph in found[-1].paragraphs for text in paragraph.values())
+        if left < 0:
+            raise AgreementTooLong(most=MAX_TEXT)
+    return tuple(found)
 
 
 def from_canonical(data: bytes) -> Version:

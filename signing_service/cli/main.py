@@ -8,6 +8,7 @@ from signing_service.cli.audit import audit
 from signing_service.cli.demo import demo
 from signing_service.cli.people import people
 from signing_service.cli.server import run, serve, worker
+from signing_service.cli.templates import templates
 from signing_service.verification.command import verify
 
 
@@ -16,5 +17,5 @@ def main() -> None:
     """Cooperation agreements: drafted, approved, frozen, signed live, verified."""
 
 
-for command in (run, serve, worker, demo, people, audit, verify):
+for command in (run, serve, worker, demo, people, audit, templates, verify):
     main.add_command(command)
