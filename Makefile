@@ -25,7 +25,7 @@ test: $(STAMPS)/test $(STAMPS)/system  ## set up and run every test
 
 check: $(STAMPS)/test  ## format, lint, types, rules of the repository, unit tests: under 90 seconds
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
-	@$(BIN)/python -m pytest tests -n 2 --dist loadfile -m "not slow and not browser and not installation"
+	@$(BIN)/python -m pytest tests --ignore=tests/attacks -n 2 --dist loadfile -m "not slow and not browser and not installation"
 
 format: $(STAMPS)/test  ## bring the code into its form
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -5,9 +5,11 @@ A stage is played once per run and database; every test gets a copy of its own, 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -19,6 +21,11 @@ from tests.factories.databases import Postgres, running_postgres
 from tests.factories.installation import StoppedClock, settings_in
 from tests.factories.snapshots import Snapshots
 from tests.functional.chromium import chromium
+
+# A run repeats the one before it, and a busy machine is no finding; HYPOTHESIS_PROFILE=explore looks for new cases.
+hypothesis.settings.register_profile("repeat", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

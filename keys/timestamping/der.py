@@ -30,8 +30,9 @@ def set_of(*members: bytes, tag: int = SET) -> bytes:
 
 
 def integer(value: int) -> bytes:
-    """A non-negative or negative INTEGER in the fewest octets."""
-    return tagged(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
+    """A non-negative or negative INTEGER in the fewest octets (X.690 §8.3.2)."""
+    magnitude = value if value >= 0 else ~value
+    return tagged(INTEGER, value.to_bytes(magnitude.bit_length() // 8 + 1, "big", signed=True))
 
 
 def octets(value: bytes) -> bytes:

@@ -3,13 +3,16 @@
 from datetime import UTC, datetime
 
 from asn1crypto import core
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keys.timestamping.der import generalized_time, identifier, integer, octets, set_of
 
 
 @given(st.integers(-(2**200), 2**200))
+@example(-128)
+@example(-32768)
+@example(0)
 def test_integers(value: int) -> None:
     assert integer(value) == core.Integer(value).dump()
 

@@ -36,7 +36,10 @@ def test_worked_example(text: str, digest: str, name: str, value: str) -> None:
     assert (opened.name, opened.value, opened.text, opened.digest) == (name, value, text, digest)
 
 
-@given(st.text(min_size=1).filter(lambda name: name.isidentifier()), st.text(st.characters(codec="utf-8")))
+NAMES = st.text(min_size=1).filter(lambda name: name.isidentifier() and name not in ("_sd", "_sd_alg"))
+
+
+@given(NAMES, st.text(st.characters(codec="utf-8")))
 def test_equal_values_get_different_digests_and_open_again(name: str, value: str) -> None:
     one, other = disclose(name, value), disclose(name, value)
     assert one.digest != other.digest
