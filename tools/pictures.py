@@ -104,7 +104,7 @@ def staff(shots: Photographer, device: str, language: str) -> None:
         legal.goto(shots.base_url + path)
         shots.shoot(legal, f"{name}-{device}-{language}")
     legal.goto(shots.base_url + "/agreements/new")
-    legal.locator("main form button[type=submit]").first.click()
+    legal.locator("form:has(input[value=strategic_cooperation]) button[type=submit]").click()
     legal.wait_for_load_state()
     shots.shoot(legal, f"draft-{device}-{language}")
     legal.locator("button[value=version]").first.click()

@@ -100,7 +100,7 @@ def test_the_draft_form_with_its_script(frozen_house: House, base: str, browser:
     context = signed_in(browser, base, frozen_house, "legal", LAPTOP)
     page = context.new_page()
     page.goto(f"{base}/agreements/new?lang=en")
-    page.locator("main button[type=submit]").first.click()
+    page.get_by_role("button", name="Start: Strategic Cooperation Agreement").click()
     page.wait_for_url("**/draft")
     page.goto(f"{page.url}?lang=en")
     page.locator("#areas > [data-add-row]").click()
