@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from signing_service.audit.merkle import Node
+from signing_service.db.types import as_bytes
 
 LOCK_HEAD: Final = "SELECT size FROM log_head WHERE one = 1 FOR UPDATE"
 LAST_OF_AGREEMENT: Final = "SELECT seq, leaf_hash FROM log_entry WHERE agreement = ? ORDER BY seq DESC LIMIT 1"
@@ -56,7 +57,7 @@ def nodes(connection: Connection, wanted: Sequence[Node]) -> Mapping[Node, bytes
     statement = _NODES + " OR ".join([_NODE] * len(wanted))
     values = tuple(part for node in wanted for part in node)
     found = rows(connection, statement, *values)
-    return {(level, position): digest for level, position, digest in found}
+    return {(level, position): as_bytes(digest) for level, position, digest in found}
 
 
 @lru_cache(maxsize=512)

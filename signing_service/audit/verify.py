@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
@@ -31,6 +31,7 @@ from signing_service.audit.proofs import log_size
 from signing_service.audit.replay import Erasures, Place, Replay, erasures_of
 from signing_service.audit.verify_checkpoints import StampCheck, check_checkpoints, check_mark, stored_checkpoints
 from signing_service.db.models.audit import HEAD, LogDisclosure, LogEntry, LogHead
+from signing_service.db.types import as_bytes
 
 CHUNK: Final = 2048
 """Entries read at a time."""
@@ -100,7 +101,7 @@ def verify_log(
 def _verify_chunk(session: Session, replay: Replay, size: int) -> None:
     """Check the next entries below `size` and the tree hashes they complete."""
     start = replay.next_index
-    rows = list(map(Recorded._make, statements.rows(session.connection(), statements.ENTRIES, start, size, CHUNK)))
+    rows = list(map(_recorded, statements.rows(session.connection(), statements.ENTRIES, start, size, CHUNK)))
     beside = _disclosures_beside(session, start, rows[-1].idx + 1) if rows else {}
     leaves: list[bytes] = []
     for row in rows:
@@ -113,6 +114,11 @@ def _verify_chunk(session: Session, replay: Replay, size: int) -> None:
     _grow_and_compare(session, replay, leaves)
     if len(rows) < CHUNK and replay.next_index < size:
         _grow_and_compare(session, replay, replay.missing_until(size))
+
+
+def _recorded(row: Sequence[Any]) -> Recorded:
+    recorded = Recorded._make(row)
+    return recorded._replace(encoded=as_bytes(recorded.encoded), leaf_hash=as_bytes(recorded.leaf_hash))
 
 
 def _check_row(replay: Replay, row: Recorded, leaf: bytes, beside: Mapping[str, str]) -> None:
@@ -183,7 +189,7 @@ def _recorded_erasures(session: Session) -> Erasures:
 
 def _stored_leaves(session: Session, first: int, end: int) -> dict[int, bytes]:
     rows = statements.rows(session.connection(), statements.LEVEL, 0, first, end)
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: as_bytes(row[1]) for row in rows}
 
 
 def _grow_and_compare(session: Session, replay: Replay, leaves: list[bytes]) -> None:
@@ -191,7 +197,8 @@ def _grow_and_compare(session: Session, replay: Replay, leaves: list[bytes]) -> 
     for level, (first, computed) in replay.grow(leaves).items():
         stored = statements.rows(session.connection(), statements.LEVEL, level, first, first + len(computed))
         if [digest for _, digest in stored] != computed or len(stored) != len(computed):
-            replay.problems += _differences(session, level, first, computed, {row[0]: row[1] for row in stored})
+            found = {row[0]: as_bytes(row[1]) for row in stored}
+            replay.problems += _differences(session, level, first, computed, found)
 
 
 def _differences(

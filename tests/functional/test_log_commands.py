@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,21 @@ def test_after_a_lost_database_the_log_goes_on_and_says_so(installation: Server,
     assert last["type"] == "log.continued"
     assert last["data"]["previous_origin"] == lost.read_text().splitlines()[0]
     assert (tmp_path / "new" / "checkpoint.txt").read_text().startswith("127.0.0.1/log/2\n")
+
+
+def test_a_row_edited_by_hand_is_named(installation: Server) -> None:
+    """With SQL a person edits text, and SQLite then keeps text where bytes were."""
+    database = sqlite3.connect(installation.data / "service.sqlite3")
+    for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        database.execute(f'DROP TRIGGER "{trigger}"')
+    database.execute("""UPDATE log_entry SET encoded = replace(encoded, '"v":1', '"v":2') WHERE idx = 0""")
+    database.execute("UPDATE log_node SET hash = 'not a hash' WHERE level = 0 AND idx = 0")
+    database.commit()
+    database.close()
+    said = audit(installation, "verify")
+    assert said.returncode == 1
+    assert "entry 0, person.created: changed" in said.stderr
+    assert "Traceback" not in said.stderr
 
 
 def exported(installation: Server, folder: Path) -> Path:

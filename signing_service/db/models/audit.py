@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from signing_service.db.base import Base
+from signing_service.db.types import StoredBytes
 
 
 class LogEntry(Base):
@@ -58,9 +59,9 @@ class LogEntry(Base):
     #: When, as the entry says it: UTC, YYYY-MM-DDTHH:MM:SS.mmmZ.
     at: Mapped[str] = mapped_column(String(24))
     #: The entry: RFC 8785 canonical JSON in UTF-8, below 65 536 bytes.
-    encoded: Mapped[bytes] = mapped_column(LargeBinary)
+    encoded: Mapped[bytes] = mapped_column(StoredBytes)
     #: SHA-256(0x00 ‖ encoded), RFC 6962.
-    leaf_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    leaf_hash: Mapped[bytes] = mapped_column(StoredBytes(32), unique=True)
 
 
 class LogNode(Base):
@@ -73,7 +74,7 @@ class LogNode(Base):
     #: Place among the subtrees of that height.
     idx: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     #: SHA-256 by RFC 6962: 32 bytes.
-    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    hash: Mapped[bytes] = mapped_column(StoredBytes(32))
 
 
 class LogHead(Base):

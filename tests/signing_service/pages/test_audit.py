@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from sqlalchemy import text
 
 from signing_service.audit.actions import Action
+from signing_service.operations import audit_log
 from signing_service.pages.audit import CHART_HEIGHT, CHART_WIDTH, growth
 from signing_service.pages.entry_words import WORDS
+from signing_service.permissions import SYSTEM
 from signing_service.worker import run_once
 from tests.signing_service.pages.conftest import House
 
@@ -98,3 +101,16 @@ def test_growth_is_a_step_line_over_the_whole_width() -> None:
 
 def test_one_entry_draws_nothing() -> None:
     assert growth([(NOON, 1)]) is None
+
+
+def test_a_row_edited_by_hand_is_shown_and_named(frozen_house: House) -> None:
+    """SQLite then keeps text where bytes were; the page must not fail over it."""
+    edited = frozen_house.case.services.settings.data_dir / "service.sqlite3"
+    with sqlite3.connect(edited) as database:
+        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        database.execute("""UPDATE log_entry SET encoded = replace(encoded, '"v":1', '"v":2') WHERE idx = 5""")
+    auditor = frozen_house.signed_in("auditor")
+    assert auditor.open("/audit").status == 200
+    found = audit_log.check(frozen_house.case.services, SYSTEM)
+    assert any(problem.index == 5 for problem in found)
