@@ -38,6 +38,7 @@ def post_worker_init(worker: Any) -> None:
     _background.append(thread)
 
     def asked_to_go(number: int, frame: Any) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a group gets it twice, and the second would wait for the first
         Tail.stop_all()
         worker.handle_exit(number, frame)
 

@@ -22,7 +22,7 @@ class Tail:
     """Counts the times the log grew; streams wait for the count to change."""
 
     _known: ClassVar[dict[threading.Event, Tail]] = {}
-    _lock: ClassVar[threading.Lock] = threading.Lock()
+    _lock: ClassVar[threading.RLock] = threading.RLock()
 
     def __init__(self, services: Services) -> None:
         self.generation = 0
@@ -43,7 +43,7 @@ class Tail:
     def stop_all(cls) -> None:
         """Let every stream of this process end, so that the process can."""
         with cls._lock:
-            for tail in cls._known.values():
+            for tail in list(cls._known.values()):
                 tail.stopping = True
                 tail._notify()
             cls._known.clear()
