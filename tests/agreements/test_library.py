@@ -10,8 +10,8 @@ import pytest
 
 from agreements.fields import validate, warnings
 from agreements.numerals import article
-from agreements.versions import Version, compose
 from tests.agreements.cases import CHENGDU, THREE, TODAY, raw, strategic, version
+from tests.agreements.wording import clause, texts
 
 ARTICLES = [
     *("parties", "background", "purpose", "areas", "mechanism", "responsibilities", "projects"),
@@ -19,14 +19,6 @@ ARTICLES = [
     *("law", "disputes", "language", "signature", "notices", "general"),
 ]
 NON_BINDING = {"background", "purpose", "areas", "mechanism", "responsibilities", "projects"}
-
-
-def texts(found: Version, lang: str) -> list[str]:
-    return [one[lang] for clause in found.clauses for one in (clause.title, *clause.paragraphs)]
-
-
-def clause(found: Version, clause_id: str, lang: str) -> str:
-    return "\n".join(one[lang] for one in next(c for c in found.clauses if c.id == clause_id).paragraphs)
 
 
 def test_the_case_of_chengdu_has_its_twenty_articles() -> None:
@@ -195,31 +187,3 @@ def test_a_seat_abroad_between_parties_of_one_country_is_told() -> None:
 
 def test_the_sample_itself_needs_no_second_look() -> None:
     assert warnings(strategic(), validate(strategic(), raw(), TODAY), TODAY) == ()
-
-
-def test_labels_and_help_are_in_both_languages() -> None:
-    def check(variables: tuple[Any, ...]) -> None:
-        for one in variables:
-            assert set(one.label) >= {"zh-Hans", "en"}
-            assert not one.help or set(one.help) >= {"zh-Hans", "en"}
-            check(one.fields)
-            check(one.item.fields if one.item else ())
-
-    check(strategic().variables)
-
-
-def test_the_approval_route_asks_legal_then_management() -> None:
-    legal, management = strategic().approval_route
-    assert (legal.role, legal.mode, legal.forbid) == ("legal", "all", ("author", "last_editor"))
-    assert (management.role, management.mode, management.k, management.of) == ("management", "k_of_n", 1, 2)
-    assert management.forbid == ("author", "last_editor", "signatory")
-
-
-def test_it_says_that_it_is_a_starting_point() -> None:
-    assert "not legal advice" in strategic().notice["en"]
-    assert "不构成法律意见" in strategic().notice["zh-Hans"]
-
-
-def test_composing_needs_the_normalised_values_only() -> None:
-    values = validate(strategic(), raw(), TODAY)
-    assert compose(strategic(), validate(strategic(), values, TODAY)) == compose(strategic(), values)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from datetime import date
 from functools import cache
-from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -15,8 +13,10 @@ from agreements.fields import examine, validate, warnings
 from agreements.numerals import article
 from agreements.templates import LIBRARY, Template, load
 from agreements.versions import Version, compose
+from tests.agreements.cases import TODAY
+from tests.agreements.pairs import in_pairs
+from tests.agreements.wording import assert_set_as_chinese, assert_set_as_english, clause, figures, texts
 
-TODAY = date(2026, 11, 22)
 CHENGDU = "chengdu_laboratory"
 HELSINKI = "helsinki_centre"
 FOUR = "four"
@@ -29,11 +29,6 @@ ARTICLES = [
     *("law", "disputes", "language", "signature", "notices", "general"),
 ]
 NON_BINDING = {"background", "purpose"}
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-NUMBER_OF = {article(number, "zh-Hans"): f" {number} " for number in range(1, 100)}
 FIELD_ROW = {"field": {"zh-Hans": "检测方法", "en": "test methods"}, "owner": "b"}
 COURT = {"mode": "court", "court": {"zh-Hans": "成都市中级人民法院", "en": "the Chengdu Intermediate People’s Court"}}
 LAW = {"zh-Hans": "法兰西共和国法律", "en": "the laws of the French Republic"}
@@ -74,14 +69,6 @@ def version(name: str = CHENGDU, changes: dict[str, Any] | None = None) -> Versi
 def codes(name: str, changes: dict[str, Any]) -> set[str]:
     _, problems, warned = examine(laboratory(), raw(name, changes), TODAY)
     return {one.code for one in (*problems, *warned)}
-
-
-def texts(found: Version, lang: str) -> list[str]:
-    return [one[lang] for clause in found.clauses for one in (clause.title, *clause.paragraphs)]
-
-
-def clause(found: Version, clause_id: str, lang: str) -> str:
-    return "\n".join(one[lang] for one in next(c for c in found.clauses if c.id == clause_id).paragraphs)
 
 
 # --- what the samples say ---
@@ -217,50 +204,14 @@ CHOICES: dict[str, list[Any]] = {
 }
 
 
-def pairs_of(row: dict[str, int]) -> set[tuple[tuple[str, int], ...]]:
-    return set(combinations(sorted(row.items()), 2))
-
-
-@cache
-def rows_of_choices() -> tuple[dict[str, Any], ...]:
-    """Rows in which every two choices stand together in each of their combinations, found greedily."""
-    numbered = {key: range(len(values)) for key, values in CHOICES.items()}
-    missing = {
-        tuple(sorted(((one, i), (other, j))))
-        for one, other in combinations(numbered, 2)
-        for i, j in product(numbered[one], numbered[other])
-    }
-    rows = []
-    while missing:
-        row = dict(min(missing))
-        for key, numbers in numbered.items():
-            if key not in row:
-                best = [(len({tuple(sorted(((key, n), one))) for one in row.items()} & missing), -n) for n in numbers]
-                row[key] = -max(best)[1]
-        missing -= pairs_of(row)
-        rows.append({key: CHOICES[key][number] for key, number in row.items()})
-    return tuple(rows)
-
-
 @cache
 def composed() -> tuple[Version, ...]:
     """The samples, and one version for each row of choices."""
     found = [version(name) for name in (CHENGDU, HELSINKI, FOUR)]
-    for row in rows_of_choices():
+    for row in in_pairs(CHOICES):
         changes = copy.deepcopy({key: value for key, value in row.items() if key != "of"})
         found.append(version(row["of"], changes | {"governing_law_other": LAW, "dispute.court": COURT["court"]}))
     return tuple(found)
-
-
-def test_every_two_choices_stand_together_in_some_row() -> None:
-    numbers = [{key: CHOICES[key].index(value) for key, value in row.items()} for row in rows_of_choices()]
-    wanted = {
-        tuple(sorted(((one, i), (other, j))))
-        for one, other in combinations(CHOICES, 2)
-        for i, j in product(range(len(CHOICES[one])), range(len(CHOICES[other])))
-    }
-    assert set().union(*map(pairs_of, numbers)) == wanted
-    assert len(numbers) <= 300
 
 
 def test_every_combination_of_choices_composes_in_pairs() -> None:
@@ -268,23 +219,6 @@ def test_every_combination_of_choices_composes_in_pairs() -> None:
         for part in found.clauses:
             assert part.paragraphs
             assert all(set(row) == set(LANGUAGES) and all(row.values()) for row in part.paragraphs)
-
-
-def test_chinese_is_set_with_full_width_marks() -> None:
-    for found in composed():
-        for text in texts(found, "zh-Hans"):
-            assert not re.search(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|\.\.\.|[\u4e00-\u9fff]\.", text)
-            assert not re.search(r"[。；：，、]{2}|》、《|\"", text), text
-            assert text == text.strip()
-            assert [text.count(mark) for mark in "（《“"] == [text.count(mark) for mark in "）》”"]
-
-
-def test_english_is_english() -> None:
-    for found in composed():
-        for text in texts(found, "en"):
-            assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", text), text
-            assert not re.search(r"  |\bone \(1\) \w+s\b|'|\"| [,.;]|\.\.", text), text
-            assert [text.count(mark) for mark in "(“"] == [text.count(mark) for mark in ")”"]
 
 
 def test_every_paragraph_ends_as_it_should() -> None:
@@ -297,20 +231,19 @@ def test_every_paragraph_ends_as_it_should() -> None:
                     assert paragraph["en"][-1] in ".;:", paragraph["en"]
 
 
-def figures(text: str, lang: str) -> list[str]:
-    """Every number of a paragraph in order of size, articles and months as numbers too."""
-    if lang == "zh-Hans":
-        text = re.sub(r"第[一二三四五六七八九十百]+条", lambda match: NUMBER_OF[match[0]], text)
-    else:
-        text = re.sub(r"\b(?:" + "|".join(MONTHS) + r")\b", lambda match: str(MONTHS.index(match[0]) + 1), text)
-    return sorted(re.findall(r"\d[\d,.]*\d|\d", text))
-
-
 def test_figures_are_equal_in_both_languages() -> None:
     for found in composed():
         for one in found.clauses:
             for paragraph in one.paragraphs:
                 assert figures(paragraph["zh-Hans"], "zh-Hans") == figures(paragraph["en"], "en"), paragraph
+
+
+def test_every_combination_is_set_with_the_marks_of_each_language() -> None:
+    for found in composed():
+        for text in texts(found, "zh-Hans"):
+            assert_set_as_chinese(text)
+        for text in texts(found, "en"):
+            assert_set_as_english(text)
 
 
 def test_laws_are_named_in_book_title_marks() -> None:
@@ -416,32 +349,3 @@ def test_values_outside_their_limits_are_refused(path: str, value: Any, code: st
 def test_hidden_values_do_not_get_into_the_agreement() -> None:
     hidden = {"contribution_c": {"in_kind": {"zh-Hans": "隐藏", "en": "hidden contribution"}}}
     assert b"hidden contribution" not in version(CHENGDU, hidden).canonical
-
-
-def test_labels_and_help_are_in_both_languages() -> None:
-    def check(variables: tuple[Any, ...]) -> None:
-        for one in variables:
-            assert set(one.label) >= set(LANGUAGES)
-            assert not one.help or set(one.help) >= set(LANGUAGES)
-            check(one.fields)
-            check(one.item.fields if one.item else ())
-
-    check(laboratory().variables)
-
-
-def test_the_approval_route_asks_legal_then_management() -> None:
-    legal, management = laboratory().approval_route
-    assert (legal.role, legal.mode, legal.forbid) == ("legal", "all", ("author", "last_editor"))
-    assert (management.role, management.mode, management.k, management.of) == ("management", "k_of_n", 1, 2)
-    assert management.forbid == ("author", "last_editor", "signatory")
-
-
-def test_it_says_that_it_is_a_starting_point() -> None:
-    assert "not legal advice" in laboratory().notice["en"]
-    assert "不构成法律意见" in laboratory().notice["zh-Hans"]
-
-
-def test_composing_needs_the_normalised_values_only() -> None:
-    for name in (CHENGDU, HELSINKI, FOUR):
-        values = validate(laboratory(), raw(name), TODAY)
-        assert compose(laboratory(), validate(laboratory(), values, TODAY)) == compose(laboratory(), values)

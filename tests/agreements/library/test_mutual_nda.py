@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import copy
 import re
-from datetime import date
 from functools import cache
-from itertools import combinations, product
+from itertools import product
 from typing import Any
 
 import pytest
 
 from agreements.fields import examine, validate, warnings
-from agreements.numerals import article
 from agreements.templates import LIBRARY, Template, load
 from agreements.versions import Version, compose
+from tests.agreements.cases import TODAY
+from tests.agreements.pairs import in_pairs
+from tests.agreements.wording import assert_set_as_chinese, assert_set_as_english, clause, figures, texts
 
-TODAY = date(2026, 11, 22)
 MUTUAL = "mutual_chengdu"
 ONE_WAY = "one_way_hamburg"
 LANGUAGES = ("zh-Hans", "en")
@@ -26,11 +26,6 @@ ARTICLES = [
     *("ownership", "compliance", "breach", "injunction", "term"),
     *("law", "disputes", "language", "signature", "notices", "general"),
 ]
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-NUMBER_OF = {article(number, "zh-Hans"): str(number) for number in range(1, 1000)}
 
 
 @cache
@@ -44,14 +39,6 @@ def raw(name: str = MUTUAL, **changes: Any) -> dict[str, Any]:
 
 def version(name: str = MUTUAL, **changes: Any) -> Version:
     return compose(nda(), validate(nda(), raw(name, **changes), TODAY))
-
-
-def texts(found: Version, lang: str) -> list[str]:
-    return [one[lang] for clause in found.clauses for one in (clause.title, *clause.paragraphs)]
-
-
-def clause(found: Version, clause_id: str, lang: str) -> str:
-    return "\n".join(one[lang] for one in next(c for c in found.clauses if c.id == clause_id).paragraphs)
 
 
 # --- what the samples say ---
@@ -213,33 +200,11 @@ WITH_CHOICE: dict[str, Any] = {
 }
 
 
-def rows_of_pairs() -> list[dict[str, int]]:
-    """Rows of positions in CHOICES in which any two values of any two choices stand together at least once."""
-    missing = {
-        ((one, i), (other, j))
-        for one, other in combinations(CHOICES, 2)
-        for i, j in product(range(len(CHOICES[one])), range(len(CHOICES[other])))
-    }
-    rows = []
-    while missing:
-        row = dict(min(missing))
-        for key in CHOICES:
-            if key not in row:
-                gains = [
-                    sum(((k, v), (key, i)) in missing or ((key, i), (k, v)) in missing for k, v in row.items())
-                    for i in range(len(CHOICES[key]))
-                ]
-                row[key] = gains.index(max(gains))
-        missing -= {pair for pair in missing if all(row[key] == i for key, i in pair)}
-        rows.append(row)
-    return rows
-
-
 @cache
 def versions_in_pairs() -> tuple[Version, ...]:
     found = []
-    for row in rows_of_pairs():
-        values = {key: CHOICES[key][i] for key, i in row.items()} | WITH_CHOICE
+    for row in in_pairs(CHOICES):
+        values = row | WITH_CHOICE
         values["parties"] = raw(ONE_WAY)["parties"][: values["parties"]]
         if len(values["parties"]) == 2 and values["discloser"] == "c":
             values["discloser"] = "b"
@@ -255,26 +220,12 @@ def test_every_two_choices_compose_together() -> None:
             assert all(set(row) == set(LANGUAGES) and all(row.values()) for row in part.paragraphs)
 
 
-def test_chinese_is_set_with_full_width_marks() -> None:
-    for found in (version(), version(ONE_WAY), *versions_in_pairs()):
+def test_every_combination_is_set_with_the_marks_of_each_language() -> None:
+    for found in versions_in_pairs():
         for text in texts(found, "zh-Hans"):
-            wrong = r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|\.\.\.|[\u4e00-\u9fff]\.|[，。；：、]{2}"
-            assert not re.search(wrong, text), text
-            assert '"' not in text
-            assert text == text.strip()
-
-
-def test_english_is_english() -> None:
-    for found in (version(), version(ONE_WAY), *versions_in_pairs()):
+            assert_set_as_chinese(text)
         for text in texts(found, "en"):
-            assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", text), text
-            assert not re.search(r"  |\bone \(1\) \w+s\b|'|\"| ,|\.\.", text), text
-
-
-def test_brackets_and_quotation_marks_close() -> None:
-    for found in (version(), version(ONE_WAY), *versions_in_pairs()):
-        for text in (*texts(found, "zh-Hans"), *texts(found, "en")):
-            assert all(text.count(one) == text.count(other) for one, other in ("“”", "《》", "（）", "()")), text
+            assert_set_as_english(text)
 
 
 def test_laws_are_named_in_book_title_marks() -> None:
@@ -305,20 +256,11 @@ def test_an_item_list_ends_with_a_full_stop() -> None:
                 assert (paragraph["zh-Hans"][-1], paragraph["en"][-1]) == (("。", ".") if last else ("；", ";"))
 
 
-def _figures(text: str, lang: str) -> list[str]:
-    """Numbers in digits; months count as numbers, and references to articles stand in digits in one language only."""
-    if lang == "en":
-        text = re.sub("|".join(MONTHS), lambda match: str(MONTHS.index(match[0]) + 1), text)
-    else:
-        text = re.sub("|".join(sorted(NUMBER_OF, key=len, reverse=True)), lambda match: NUMBER_OF[match[0]], text)
-    return sorted(re.findall(r"\d+(?:[,.]\d+)*", text))
-
-
 def test_figures_are_the_same_in_both_languages() -> None:
     for found in (version(), version(ONE_WAY), *versions_in_pairs()):
         for one in found.clauses:
             for paragraph in one.paragraphs:
-                assert _figures(paragraph["zh-Hans"], "zh-Hans") == _figures(paragraph["en"], "en"), paragraph
+                assert figures(paragraph["zh-Hans"], "zh-Hans") == figures(paragraph["en"], "en"), paragraph
 
 
 # --- rules ---
@@ -392,34 +334,3 @@ def test_values_outside_the_limits_are_refused(changes: dict[str, Any], code: st
 
 def test_the_mutual_sample_needs_no_second_look() -> None:
     assert warnings(nda(), validate(nda(), raw(), TODAY), TODAY) == ()
-
-
-# --- the package ---
-
-
-def test_labels_and_help_are_in_both_languages() -> None:
-    def check(variables: tuple[Any, ...]) -> None:
-        for one in variables:
-            assert set(one.label) >= set(LANGUAGES)
-            assert not one.help or set(one.help) >= set(LANGUAGES)
-            check(one.fields)
-            check(one.item.fields if one.item else ())
-
-    check(nda().variables)
-
-
-def test_the_approval_route_asks_legal_then_management() -> None:
-    legal, management = nda().approval_route
-    assert (legal.role, legal.mode, legal.forbid) == ("legal", "all", ("author", "last_editor"))
-    assert (management.role, management.mode, management.k, management.of) == ("management", "k_of_n", 1, 2)
-    assert management.forbid == ("author", "last_editor", "signatory")
-
-
-def test_it_says_that_it_is_a_starting_point() -> None:
-    assert "not legal advice" in nda().notice["en"]
-    assert "不构成法律意见" in nda().notice["zh-Hans"]
-
-
-def test_composing_needs_the_normalised_values_only() -> None:
-    values = validate(nda(), raw(), TODAY)
-    assert compose(nda(), validate(nda(), values, TODAY)) == compose(nda(), values)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from functools import cache
-from itertools import combinations
 from typing import Any
 
 import pytest
@@ -16,8 +14,10 @@ from agreements.fields import examine, validate, warnings
 from agreements.numerals import article
 from agreements.templates import LIBRARY, Template, load
 from agreements.versions import Version, compose
+from tests.agreements.cases import TODAY
+from tests.agreements.pairs import in_pairs
+from tests.agreements.wording import assert_set_as_chinese, assert_set_as_english, clause, figures, texts
 
-TODAY = date(2026, 11, 22)
 LEASE = "german_supplier_2026"
 PLOT = "finnish_plot_2027"
 LANGUAGES = ("zh-Hans", "en")
@@ -27,10 +27,6 @@ ARTICLES = [
     *("confidentiality", "compliance", "costs", "publicity", "term", "nature"),
     *("law", "disputes", "language", "signature", "notices", "general"),
 ]
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 @cache
@@ -56,14 +52,6 @@ def version(name: str = LEASE, changes: Mapping[str, Any] | None = None) -> Vers
 
 def warned(name: str = LEASE, changes: Mapping[str, Any] | None = None) -> list[str]:
     return [one.code for one in warnings(zone(), validate(zone(), raw(name, changes), TODAY), TODAY)]
-
-
-def texts(found: Version, lang: str) -> list[str]:
-    return [one[lang] for clause in found.clauses for one in (clause.title, *clause.paragraphs)]
-
-
-def clause(found: Version, clause_id: str, lang: str) -> str:
-    return "\n".join(one[lang] for one in next(c for c in found.clauses if c.id == clause_id).paragraphs)
 
 
 def money(amount: str, currency: str = "CNY") -> dict[str, str]:
@@ -282,42 +270,12 @@ CHOICES: dict[str, list[Any]] = {
 }
 
 
-def pairwise() -> Iterator[dict[str, int]]:
-    """Rows of choices, by position, in which every value of a choice meets every value of every other one."""
-    keys = list(CHOICES)
-    left = {
-        (one, i, other, j)
-        for one, other in combinations(keys, 2)
-        for i in range(len(CHOICES[one]))
-        for j in range(len(CHOICES[other]))
-    }
-    while left:
-        one, i, other, j = min(left)
-        row = {one: i, other: j}
-        for key in keys:
-            if key not in row:
-                row[key] = max(
-                    range(len(CHOICES[key])), key=lambda value: sum(pair in left for pair in _pairs(row, key, value))
-                )
-        left -= {pair for key in keys for pair in _pairs(row, key, row[key])}
-        yield row
-
-
-def _pairs(row: Mapping[str, int], key: str, value: int) -> list[tuple[str, int, str, int]]:
-    order = list(CHOICES)
-    return [
-        (other, chosen, key, value) if order.index(other) < order.index(key) else (key, value, other, chosen)
-        for other, chosen in row.items()
-        if other != key
-    ]
-
-
 @cache
 def composed() -> tuple[Version, ...]:
     found = []
     other_law = {"zh-Hans": "瑞士法律", "en": "the laws of Switzerland"}
-    for row in pairwise():
-        changes = {key: CHOICES[key][index] for key, index in row.items()} | {"governing_law_other": other_law}
+    for row in in_pairs(CHOICES):
+        changes = row | {"governing_law_other": other_law}
         parties = raw()["parties"]
         changes["parties"] = [*parties, THIRD] if changes["parties"] == 3 else parties
         found.append(version(LEASE, changes))
@@ -338,21 +296,12 @@ def everything() -> list[Version]:
     return [version(LEASE), version(PLOT), *composed()]
 
 
-def test_chinese_is_set_with_full_width_marks() -> None:
-    for text in {text for found in everything() for text in texts(found, "zh-Hans")}:
-        assert not re.search(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|\.\.\.|[\u4e00-\u9fff]\.", text), text
-        assert not re.search(r"\"|。。|；。|，，|  ", text), text
-        assert text == text.strip()
-        assert text.count("“") == text.count("”")
-        assert text.count("（") == text.count("）")
-
-
-def test_english_is_english() -> None:
-    for text in {text for found in everything() for text in texts(found, "en")}:
-        assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", text), text
-        assert not re.search(r"  |\bone \(1\) \w+s\b|'|\"| ,|\.\.|;\.", text), text
-        assert text.count("“") == text.count("”")
-        assert text.count("(") == text.count(")")
+def test_every_combination_is_set_with_the_marks_of_each_language() -> None:
+    for found in composed():
+        for text in texts(found, "zh-Hans"):
+            assert_set_as_chinese(text)
+        for text in texts(found, "en"):
+            assert_set_as_english(text)
 
 
 def test_laws_are_named_in_book_title_marks() -> None:
@@ -375,17 +324,6 @@ def test_every_paragraph_ends_as_it_should(lang: str, marks: str) -> None:
             for paragraph, label in zip(one.paragraphs, one.labels, strict=True):
                 from_values = one.id in ("parties", "notices") or (one.id in rows and label["en"].startswith("("))
                 assert from_values or paragraph[lang][-1] in marks, paragraph[lang]
-
-
-def figures(text: str, lang: str) -> list[str]:
-    """The numbers of a paragraph, dates in the order year, month, day; numbers of articles are words in Chinese."""
-    if lang == "en":
-        months = "|".join(MONTHS)
-        text = re.sub(
-            rf"(\d+) ({months}) (\d+)", lambda match: f"{match[3]} {MONTHS.index(match[2]) + 1} {match[1]}", text
-        )
-        text = re.sub(r"Article \d+", "", text)
-    return sorted(re.findall(r"\d+(?:[,./-]\d+)*", text))
 
 
 def test_figures_are_the_same_in_both_languages() -> None:
@@ -517,36 +455,3 @@ def test_every_rule_is_tried_here() -> None:
         *("domestic_parties_foreign_seat", "law_of_the_zone", "law_is_agreed", "one_language_prevails"),
     }
     assert {one.id for one in zone().rules} == tried
-
-
-# --- the package ---
-
-
-def test_labels_and_help_are_in_both_languages() -> None:
-    def check(variables: tuple[Any, ...]) -> None:
-        for one in variables:
-            assert set(one.label) >= set(LANGUAGES)
-            assert not one.help or set(one.help) >= set(LANGUAGES)
-            check(one.fields)
-            check(one.item.fields if one.item else ())
-
-    check(zone().variables)
-
-
-def test_the_approval_route_asks_legal_then_management() -> None:
-    legal, management = zone().approval_route
-    assert (legal.role, legal.mode, legal.forbid) == ("legal", "all", ("author", "last_editor"))
-    assert "公平竞争审查" in legal.name["zh-Hans"]
-    assert (management.role, management.mode, management.k, management.of) == ("management", "k_of_n", 1, 2)
-    assert management.forbid == ("author", "last_editor", "signatory")
-
-
-def test_it_says_that_it_is_a_starting_point() -> None:
-    assert "not legal advice" in zone().notice["en"]
-    assert "不构成法律意见" in zone().notice["zh-Hans"]
-
-
-@pytest.mark.parametrize("name", [LEASE, PLOT])
-def test_composing_needs_the_normalised_values_only(name: str) -> None:
-    values = validate(zone(), raw(name), TODAY)
-    assert compose(zone(), validate(zone(), values, TODAY)) == compose(zone(), values)
