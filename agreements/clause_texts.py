@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agreements.errors import N_, AgreementTooLong, ClauseTextInvalid, ExpressionInvalid, ValueMissing
@@ -81,10 +81,11 @@ TextNode = Paragraph | WhenBlock | EachBlock
 
 @dataclass(frozen=True, slots=True)
 class ClauseText:
-    """One clause in one language."""
+    """One clause in one language; `source` is what it was read from, for one who edits it."""
 
     title: str
     body: tuple[TextNode, ...]
+    source: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def parse_clause(source: str) -> ClauseText:
     body, after = _read_block(lines, 1, depth=0, opened_at=None)
     if not any(True for _ in paragraphs(body)):
         raise ClauseTextInvalid(after, N_("The clause has no paragraph."))
-    return ClauseText(title, body)
+    return ClauseText(title, body, source)
 
 
 def _read_block(lines: list[str], index: int, *, depth: int, opened_at: int | None) -> tuple[tuple[TextNode, ...], int]:

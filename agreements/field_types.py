@@ -42,6 +42,11 @@ def refuse(code: str, /, **params: object) -> ValidationError:
     return ValidationError([Fault(code, params)])
 
 
+def tidy(text: str) -> str:
+    """The text as it is kept: NFC, one kind of line end, nothing blank around it."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
 class TextField(fields.Field[str]):
     """Text in NFC, trimmed, without invisible or direction-changing characters; of one of the closed forms."""
 
@@ -52,7 +57,7 @@ class TextField(fields.Field[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise refuse("field.not_text")
-        text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        text = tidy(value)
         several_lines = self.variable.type == "paragraph"
         for character in text:
             if _invisible(character) and not (several_lines and character == "\n"):

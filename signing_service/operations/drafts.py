@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import agreements.drafts as rules
-from agreements import templates as packages
+from agreements import clause_choices, translations
 from agreements.canonical import canonical_bytes, sha256_of
+from agreements.clause_choices import ClauseChoice
 from agreements.lifecycle import State
+from agreements.templates import Template, library
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import AgreementCreated, DraftSaved
 from signing_service.db.models.agreements import Agreement, Draft
 from signing_service.db.models.people import Person
-from signing_service.errors import N_, ChangedMeanwhile, NotFound
+from signing_service.errors import N_, ChangedMeanwhile
 from signing_service.ids import new_id
 from signing_service.operations import rows
 from signing_service.operations.agreements import EDITABLE, AgreementRow, row_of
 from signing_service.operations.operation import Act, command, query
+from signing_service.operations.packages import template_of
 from signing_service.permissions import Action
+
+PAUSE = timedelta(minutes=15)
+"""Typing that goes on after a longer pause is another edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class DraftView:
 @query(Action.AGREEMENT_START)
 def templates(act: Act) -> list[TemplateRow]:
     """The shipped templates."""
-    return [TemplateRow(t.id, t.version, t.title, t.languages) for t in packages.library().values()]
+    return [TemplateRow(t.id, t.version, t.title, t.languages) for t in library().values()]
 
 
 @command(Action.AGREEMENT_START)
@@ -111,9 +117,22 @@ def save(act: Act, agreement_id: str, typed: Mapping[str, str], row_version: int
     return draft.row_version
 
 
-def keep(act: Act, agreement: Agreement, draft: Draft, raw: dict[str, Any], changed: tuple[str, ...]) -> None:
-    """Store the draft inside the caller's transaction; a save that changes nothing makes nobody its editor."""
+def keep(
+    act: Act,
+    agreement: Agreement,
+    draft: Draft,
+    raw: dict[str, Any],
+    changed: tuple[str, ...],
+    choices: tuple[ClauseChoice, ...] | None = None,
+) -> None:
+    """Store the draft inside the caller's transaction; a save that changes nothing makes nobody its editor.
+
+    `choices`: the clauses that are not the template's standard, where they changed too.
+    """
+    _follow_translations(act, draft, template_of(agreement.template_id), raw, choices)
     draft.raw = raw
+    if choices is not None:
+        draft.clauses = clause_choices.plain(choices)
     draft.row_version += 1
     draft.saved_at, draft.saved_by = act.now, act.actor.id
     if changed:
@@ -123,15 +142,19 @@ def keep(act: Act, agreement: Agreement, draft: Draft, raw: dict[str, Any], chan
     act.record(Recorded.DRAFT_SAVED, saved, agreement=agreement.id)
 
 
+def _follow_translations(
+    act: Act, draft: Draft, template: Template, raw: dict[str, Any], choices: tuple[ClauseChoice, ...] | None
+) -> None:
+    """Bring the pairs of languages up to what is being saved; called before it is stored."""
+    chosen = clause_choices.from_plain(draft.clauses)
+    before = translations.texts_of(template, draft.raw, chosen)
+    after = translations.texts_of(template, raw, chosen if choices is None else choices)
+    same_edit = draft.saved_by == act.actor.id and act.now - draft.saved_at < PAUSE
+    pairs = translations.follow(translations.from_plain(draft.translations), before, after, same_edit=same_edit)
+    draft.translations = translations.plain(pairs)
+
+
 def require_editable(agreement: Agreement) -> None:
     """Raise unless the draft may still change."""
     if State(agreement.state) not in EDITABLE:
         raise ChangedMeanwhile(what=N_("The agreement"))
-
-
-def template_of(template_id: str) -> packages.Template:
-    """The shipped template of that id; raises `NotFound`."""
-    template = packages.library().get(template_id)
-    if template is None:
-        raise NotFound(what=N_("template"))
-    return template
