@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agreements.drafts import BLANK_ROW, FormField
-from signing_service.pages.drafts import numbered, without_row
+from signing_service.pages.draft_rows import numbered, without_row
 from tests.signing_service.pages import drafting
 from tests.signing_service.pages.conftest import House
 
@@ -12,7 +12,7 @@ def test_a_draft_is_started_from_a_template_and_says_what_is_missing(staffed_hou
     legal = staffed_house.signed_in("legal")
     page = drafting.started(legal)
     assert page.address.endswith("/draft")
-    assert "Agreement number" in page.all("//aside//li")
+    assert "Agreement number" in page.all("//*[@data-part='left']//li")
     assert page.all("//form[@id='draft']//h2")[:2] == ["1 Document", "2 Parties"]
 
 
