@@ -21,7 +21,8 @@ from agreements.problems import FieldProblem
 from signing_service.door import actor, door, services
 from signing_service.errors import ChangedMeanwhile, InvalidInput
 from signing_service.language import language
-from signing_service.operations import drafts, versions
+from signing_service.operations import drafts, organisations, versions
+from signing_service.pages import organisation_rows
 from signing_service.permissions import Action
 
 blueprint = Blueprint("drafts", __name__)
@@ -64,6 +65,12 @@ def change(agreement_id: str) -> Response | str | tuple[str, int]:
         kept = without_row(typed, path) if wish == "remove" else typed
         view = drafts.read(services(), actor(), agreement_id, language(), kept)
         return _page(view, more=path if wish == "add" else "", unsaved=wish != "look")
+    if wish in organisation_rows.WISHES:
+        typed, problems = organisation_rows.carried_out(agreement_id, typed, wish, path)
+        view = drafts.read(services(), actor(), agreement_id, language(), typed)
+        said = organisation_rows.refused() if problems else ""
+        troubles = [trouble(one, language()) for one in problems]
+        return _page(view, troubles=troubles, said=said, unsaved=True), 422 if problems else 200
     try:
         saved = drafts.save(services(), actor(), agreement_id, typed, _number(typed.get("row_version", "")))
     except ChangedMeanwhile:
@@ -148,7 +155,14 @@ def trouble(problem: FieldProblem, lang: str) -> Trouble:
     return Trouble(problem.path, choose(problem.label, lang), problem.words(lang, _(problem.message)))
 
 
-def _page(view: drafts.DraftView, *, troubles: Sequence[Trouble] = (), more: str = "", unsaved: bool = False) -> str:
+def _page(
+    view: drafts.DraftView,
+    *,
+    troubles: Sequence[Trouble] = (),
+    said: str = "",
+    more: str = "",
+    unsaved: bool = False,
+) -> str:
     by_path: dict[str, list[str]] = {}
     for one in troubles:
         by_path.setdefault(one.path, []).append(one.words)
@@ -157,6 +171,8 @@ def _page(view: drafts.DraftView, *, troubles: Sequence[Trouble] = (), more: str
         view=view,
         groups=with_row(view.groups, more) if more else view.groups,
         troubles=troubles,
+        said=said,
+        known=organisations.choices(services(), actor()),
         errors=by_path,
         unsaved=unsaved,
         added=more,
