@@ -33,7 +33,7 @@ def safe_name(given: str, media_type: str) -> str:
     """A file name to hand out again: no folders, nothing invisible, the ending of what the file is."""
     last = re.split(r"[/\\]", given)[-1]
     kept = "".join(one if one.isalnum() or one in " -_.()（）" else "-" for one in last if one.isprintable())
-    stem, point, ending = kept.strip(" .").rpartition(".")
+    stem, point, ending = kept.strip().rpartition(".")
     if not point or ending.lower() not in ("pdf", "png", "jpg", "jpeg"):
         stem = kept
     return f"{stem.strip(' .')[:100] or 'document'}.{ENDINGS[media_type]}"

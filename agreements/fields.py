@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError
@@ -114,7 +115,7 @@ def sound_values(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
 def _checked(template: Template, raw: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
     errors: Any = {}
     try:
-        data = _schema(template.variables, template.languages).load(_without_blanks(raw, 0))
+        data = _whole_schema(template).load(_without_blanks(raw, 0))
     except ValidationError as error:
         data, errors = error.valid_data or {}, error.messages
     walk = _Walk(template, dict(_flatten(errors, "")))
@@ -159,6 +160,12 @@ def _without_blanks(raw: Any, depth: int) -> Any:
     if isinstance(raw, list | tuple):
         return [_without_blanks(row, depth + 1) for row in raw]
     return raw.strip() if isinstance(raw, str) else raw
+
+
+@lru_cache(maxsize=32)
+def _whole_schema(template: Template) -> _RecordSchema:
+    """The schema of a template; making one takes longer than using it, and it keeps nothing between two uses."""
+    return _schema(template.variables, template.languages)
 
 
 def _schema(variables: Sequence[Variable], languages: Sequence[Lang]) -> _RecordSchema:

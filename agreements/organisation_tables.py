@@ -18,7 +18,7 @@ from agreements.drafts import parse_form
 from agreements.errors import N_, InvalidFields, TableUnreadable
 from agreements.form_fields import form_fields
 from agreements.identifiers import SCHEMES
-from agreements.languages import LANGUAGES
+from agreements.languages import ENGLISH, LANGUAGES
 from agreements.organisations import ENTRY, checked
 from agreements.problems import FieldProblem
 from agreements.variables import Variable
@@ -101,14 +101,12 @@ def read_table(data: bytes, today: date) -> Table:
     """The organisations of a table, and every mistake. Raises TableUnreadable when it is no such table at all."""
     text, encoding = decoded(data)
     header, lines = _lines(text)
+    if len(lines) > MAX_ROWS:
+        raise TableUnreadable(reason=N_("it has more than 1000 organisations; divide it"))
     rows: list[TableRow] = []
     problems: list[CellProblem] = []
     for row, cells in lines:
         typed = {column: _plain(cell) for column, cell in zip(header, cells, strict=False) if cell.strip()}
-        if not typed:
-            continue
-        if len(rows) + 1 > MAX_ROWS:
-            raise TableUnreadable(reason=N_("it has more than 1000 organisations; divide it"))
         places = _places(typed)
         try:
             values = checked(parse_form(ENTRY, {path: value for path, (_column, value) in places.items()}), today)
@@ -138,7 +136,7 @@ def _lines(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raise TableUnreadable(reason=N_("there is no column “{column}”"), column=strange[0][:60])
     if len(set(header) - {""}) != len([name for name in header if name]):
         raise TableUnreadable(reason=N_("a column is there twice"))
-    return header, list(enumerate(found[1:], start=2))
+    return header, [(row, cells) for row, cells in enumerate(found[1:], start=2) if any(map(str.strip, cells))]
 
 
 def _person(number: int) -> str:
@@ -179,9 +177,10 @@ def _column_of(path: str, places: Mapping[str, tuple[str, str]]) -> str:
         return below
     match = re.fullmatch(r"representatives\.(\d+)\.(.+)", path)
     if match is None:
-        return path
+        return f"{path}.{ENGLISH}" if f"{path}.{ENGLISH}" in columns() else path
     sibling = next((c for p, (c, _) in places.items() if p.startswith(f"representatives.{match[1]}.")), "")
-    return f"representatives.{sibling.split('.')[1]}.{match[2]}" if sibling else path
+    column = f"representatives.{sibling.split('.')[1]}.{match[2]}" if sibling else path
+    return f"{column}.{ENGLISH}" if column.endswith(".title") else column
 
 
 def _twice(rows: Iterable[TableRow]) -> Iterator[CellProblem]:

@@ -100,7 +100,6 @@ ENTRY = Template(
     signature_blocks=(),
     samples={},
 )
-_PARTS = frozenset(one.name for one in ENTRY.variables)
 
 #: Name of a part → what it is called.
 PART_NAMES: Mapping[str, Texts] = {one.name: one.label for one in ENTRY.variables}
@@ -134,11 +133,6 @@ def _spoken(one: Variable, value: Any, languages: Sequence[Lang]) -> Any:
     if one.localized:
         return {lang: text for lang, text in value.items() if lang in languages}
     return value
-
-
-def from_party(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The raw row of a draft as a raw entry: what the directory does not ask for is left out."""
-    return {name: value for name, value in row.items() if name in _PARTS and name != NOTE.name}
 
 
 def folded(text: str) -> str:

@@ -20,7 +20,7 @@ from signing_service.db.models.organisations import Organisation, OrganisationMa
 from signing_service.errors import N_, ChangedMeanwhile, NotFound, NumberTaken
 from signing_service.ids import new_id
 from signing_service.operations import organisation_history, rows
-from signing_service.operations.drafts import require_editable, template_of
+from signing_service.operations.drafts import template_of
 from signing_service.operations.operation import Act, command, query
 from signing_service.permissions import Action
 
@@ -92,7 +92,14 @@ def form(act: Act, organisation_id: str | None, lang: str, typed: Mapping[str, s
 @command(Action.ORGANISATION_EDIT)
 def add(act: Act, typed: Mapping[str, str]) -> str:
     """Enter an organisation; returns its id. Raises `InvalidFields` with every problem, or `NumberTaken`."""
-    return _added(act, forms.parse_form(rules.ENTRY, typed), "form")
+    return _added(act, typed, "form")
+
+
+@command(Action.ORGANISATION_EDIT)
+def add_party(act: Act, typed: Mapping[str, str], path: str) -> str:
+    """Enter the party at `path` of a draft's form as typed; returns the entry's id. Raises as `add` does."""
+    below = {name.removeprefix(f"{path}."): value for name, value in typed.items() if name.startswith(f"{path}.")}
+    return _added(act, below, "draft")
 
 
 @command(Action.ORGANISATION_EDIT)
@@ -124,30 +131,15 @@ def archive(act: Act, organisation_id: str, row_version: int, *, back: bool = Fa
 
 @query(Action.DRAFT_EDIT)
 def party_fields(act: Act, agreement_id: str, path: str, organisation_id: str) -> dict[str, str]:
-    """The fields of the party at `path` of a draft, filled from an entry in the languages of the agreement."""
+    """The fields of the party at `path` of a draft, filled from an entry in the languages of the agreement.
+
+    Raises `NotFound`, also for an entry that was archived meanwhile.
+    """
     agreement = rows.agreement(act, agreement_id)
-    require_editable(agreement)
     row = entry(act, organisation_id)
     if row.archived_at is not None:
         raise NotFound(what=ORGANISATION)
     return form_fields(rules.as_party(row.values, template_of(agreement.template_id).languages), path)
-
-
-@command(Action.ORGANISATION_EDIT)
-def add_party(act: Act, agreement_id: str, path: str, typed: Mapping[str, str]) -> str:
-    """Enter the party at `path` of a draft as typed; returns the entry's id.
-
-    Raises `NotFound` when the path leads to no party, `InvalidFields` (paths of the directory's form) or `NumberTaken`.
-    """
-    found: Any = forms.parse_form(template_of(rows.agreement(act, agreement_id).template_id), typed)
-    for segment in path.split("."):
-        if isinstance(found, list):
-            found = found[int(segment)] if segment.isdecimal() and int(segment) < len(found) else None
-        else:
-            found = found.get(segment) if isinstance(found, dict) else None
-    if not isinstance(found, dict):
-        raise NotFound(what=N_("party"))
-    return _added(act, rules.from_party(found), "draft")
 
 
 ORGANISATION = N_("organisation")
@@ -200,8 +192,8 @@ def takers(act: Act, values: Mapping[str, Any], own_id: str | None) -> Iterator[
                 yield index, other
 
 
-def _added(act: Act, raw: Mapping[str, Any], source: str) -> str:
-    row = stored(act, rules.checked(raw, act.now.date()))
+def _added(act: Act, typed: Mapping[str, str], source: str) -> str:
+    row = stored(act, rules.checked(forms.parse_form(rules.ENTRY, typed), act.now.date()))
     details = OrganisationAdded(row.id, _sha256(row.values), source, name=_name(row.values))
     act.record(Recorded.ORGANISATION_ADDED, details, then=organisation_history.kept(act, row.id))
     return row.id

@@ -15,7 +15,7 @@ from agreements.errors import InvalidFields
 from agreements.identifiers import SCHEMES
 from agreements.problems import FieldProblem
 from signing_service.door import actor, services
-from signing_service.errors import NumberTaken
+from signing_service.errors import ChangedMeanwhile, NotFound, NumberTaken
 from signing_service.language import pick
 from signing_service.operations import organisation_views, organisations
 
@@ -30,7 +30,7 @@ def carried_out(
     """The form's fields afterwards, and what kept a party out of the directory."""
     if wish == TAKE:
         return _taken(agreement_id, typed, path), ()
-    return dict(typed), _kept(agreement_id, typed, path)
+    return dict(typed), _kept(typed, path)
 
 
 def refused() -> str:
@@ -45,18 +45,25 @@ def _taken(agreement_id: str, typed: Mapping[str, str], path: str) -> dict[str, 
     if not chosen:
         flash(_("Choose an organisation first. Nothing was changed."), "attention")
         return dict(typed)
-    filled = organisations.party_fields(services(), actor(), agreement_id, path, chosen)
+    try:
+        filled = organisations.party_fields(services(), actor(), agreement_id, path, chosen)
+    except NotFound:
+        flash(_("This organisation is no longer in the directory. Nothing was changed."), "attention")
+        return dict(typed)
     return {name: value for name, value in typed.items() if not f"{name}.".startswith(f"{path}.")} | filled
 
 
-def _kept(agreement_id: str, typed: Mapping[str, str], path: str) -> tuple[FieldProblem, ...]:
+def _kept(typed: Mapping[str, str], path: str) -> tuple[FieldProblem, ...]:
     try:
-        entered = organisations.add_party(services(), actor(), agreement_id, path, typed)
+        entered = organisations.add_party(services(), actor(), typed, path)
     except InvalidFields as refusal:
         return tuple(replace(one, path=f"{path}.{one.path}") for one in refusal.problems)
     except NumberTaken as refusal:
         at = f"{path}.identifiers.{refusal.index}.value"
         return (FieldProblem(at, refusal.code, refusal.message, refusal.params, SCHEMES[refusal.scheme]),)
+    except ChangedMeanwhile:
+        flash(_("Somebody entered the same number at this moment. Press once more to see who has it."), "attention")
+        return ()
     name = pick(organisation_views.read(services(), actor(), entered).row.name)
     flash(_("“%(name)s” is in the directory now. The draft is as you left it, not saved yet.", name=name))
     return ()

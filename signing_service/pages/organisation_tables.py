@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from agreements.errors import TableUnreadable
 from agreements.organisation_tables import MAX_BYTES, CellProblem, written
 from signing_service.door import actor, door, services
+from signing_service.errors import InvalidInput
 from signing_service.language import language
 from signing_service.operations import organisation_tables
 from signing_service.permissions import Action
@@ -47,12 +48,9 @@ def take_in() -> Response | str | tuple[str, int]:
     except ValueError:
         data = b""
     try:
-        found = organisation_tables.preview(services(), actor(), data)
-    except TableUnreadable:
-        return _preview(data)
-    if found.problems or not found.table.rows:
-        return _preview(data)
-    count = organisation_tables.take_in(services(), actor(), data)
+        count = organisation_tables.take_in(services(), actor(), data)
+    except (TableUnreadable, InvalidInput):
+        return _preview(data)  # says what is wrong, for example a number that somebody entered meanwhile
     flash(
         ngettext("One organisation is in the directory now.", "%(num)s organisations are in the directory now.", count)
     )
