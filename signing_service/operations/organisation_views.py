@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from agreements.identifier_pairs import mismatches
 from agreements.identifiers import SCHEMES, doubts
 from agreements.parties import joint_partners
 from agreements.party_evidence import Evidence, about_number, about_person, verified
@@ -38,8 +39,16 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is worth a second look: an English msgid to be formatted with `params`."""
+
+    message: str
+    params: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class NumberRow:
-    """A number: the kind by its name per language, doubts (msgids), its documents, who else has it.
+    """A number: the kind by its name per language, doubts about it, its documents, who else has it.
 
     Unverified means that no extract of a register is there; nobody here ever asks one.
     """
@@ -47,7 +56,7 @@ class NumberRow:
     about: str
     kind: Mapping[str, str]
     value: str
-    doubts: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
     verified_on: date | None
     documents: tuple[EvidenceRow, ...]
     shared_with: tuple[OrganisationRow, ...]
@@ -89,7 +98,8 @@ def read(act: Act, organisation_id: str) -> OrganisationView:
     """One entry; raises `NotFound`."""
     row = entry(act, organisation_id)
     documents = _documents(act, organisation_id)
-    numbers = tuple(_number(act, row, one, documents) for one in row.values.get("identifiers", ()))
+    identifiers = row.values.get("identifiers", ())
+    numbers = tuple(_number(act, row, index, documents) for index in range(len(identifiers)))
     people = _people(row, documents)
     there = {one.about for one in numbers} | {one.about for one in people}
     return OrganisationView(
@@ -120,7 +130,9 @@ def _documents(act: Act, organisation_id: str) -> tuple[EvidenceRow, ...]:
     )
 
 
-def _number(act: Act, row: Organisation, one: Mapping[str, str], documents: tuple[EvidenceRow, ...]) -> NumberRow:
+def _number(act: Act, row: Organisation, index: int, documents: tuple[EvidenceRow, ...]) -> NumberRow:
+    identifiers = row.values["identifiers"]
+    one = identifiers[index]
     extract = verified(one, [Evidence(d.subject, d.about, d.sha256, d.dated) for d in documents])
     others = act.session.scalars(
         select(Organisation)
@@ -136,7 +148,10 @@ def _number(act: Act, row: Organisation, one: Mapping[str, str], documents: tupl
         about=about,
         kind=SCHEMES[one["scheme"]],
         value=one["value"],
-        doubts=doubts(one["scheme"], one["value"]),
+        doubts=(
+            *(Doubt(message, {}) for message in doubts(one["scheme"], one["value"])),
+            *(Doubt(found.message, found.params) for found in mismatches(identifiers) if found.index == index),
+        ),
         verified_on=extract.dated if extract is not None else None,
         documents=tuple(d for d in documents if d.about == about),
         shared_with=tuple(row_of(other) for other in others),

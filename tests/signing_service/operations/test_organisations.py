@@ -178,6 +178,18 @@ def test_an_extract_verifies_the_number_it_is_about(staffed: Case) -> None:
         organisation_evidence.add(services, legal, organisation_id, "lei:x", "2020-12-01", A_PDF, "extract.pdf")
 
 
+def test_what_is_odd_about_numbers_is_said_and_stops_nothing(staffed: Case) -> None:
+    organisation_id = entered(staffed, identifiers__1__value="FI01120389")
+    numbers = organisation_views.read(staffed.services, staffed.staff["auditor"], organisation_id).numbers
+    assert [[doubt.message.format(**doubt.params) for doubt in one.doubts] for one in numbers] == [
+        [],
+        [
+            "A Finnish VAT number repeats the Business ID: for 9990174-8 it is FI99901748. "
+            "Only the members of a VAT group have another."
+        ],
+    ]
+
+
 def test_a_table_goes_in_whole_or_not_at_all(staffed: Case) -> None:
     services, legal = staffed.services, staffed.staff["legal"]
     entered(staffed)
