@@ -173,6 +173,18 @@ class InvalidIdentifier(AgreementError):
         super().__init__(scheme=scheme, value=value, reason=reason.format(**self.reason_params))
 
 
+class TableUnreadable(AgreementError):
+    """A file of organisations is no such table: its size, its encoding or its first row. Nothing of it was taken."""
+
+    code = "table.unreadable"
+    message = N_("This table cannot be read: {reason}.")
+
+    def __init__(self, reason: str, **reason_params: object) -> None:
+        self.reason = reason
+        self.reason_params = reason_params
+        super().__init__(reason=reason.format(**reason_params))
+
+
 # --- versions -------------------------------------------------------------------------------------------------------
 
 

@@ -134,6 +134,7 @@ class TextsField(fields.Field[dict[Lang, str]]):
 
     def __init__(self, variable: Variable, languages: Sequence[Lang]) -> None:
         self.text = TextField(variable)
+        self.every = not variable.some_languages
         self.languages = languages
         super().__init__()
 
@@ -147,7 +148,8 @@ class TextsField(fields.Field[dict[Lang, str]]):
                 faults[str(given)] = [Fault("field.other_language", {"languages": ", ".join(self.languages)})]
         for lang in self.languages:
             if lang not in value:
-                faults[lang] = [Fault("field.required")]
+                if self.every:
+                    faults[lang] = [Fault("field.required")]
                 continue
             try:
                 texts[lang] = str(self.text.deserialize(value[lang]))

@@ -53,9 +53,12 @@ class Rule:
     message: Texts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Template:
-    """Everything of a package. `sha256` covers every file of it, so it names this very wording."""
+    """Everything of a package. `sha256` covers every file of it, so it names this very wording.
+
+    A template is equal to itself only, so that what is made of it (fields.py) can be kept by it.
+    """
 
     id: str
     version: str

@@ -67,6 +67,26 @@ class TooLarge(ServiceError):
     message = N_("The file is larger than {limit_mb} MB. Nothing was stored.")
 
 
+class NotEvidence(ServiceError):
+    """A document of evidence is not of a kind that is kept."""
+
+    code = "upload.not_evidence"
+    message = N_("“{name}” is no PDF, PNG or JPEG by its content. Nothing was stored.")
+
+
+class NumberTaken(ServiceError):
+    """Number `index` of an organisation belongs to another entry of the directory; `organisation_id` says which."""
+
+    code = "organisation.number_taken"
+    message = N_("{number} is the number of “{name}”, which is in the directory already.")
+
+    def __init__(self, *, number: str, scheme: str, name: str, organisation_id: str, index: int) -> None:
+        self.scheme = scheme
+        self.organisation_id = organisation_id
+        self.index = index
+        super().__init__(number=number, name=name)
+
+
 class LinkUnknown(ServiceError):
     """A link's token is not one we gave out."""
 

@@ -71,6 +71,8 @@ STATUS: Mapping[type[Exception], int] = {
     service_errors.NotFrozen: 409,
     service_errors.LogBehind: 503,
     service_errors.NotAPdf: 422,
+    service_errors.NotEvidence: 422,
+    service_errors.NumberTaken: 409,
     agreement_errors.AgreementError: 422,
     agreement_errors.NotPermittedInState: 409,
     agreement_errors.OutOfTurn: 409,

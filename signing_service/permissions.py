@@ -43,6 +43,8 @@ class Action(StrEnum):
     AGREEMENT_READ = "agreements.read"
     AGREEMENT_START = "agreements.start"
     DRAFT_EDIT = "drafts.edit"
+    ORGANISATION_READ = "organisations.read"
+    ORGANISATION_EDIT = "organisations.edit"
     VERSION_SAVE = "versions.save"
     REVIEW_SUBMIT = "approvals.submit"
     APPROVAL_DECIDE = "approvals.decide"
@@ -107,6 +109,8 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.AGREEMENT_READ: (staff,),
     Action.AGREEMENT_START: (role("legal"),),
     Action.DRAFT_EDIT: (role("legal"),),
+    Action.ORGANISATION_READ: (staff,),
+    Action.ORGANISATION_EDIT: (role("legal"),),
     Action.VERSION_SAVE: (role("legal"),),
     Action.REVIEW_SUBMIT: (role("legal"),),
     Action.APPROVAL_DECIDE: (role("legal", "management"),),

@@ -29,6 +29,15 @@ class Action(StrEnum):
     ACCESS_REFUSED = "access.refused"
     TEMPLATE_PUBLISHED = "template.published"
 
+    ORGANISATION_ADDED = "organisation.added"
+    ORGANISATION_CHANGED = "organisation.changed"
+    ORGANISATION_ARCHIVED = "organisation.archived"
+    ORGANISATION_RESTORED = "organisation.restored"
+    ORGANISATIONS_IMPORTED = "organisations.imported"
+    ORGANISATIONS_EXPORTED = "organisations.exported"
+    ORGANISATION_EVIDENCE_ADDED = "organisation.evidence_added"
+    ORGANISATION_EVIDENCE_WITHDRAWN = "organisation.evidence_withdrawn"
+
     AGREEMENT_CREATED = "agreement.created"
     DRAFT_SAVED = "draft.saved"
     TRANSLATION_CONFIRMED = "translation.confirmed"

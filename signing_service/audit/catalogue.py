@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from signing_service.audit.actions import Action, Audience
-from signing_service.audit.details import agreements, ceremonies, log, people, signatures
+from signing_service.audit.details import agreements, ceremonies, log, organisations, people, signatures
 
 NOBODY: Final[frozenset[Audience]] = frozenset()
 HOST: Final = frozenset({Audience.HOST})
@@ -37,6 +37,15 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.PERSON_SIGN_IN_REFUSED: Kind(people.PersonSignInRefused, NOBODY),
         Action.PERSON_SIGNED_OUT: Kind(people.PersonSignedOut, NOBODY),
         Action.ACCESS_REFUSED: Kind(people.AccessRefused, HOST),
+        # The directory of parties
+        Action.ORGANISATION_ADDED: Kind(organisations.OrganisationAdded, NOBODY),
+        Action.ORGANISATION_CHANGED: Kind(organisations.OrganisationChanged, NOBODY),
+        Action.ORGANISATION_ARCHIVED: Kind(organisations.OrganisationMoved, NOBODY),
+        Action.ORGANISATION_RESTORED: Kind(organisations.OrganisationMoved, NOBODY),
+        Action.ORGANISATIONS_IMPORTED: Kind(organisations.OrganisationsImported, NOBODY),
+        Action.ORGANISATIONS_EXPORTED: Kind(organisations.OrganisationsExported, NOBODY),
+        Action.ORGANISATION_EVIDENCE_ADDED: Kind(organisations.EvidenceAdded, NOBODY),
+        Action.ORGANISATION_EVIDENCE_WITHDRAWN: Kind(organisations.EvidenceWithdrawn, NOBODY),
         # Drafting, review, approval
         Action.TEMPLATE_PUBLISHED: Kind(agreements.TemplatePublished, NOBODY),
         Action.AGREEMENT_CREATED: Kind(agreements.AgreementCreated, NOBODY),

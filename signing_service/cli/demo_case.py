@@ -17,9 +17,11 @@ import yaml
 from rich.console import Console
 from sqlalchemy import func, select
 
+from agreements.form_fields import form_fields
 from agreements.templates import LIBRARY
 from config import from_environment
 from signing_service.accounts.tokens import stage_token
+from signing_service.cli import demo_organisations
 from signing_service.db.models.people import Person
 from signing_service.operations import agreements as agreement_operations
 from signing_service.operations import approvals, ceremonies, documents, drafts, mails, people, versions
@@ -112,26 +114,7 @@ def sample() -> dict[str, Any]:
     return loaded
 
 
-def flat(values: Any, prefix: str = "") -> dict[str, str]:
-    """Nested values as the form sends them: `parties.0.legal_name.en`."""
-    if isinstance(values, Mapping):
-        pairs = [(str(k), v) for k, v in values.items()]
-    elif isinstance(values, list):
-        pairs = [(str(i), v) for i, v in enumerate(values)]
-    else:
-        return {prefix: _typed(values)}
-    found: dict[str, str] = {}
-    for key, value in pairs:
-        found |= flat(value, f"{prefix}.{key}" if prefix else key)
-    return found
-
-
-def _typed(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+flat = form_fields
 
 
 def approved_and_frozen(services: Services, who: Mapping[str, Actor], values: Mapping[str, Any]) -> str:
@@ -149,6 +132,7 @@ def approved_and_frozen(services: Services, who: Mapping[str, Actor], values: Ma
 
 def _play(services: Services, say: Any) -> list[dict[str, str]]:
     who = actors(services)
+    demo_organisations.enter(services, who["legal"])
     agreement_id = approved_and_frozen(services, who, sample())
     say("first start: inviting the signatories")
     host = who["host"]

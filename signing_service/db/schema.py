@@ -17,6 +17,7 @@ import signing_service.db.models.ceremonies
 import signing_service.db.models.documents
 import signing_service.db.models.files
 import signing_service.db.models.mails
+import signing_service.db.models.organisations
 import signing_service.db.models.people
 import signing_service.db.models.signatories
 import signing_service.db.models.signatures  # noqa: F401 - importing a model registers its table

@@ -15,9 +15,10 @@ from signing_service.db.models.agreements import Agreement, AgreementVersion
 from signing_service.db.models.ceremonies import Ceremony
 from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.people import Person
-from signing_service.operations import reviews, rows
+from signing_service.operations import organisation_links, reviews, rows
 from signing_service.operations.documents import DocumentRow, RevisionRow
 from signing_service.operations.operation import Act, query
+from signing_service.operations.organisation_links import UnevidencedRow
 from signing_service.operations.reviews import ReviewView
 from signing_service.permissions import RULES, Action
 
@@ -81,6 +82,7 @@ class AgreementView:
     revisions: tuple[RevisionRow, ...]
     signatories: tuple[SignatoryRow, ...]
     ceremony: CeremonyRow | None
+    unevidenced: tuple[UnevidencedRow, ...]
     allowed: frozenset[str]
 
 
@@ -120,6 +122,7 @@ def read(act: Act, agreement_id: str) -> AgreementView:
         revisions=_revision_rows(act, revisions),
         signatories=_signatories(act, agreement_id),
         ceremony=_ceremony(ceremony) if ceremony is not None else None,
+        unevidenced=_unevidenced(act, agreement),
         allowed=_allowed(act, agreement, review, ceremony),
     )
 
@@ -181,6 +184,14 @@ def _signatories(act: Act, agreement_id: str) -> tuple[SignatoryRow, ...]:
 
 def _ceremony(row: Ceremony) -> CeremonyRow:
     return CeremonyRow(row.id, row.title, row.starts_at, row.zone, row.state)
+
+
+def _unevidenced(act: Act, row: Agreement) -> tuple[UnevidencedRow, ...]:
+    """Whose authority to sign is not evidenced, while that can still be mended before somebody signs."""
+    if row.newest_version == 0 or State(row.state) not in (*EDITABLE, State.FROZEN, State.SCHEDULED):
+        return ()
+    parties = rows.version(act, row.id, row.frozen_version or row.newest_version).parties
+    return organisation_links.unevidenced(act, row.id, parties)
 
 
 def _allowed(act: Act, row: Agreement, review: ReviewView | None, ceremony: Ceremony | None) -> frozenset[str]:

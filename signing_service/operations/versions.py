@@ -18,7 +18,7 @@ from signing_service.db.models.approvals import Decision, Review
 from signing_service.db.models.people import Person
 from signing_service.errors import N_, ChangedMeanwhile, InvalidInput
 from signing_service.ids import new_id
-from signing_service.operations import rows
+from signing_service.operations import organisation_links, rows
 from signing_service.operations.agreements import AgreementRow, VersionRow, row_of
 from signing_service.operations.drafts import require_editable
 from signing_service.operations.operation import Act, command, query
@@ -62,6 +62,7 @@ def save(act: Act, agreement_id: str, draft_row_version: int) -> VersionRow:
     files.put(act.session, version.canonical, JSON)
     agreement.newest_version += 1
     agreement.number, agreement.title = version.agreement_no, dict(version.title)
+    organisation_links.note_parties(act, agreement_id, version.parties)
     row = AgreementVersion(
         id=new_id("ver"),
         agreement_id=agreement_id,

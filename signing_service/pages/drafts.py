@@ -23,7 +23,8 @@ from agreements.problems import FieldProblem
 from signing_service.door import actor, door, services
 from signing_service.errors import ChangedMeanwhile, InvalidInput
 from signing_service.language import clock_time, language
-from signing_service.operations import drafts, versions
+from signing_service.operations import drafts, organisations, versions
+from signing_service.pages import organisation_rows
 from signing_service.pages.draft_rows import with_row, without_row
 from signing_service.pages.versions import columns
 from signing_service.permissions import Action
@@ -73,6 +74,12 @@ def change(agreement_id: str) -> Response | str | tuple[str, int]:
         kept = without_row(typed, path) if wish == "remove" else typed
         view = drafts.read(services(), actor(), agreement_id, language(), kept)
         return _page(view, more=path if wish == "add" else "", unsaved=True)
+    if wish in organisation_rows.WISHES:
+        typed, problems = organisation_rows.carried_out(agreement_id, typed, wish, path)
+        view = drafts.read(services(), actor(), agreement_id, language(), typed)
+        said = organisation_rows.refused() if problems else ""
+        troubles = [trouble(one, language()) for one in problems]
+        return _page(view, troubles=troubles, said=said, unsaved=True), 422 if problems else 200
     try:
         saved = drafts.save(services(), actor(), agreement_id, typed, _number(typed.get("row_version", "")))
     except ChangedMeanwhile:
@@ -145,7 +152,14 @@ def trouble(problem: FieldProblem, lang: str) -> Trouble:
     return Trouble(problem.path, choose(problem.label, lang), problem.words(lang, _(problem.message)))
 
 
-def _page(view: drafts.DraftView, *, troubles: Sequence[Trouble] = (), more: str = "", unsaved: bool = False) -> str:
+def _page(
+    view: drafts.DraftView,
+    *,
+    troubles: Sequence[Trouble] = (),
+    said: str = "",
+    more: str = "",
+    unsaved: bool = False,
+) -> str:
     by_path: dict[str, list[str]] = {}
     for one in troubles:
         by_path.setdefault(one.path, []).append(one.words)
@@ -155,6 +169,8 @@ def _page(view: drafts.DraftView, *, troubles: Sequence[Trouble] = (), more: str
         view=view,
         groups=with_row(groups, more) if more else groups,
         troubles=troubles,
+        said=said,
+        known=organisations.choices(services(), actor()),
         errors=by_path,
         unsaved=unsaved,
         added=more,

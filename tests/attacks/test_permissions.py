@@ -13,6 +13,7 @@ from signing_service.permissions import RULES, Action
 from tests.attacks.unchanged import nothing_changes
 from tests.attacks.visitor import Web, page, problem
 from tests.factories import case as cases
+from tests.factories import directory
 from tests.factories.case import Case
 
 REFUSED = ("access.refused",)
@@ -30,6 +31,13 @@ TRIED: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "send a new link": ("/ceremonies/{ceremony}/invitations", {"invited": "{seat}"}),
     "check the log": ("/audit/check", {}),
+    "enter an organisation": ("/organisations/new", {"do": "save", "legal_name.en": "X"}),
+    "change an organisation": ("/organisations/{organisation}/edit", {"do": "save", "row_version": "1"}),
+    "archive an organisation": ("/organisations/{organisation}/archive", {"do": "archive", "row_version": "1"}),
+    "hand in evidence": ("/organisations/{organisation}/evidence", {"about": "x", "dated": "2020-01-01"}),
+    "withdraw evidence": ("/organisations/{organisation}/evidence/evd_0/withdraw", {}),
+    "import organisations": ("/organisations/import/confirmed", {"table": ""}),
+    "take the directory home": ("/organisations/export", {}),
 }
 MAY = {
     "start an agreement": {"legal", "legal_review"},
@@ -40,13 +48,25 @@ MAY = {
     "plan": {"host"},
     "send a new link": {"host"},
     "check the log": {"auditor", "outbox"},
+    "enter an organisation": {"legal"},
+    "change an organisation": {"legal"},
+    "archive an organisation": {"legal"},
+    "hand in evidence": {"legal"},
+    "withdraw evidence": {"legal"},
+    "import organisations": {"legal"},
+    "take the directory home": {"legal"},
 }
 
 
 @pytest.mark.parametrize("who", ["legal", "management", "host", "auditor", "outbox"])
 def test_a_role_does_what_it_may_and_nothing_else(web_doors: Web, who: str) -> None:
     case, person = web_doors.case, web_doors.staff(who)
-    ids = {"agreement": case.agreement_id, "ceremony": case.ceremony_id, "seat": case.seats[0].actor.signatory_id}
+    ids = {
+        "agreement": case.agreement_id,
+        "ceremony": case.ceremony_id,
+        "seat": case.seats[0].actor.signatory_id,
+        "organisation": directory.entered(case),
+    }
     for name, (path, form) in TRIED.items():
         if who in MAY[name]:
             continue

@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
 from werkzeug.serving import make_server
 
+from tests.factories import directory
 from tests.signing_service.pages import drafting
 from tests.signing_service.pages.conftest import House
 
@@ -32,6 +33,9 @@ PAGES = (
     ("legal", "/agreements/{draft}/draft"),
     ("legal", "/agreements/{draft}/versions/2"),
     ("legal_review", "/agreements/{draft}/redline?from=1&to=2"),
+    ("legal", "/organisations"),
+    ("legal", "/organisations/{organisation}"),
+    ("legal", "/organisations/{organisation}/edit"),
     ("host", "/agreements/{frozen}/ceremony"),
     ("auditor", "/audit"),
     ("outbox", "/outbox"),
@@ -67,8 +71,9 @@ def test_axe_finds_nothing(
     frozen_house: House, base: str, draft: str, browser: Browser, screen: dict[str, Any], language: str
 ) -> None:
     people = {who: signed_in(browser, base, frozen_house, who, screen) for who, _address in PAGES}
+    organisation = directory.entered(frozen_house.case)
     for who, address in PAGES:
-        filled = address.format(frozen=frozen_house.case.agreement_id, draft=draft)
+        filled = address.format(frozen=frozen_house.case.agreement_id, draft=draft, organisation=organisation)
         joined = "&" if "?" in filled else "?"
         page = people[who].new_page()
         said: list[str] = []
