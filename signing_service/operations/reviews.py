@@ -15,6 +15,7 @@ from sqlalchemy import select
 from agreements import approvals as rules
 from agreements import reminders
 from agreements.approval_routes import Route, Stage
+from agreements.languages import Texts
 from agreements.lifecycle import State
 from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.approvals import Decision, Review
@@ -27,8 +28,12 @@ from signing_service.operations.operation import Act
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """One decision; `void` ones stay visible with the reason. `principal_name`: for whom a delegate decided, or ""."""
+    """One decision; `void` ones stay visible with the reason. `principal_name`: for whom a delegate decided, or "".
 
+    `stage_name` is empty when the route of today has no such stage.
+    """
+
+    stage_name: Mapping[str, str]
     person_name: str
     principal_name: str
     verdict: str
@@ -138,7 +143,8 @@ def view(act: Act, agreement: Agreement) -> ReviewView | None:
     found = context(act, agreement, review)
     state = rules.evaluate(found.route, found.decisions, **found.facts)
     people = {p.id: p for p in act.session.scalars(select(Person))}
-    given = [(d, _decision_view(d, _void_reason(state, d), people)) for d in _decisions(act, agreement.id)]
+    names = {stage.id: stage.name for stage in found.route.stages}
+    given = [(d, _decision_view(d, _void_reason(state, d), people, names)) for d in _decisions(act, agreement.id)]
     escalated_at = _escalated_at(act, review)
     under_way = State(agreement.state) is State.IN_REVIEW
     return ReviewView(
@@ -261,8 +267,11 @@ def _stage_view(
     )
 
 
-def _decision_view(d: Decision, void_reason: str, people: Mapping[str, Person]) -> DecisionView:
+def _decision_view(
+    d: Decision, void_reason: str, people: Mapping[str, Person], stages: Mapping[str, Texts]
+) -> DecisionView:
     return DecisionView(
+        stage_name=stages.get(d.stage_id, {}),
         person_name=people[d.person_id].name,
         principal_name=people[d.on_behalf_of].name if d.on_behalf_of else "",
         verdict=d.verdict,

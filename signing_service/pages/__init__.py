@@ -6,11 +6,13 @@ from flask import Flask
 
 from signing_service.pages import (
     agreements,
+    approval_routes,
     approvals,
     assets,
     audit,
     ceremonies,
     dashboard,
+    delegations,
     documents,
     drafts,
     invitations,
@@ -27,11 +29,13 @@ from signing_service.pages import (
 
 MODULES = (
     agreements,
+    approval_routes,
     approvals,
     assets,
     audit,
     ceremonies,
     dashboard,
+    delegations,
     documents,
     drafts,
     invitations,
