@@ -104,9 +104,12 @@ class _Progress:
     opened: dict[str, datetime | None] = field(default_factory=dict)
     used: dict[PersonId, Decision] = field(default_factory=dict)
     voided: list[Voided] = field(default_factory=list)
+    barred: dict[str, frozenset[PersonId]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.opened[self.route.stages[0].id] = self.route.opened_at
+        for stage in self.route.stages:
+            self.barred[stage.id] = frozenset().union(*(self.case.relations[one] for one in stage.forbid))
 
     @property
     def stage(self) -> Stage | None:
@@ -187,7 +190,7 @@ class _Progress:
 
     def forbidden(self, stage: Stage) -> frozenset[PersonId]:
         """The people who must not decide in the stage."""
-        return frozenset().union(*(self.case.relations[relation] for relation in stage.forbid))
+        return self.barred[stage.id]
 
     def members(self, stage: Stage, at: datetime) -> tuple[PersonId, ...]:
         """Approvers of the stage at a time, with those it was escalated to once it is overdue."""
