@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from agreements.approval_plans import StagePlan
-from agreements.approval_routes import RELATIONS
+from agreements.approval_routes import RELATIONS, STAGES_MOST
 from agreements.errors import InvalidFields
 from signing_service.door import actor, door, services
 from signing_service.errors import ChangedMeanwhile
@@ -79,13 +79,13 @@ def change(agreement_id: str) -> Response | str | tuple[str, int]:
 
 
 def read_form(typed: Mapping[str, str]) -> list[StageForm]:
-    """The stages as they were typed, in the order of their numbers."""
+    """The stages as they were typed, in the order of their numbers; one more than there may be is enough to refuse."""
     rows: dict[int, dict[str, str]] = {}
     for name, value in typed.items():
         found = _STAGE.fullmatch(name)
         if found:
             rows.setdefault(int(found[1]), {})[found[2]] = value
-    return [_stage(rows[number]) for number in sorted(rows)]
+    return [_stage(rows[number]) for number in sorted(rows)[: STAGES_MOST + 1]]
 
 
 def _stage(row: Mapping[str, str]) -> StageForm:

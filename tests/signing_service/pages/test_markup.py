@@ -18,6 +18,7 @@ PAGES = (
     ("legal", "/agreements/{agreement}"),
     ("legal", "/agreements/{agreement}/versions/1"),
     ("legal", "/agreements/{agreement}/freeze"),
+    ("legal", "/delegations"),
     ("host", "/agreements/{agreement}/ceremony"),
     ("auditor", "/audit"),
     ("outbox", "/outbox"),
