@@ -48,6 +48,8 @@ class Action(StrEnum):
     VERSION_SAVE = "versions.save"
     REVIEW_SUBMIT = "approvals.submit"
     APPROVAL_DECIDE = "approvals.decide"
+    ROUTE_EDIT = "approval_routes.edit"
+    DELEGATE = "delegations.manage"
     DOCUMENT_FREEZE = "documents.freeze"
     DOCUMENT_READ = "documents.read"
     INVITATION_SEND = "invitations.send"
@@ -101,6 +103,9 @@ def system(actor: Actor) -> bool:
     return actor.kind == "system"
 
 
+#: Roles whose people may decide over a version. Nobody else can be named in a route or as a delegate.
+APPROVING = ("legal", "management")
+
 #: Action → any of these predicates suffices.
 RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.PUBLIC: (anyone,),
@@ -113,7 +118,9 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.ORGANISATION_EDIT: (role("legal"),),
     Action.VERSION_SAVE: (role("legal"),),
     Action.REVIEW_SUBMIT: (role("legal"),),
-    Action.APPROVAL_DECIDE: (role("legal", "management"),),
+    Action.APPROVAL_DECIDE: (role(*APPROVING),),
+    Action.ROUTE_EDIT: (role("legal"),),
+    Action.DELEGATE: (role(*APPROVING),),
     Action.DOCUMENT_FREEZE: (role("legal", "host"),),
     Action.DOCUMENT_READ: (staff, identified_signatory),
     Action.INVITATION_SEND: (role("host"),),

@@ -58,7 +58,9 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.APPROVAL_GIVEN: Kind(agreements.ApprovalDecided, NOBODY),
         Action.APPROVAL_CHANGES_REQUESTED: Kind(agreements.ApprovalDecided, NOBODY),
         Action.APPROVAL_REJECTED: Kind(agreements.ApprovalDecided, NOBODY),
+        Action.APPROVAL_ROUTE_CHANGED: Kind(agreements.ApprovalRouteChanged, NOBODY),
         Action.APPROVAL_DELEGATED: Kind(agreements.ApprovalDelegated, NOBODY),
+        Action.APPROVAL_DELEGATION_REVOKED: Kind(agreements.ApprovalDelegationRevoked, NOBODY),
         Action.APPROVAL_ESCALATED: Kind(agreements.ApprovalEscalated, NOBODY),
         Action.APPROVALS_VOIDED: Kind(agreements.ApprovalsVoided, NOBODY),
         # The agreement and its document

@@ -98,6 +98,8 @@ NEXT_ACTION: Mapping[State, str] = {
 }
 
 EDITABLE = frozenset({State.DRAFT, State.CHANGES_REQUESTED, State.IN_REVIEW, State.APPROVED})
+#: States in which the approval route of the next submission can be adapted.
+ADAPTABLE = frozenset({State.DRAFT, State.CHANGES_REQUESTED})
 
 
 @query(Action.AGREEMENT_READ)
@@ -201,6 +203,7 @@ def _allowed(act: Act, row: Agreement, review: ReviewView | None, ceremony: Cere
         "edit": (Action.DRAFT_EDIT, state in EDITABLE),
         "save_version": (Action.VERSION_SAVE, state in EDITABLE),
         "submit": (Action.REVIEW_SUBMIT, state is State.DRAFT and row.newest_version > 0),
+        "adapt_route": (Action.ROUTE_EDIT, state in ADAPTABLE),
         "decide": (Action.APPROVAL_DECIDE, review is not None and review.may_decide),
         "freeze": (Action.DOCUMENT_FREEZE, state is State.APPROVED),
         "plan": (Action.CEREMONY_PLAN, state is State.FROZEN),

@@ -6,11 +6,13 @@ from flask import Flask
 
 from signing_service.pages import (
     agreements,
+    approval_routes,
     approvals,
     assets,
     audit,
     ceremonies,
     dashboard,
+    delegations,
     documents,
     drafts,
     invitations,
@@ -31,11 +33,13 @@ from signing_service.pages import (
 
 MODULES = (
     agreements,
+    approval_routes,
     approvals,
     assets,
     audit,
     ceremonies,
     dashboard,
+    delegations,
     documents,
     drafts,
     invitations,

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from signing_service.door import actor, door, services
 from signing_service.moments import spoken
 from signing_service.operations import agreements, ceremonies
+from signing_service.pages.approval_picture import draw
 from signing_service.permissions import Action
 
 #: The zones a host can think in, the likely ones first.
@@ -50,7 +51,8 @@ class PlanForm:
 def overview(agreement_id: str) -> str:
     """State, next action, approvals, versions, signatories, revisions, downloads."""
     view = agreements.read(services(), actor(), agreement_id)
-    return render_template("agreements/overview.html", view=view, zoned=spoken)
+    picture = draw(view.review) if view.review is not None else None
+    return render_template("agreements/overview.html", view=view, zoned=spoken, picture=picture)
 
 
 @door(blueprint, "/agreements/<agreement_id>/ceremony", Action.CEREMONY_PLAN)

@@ -24,6 +24,12 @@ TRIED: dict[str, tuple[str, dict[str, str]]] = {
     "change the draft": ("/agreements/{agreement}/draft", {"do": "save", "row_version": "2"}),
     "submit": ("/agreements/{agreement}/submit", {"version_sha256": "0" * 64}),
     "decide": ("/agreements/{agreement}/decision", {"version_sha256": "0" * 64, "verdict": "approve"}),
+    "adapt the route": ("/agreements/{agreement}/route", {"do": "save", "row_version": "0"}),
+    "delegate": (
+        "/delegations",
+        {"delegate": "per_0", "begins_on": "2999-01-01", "ends_on": "2999-01-02", "zone": "UTC"},
+    ),
+    "revoke a delegation": ("/delegations/del_0/revoke", {}),
     "freeze": ("/agreements/{agreement}/freeze", {"version_sha256": "0" * 64}),
     "plan": (
         "/agreements/{agreement}/ceremony",
@@ -44,6 +50,9 @@ MAY = {
     "change the draft": {"legal", "legal_review"},
     "submit": {"legal", "legal_review"},
     "decide": {"legal", "legal_review", "management", "management_2"},
+    "adapt the route": {"legal", "legal_review"},
+    "delegate": {"legal", "legal_review", "management", "management_2"},
+    "revoke a delegation": {"legal", "legal_review", "management", "management_2"},
     "freeze": {"legal", "legal_review", "host"},
     "plan": {"host"},
     "send a new link": {"host"},

@@ -79,11 +79,21 @@ class CommentClosed:
 
 @dataclass(frozen=True, slots=True)
 class ReviewSubmitted:
-    """A version went into review; `stages` is the route in order."""
+    """A version went into review; `stages` is the route in order, `route_sha256` the route with its people."""
 
     version: int
     version_sha256: str
     stages: tuple[str, ...]
+    route_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRouteChanged:
+    """The route of one agreement was adapted, or with `restored` given back to its template."""
+
+    stages: tuple[str, ...]
+    route_sha256: str | None = None
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +108,30 @@ class ApprovalDecided:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalDelegated:
-    """An approver named a delegate for a time."""
+    """An approver named a delegate for whole days, counted in `zone`."""
 
     delegate: str
     begins_on: date
     ends_on: date
+    zone: str | None = None
+    delegation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDelegationRevoked:
+    """An approver took a delegation back; what was decided by it before stays decided."""
+
+    delegation: str
+    delegate: str
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalEscalated:
-    """A deadline passed and an approver was added; nobody approved by it."""
+    """A deadline passed and approvers were added; nobody approved by it."""
 
     stage: str
-    added: str
+    added: tuple[str, ...]
+    version_sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ PAGES = (
     ("legal", "/organisations"),
     ("legal", "/organisations/{organisation}"),
     ("legal", "/organisations/{organisation}/edit"),
+    ("legal_review", "/delegations"),
+    ("legal", "/agreements/{draft}"),
+    ("legal", "/agreements/{fresh}/route"),
     ("host", "/agreements/{frozen}/ceremony"),
     ("auditor", "/audit"),
     ("outbox", "/outbox"),
@@ -64,16 +67,24 @@ def draft(frozen_house: House) -> str:
     return agreement_id
 
 
+@pytest.fixture
+def fresh(frozen_house: House) -> str:
+    """An agreement just begun, whose route can be adapted; returns its id."""
+    return drafting.started(frozen_house.signed_in("legal")).address.split("/")[2]
+
+
 @pytest.mark.parametrize(
     ("screen", "language"), [(LAPTOP, "zh-Hans"), (SMALL_PHONE, "en")], ids=["laptop by day", "small phone by night"]
 )
 def test_axe_finds_nothing(
-    frozen_house: House, base: str, draft: str, browser: Browser, screen: dict[str, Any], language: str
+    frozen_house: House, base: str, draft: str, fresh: str, browser: Browser, screen: dict[str, Any], language: str
 ) -> None:
     people = {who: signed_in(browser, base, frozen_house, who, screen) for who, _address in PAGES}
     organisation = directory.entered(frozen_house.case)
     for who, address in PAGES:
-        filled = address.format(frozen=frozen_house.case.agreement_id, draft=draft, organisation=organisation)
+        filled = address.format(
+            frozen=frozen_house.case.agreement_id, draft=draft, fresh=fresh, organisation=organisation
+        )
         joined = "&" if "?" in filled else "?"
         page = people[who].new_page()
         said: list[str] = []

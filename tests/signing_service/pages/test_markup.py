@@ -23,6 +23,7 @@ PAGES = (
     ("legal", "/organisations/new"),
     ("legal", "/organisations/import"),
     ("legal", "/organisations/{organisation}"),
+    ("legal", "/delegations"),
     ("host", "/agreements/{agreement}/ceremony"),
     ("auditor", "/audit"),
     ("outbox", "/outbox"),
