@@ -34,7 +34,7 @@ from agreements.field_types import (
 )
 from agreements.identifier_pairs import mismatches
 from agreements.identifiers import doubts
-from agreements.languages import Lang
+from agreements.languages import LANGUAGES, Lang
 from agreements.problems import FieldProblem
 from agreements.templates import Rule, Template
 from agreements.typed_values import typed, typed_record
@@ -132,7 +132,7 @@ def warnings(template: Template, values: Values, today: date) -> tuple[FieldProb
 def _doubtful_identifiers(template: Template, values: Values) -> Iterator[FieldProblem]:
     for path, variable, value in leaves(template.variables, values):
         if variable.type == "identifier":
-            label = full_label(template.variables, path, template.languages)
+            label = full_label(template.variables, path, LANGUAGES)
             for doubt in doubts(value["scheme"], value["value"]):
                 yield FieldProblem(f"{path}.value", "identifier.doubtful", doubt, {}, label)
 
@@ -287,7 +287,7 @@ class _Walk:
                 self._add(place, fault)
 
     def _add(self, path: str, fault: Fault) -> None:
-        label = full_label(self.template.variables, path, self.template.languages)
+        label = full_label(self.template.variables, path, LANGUAGES)
         self.found.append(FieldProblem(path, fault.code, fault.words or MESSAGES[fault.code], fault.params, label))
 
     def problems(self) -> tuple[FieldProblem, ...]:
@@ -324,5 +324,5 @@ def _sound(variables: Sequence[Variable], troubled: set[str]) -> tuple[Variable,
 
 
 def _rule_problem(template: Template, rule: Rule) -> FieldProblem:
-    label = full_label(template.variables, rule.field, template.languages)
+    label = full_label(template.variables, rule.field, LANGUAGES)
     return FieldProblem(rule.field, f"rule.{rule.id}", MESSAGES["field.rule"], {}, label, rule.message)

@@ -94,8 +94,12 @@ class ClauseChange:
 
 @dataclass(frozen=True, slots=True)
 class Redline:
-    """The whole comparison. `clauses` follow the new version; a removed clause stands where it stood."""
+    """The whole comparison. `clauses` follow the new version; a removed clause stands where it stood.
 
+    `languages` are those both versions have, in the order of the new one; nothing is compared in any other.
+    """
+
+    languages: tuple[Lang, ...]
     values: tuple[ValueChange, ...]
     clauses: tuple[ClauseChange, ...]
 
@@ -105,7 +109,7 @@ def compare(old: Version, new: Version) -> Redline:
     languages = tuple(lang for lang in new.languages if lang in old.languages)
     if not languages:
         raise NothingToCompare()
-    return Redline(tuple(_values(old, new)), tuple(_clauses(old.clauses, new.clauses, languages)))
+    return Redline(languages, tuple(_values(old, new, languages)), tuple(_clauses(old.clauses, new.clauses, languages)))
 
 
 def tokens(text: str) -> list[str]:
@@ -223,13 +227,18 @@ def _edge(line: list[str], at: int) -> int:
     return max((worth for worth, edge in enumerate(_EDGES, start=2) if edge.search(around)), default=0)
 
 
-def _values(old: Version, new: Version) -> Iterator[ValueChange]:
+def _values(old: Version, new: Version, languages: tuple[Lang, ...]) -> Iterator[ValueChange]:
     before, after = ({one.path: one for one in side.shown} for side in (old, new))
     for path in _in_order(list(before), list(after)):
         was, now = before.get(path), after.get(path)
         known = now or was
-        if known and not (was and now and dict(was.text) == dict(now.text)):
-            yield ValueChange(path, known.label, was.text if was else None, now.text if now else None)
+        old_text, new_text = (_only(one.text, languages) if one else None for one in (was, now))
+        if known and old_text != new_text:
+            yield ValueChange(path, known.label, old_text, new_text)
+
+
+def _only(texts: Texts, languages: tuple[Lang, ...]) -> Texts:
+    return {lang: texts[lang] for lang in languages if lang in texts}
 
 
 def _in_order(before: list[str], after: list[str]) -> list[str]:
@@ -258,7 +267,8 @@ def _clause(
 ) -> ClauseChange:
     title: Texts = now.title if now else was.title if was else {}
     titles = {lang: runs(was.title[lang] if was else "", now.title[lang] if now else "") for lang in languages}
-    pairs = _paired(was.paragraphs if was else (), now.paragraphs if now else ())
+    before, after = ([_only(text, languages) for text in one.paragraphs] if one else [] for one in (was, now))
+    pairs = _paired(before, after)
     paragraphs = tuple({lang: runs(a.get(lang, ""), b.get(lang, "")) for lang in languages} for a, b in pairs)
     numbers = (was.number if was else None, now.number if now else None)
     kind = "added" if was is None else "removed" if now is None else "unchanged" if stayed else "moved"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
+from agreements.languages import ENGLISH
 from agreements.numerals import article
-from agreements.redlines import SAME, ClauseChange
+from agreements.redlines import SAME, ClauseChange, Run, ValueChange
 from signing_service.door import actor, door, services
 from signing_service.errors import N_, NotFound
 from signing_service.operations import agreements, redlines
@@ -45,7 +46,9 @@ def compare(agreement_id: str) -> str:
         comparison=comparison,
         stretches=tuple(stretches(clauses)),
         navigation=[link(clause) for clause in clauses],
-        columns=columns(languages_of(clauses)),
+        columns=columns(comparison.redline.languages),
+        said=said,
+        beside=beside,
         article=article,
     )
 
@@ -57,9 +60,18 @@ def link(clause: ClauseChange) -> ClauseLink:
     return ClauseLink(clause.clause_id, number, clause.title, count_changes(clause), marks.get(clause.kind, ""))
 
 
-def languages_of(clauses: Sequence[ClauseChange]) -> tuple[str, ...]:
-    """The languages the compared texts are written in."""
-    return tuple(dict.fromkeys(lang for clause in clauses for lang in clause.title))
+def said(change: ValueChange, lang: str) -> tuple[str | None, str | None]:
+    """A value before and after in the reader's language; in another one when it changed only there."""
+    old, new = change.old or {}, change.new or {}
+    differing = [code for code in {**old, **new} if old.get(code) != new.get(code)]
+    chosen = next(code for code in (lang, ENGLISH, *differing) if code in differing)
+    return old.get(chosen), new.get(chosen)
+
+
+def beside(paragraph: Mapping[str, Sequence[Run]], shown: Sequence[str]) -> tuple[str, ...]:
+    """The further languages to draw of a paragraph: those it changed in when it did not change in the shown ones."""
+    changed = [lang for lang, runs in paragraph.items() if any(run.kind != SAME for run in runs)]
+    return () if set(changed) & set(shown) else tuple(changed)
 
 
 def stretches(clauses: tuple[ClauseChange, ...]) -> Iterator[Stretch]:

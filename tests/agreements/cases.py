@@ -58,6 +58,18 @@ def raw(name: str = CHENGDU) -> dict[str, Any]:
     return copy.deepcopy(dict(strategic().samples[name]))
 
 
+def parties() -> list[dict[str, Any]]:
+    """The parties of the shipped case as an agreement in Chinese and English asks for them."""
+    found: list[dict[str, Any]] = _in_two_languages(raw()["parties"])
+    return found
+
+
+def _in_two_languages(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _in_two_languages(part) for key, part in value.items() if key not in ("de", "fi")}
+    return [_in_two_languages(one) for one in value] if isinstance(value, list) else value
+
+
 def version(name: str = CHENGDU, **changes: Any) -> Version:
     """A sample composed, with some top-level values replaced."""
     return compose(strategic(), validate(strategic(), raw(name) | changes, TODAY))

@@ -22,7 +22,7 @@ def test_people_who_sign_alone_are_groups_of_their_own() -> None:
 def test_names_and_roles() -> None:
     chinese, german, finnish = version(THREE).parties
     assert [one.role["zh-Hans"] for one in (chinese, german, finnish)] == ["甲方", "乙方", "丙方"]
-    assert finnish.short_name == {"zh-Hans": "样例物流", "en": "Esimerkki"}
+    assert finnish.short_name == {"zh-Hans": "样例物流", "en": "Esimerkki", "de": "Esimerkki", "fi": "Esimerkki"}
     assert german.short_name == german.legal_name
     assert german.identifiers[0] == {"scheme": "de_register", "value": "Hamburg HRB 999917"}
     assert finnish.representatives[0].authority_document == "Power of attorney of 2 November 2026"

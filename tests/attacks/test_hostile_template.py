@@ -21,18 +21,16 @@ from agreements.expressions import parse
 from agreements.fields import validate
 from agreements.package_check import check_package
 from agreements.rendering import FontFolder, render
-from agreements.templates import LIBRARY, load
+from agreements.templates import load
 from agreements.versions import compose
 from config import ROOT
-from tests.agreements.cases import SMALL_EN, SMALL_TEMPLATE, SMALL_ZH, TODAY, write_small
+from tests.agreements.cases import SMALL_EN, SMALL_TEMPLATE, SMALL_ZH, TODAY, parties, write_small
 from tests.attacks.visitor import Web
 from tests.factories.case import Case
 
 FONTS = FontFolder(ROOT / "fonts" / "pdf")
 SECONDS = 5.0
-PARTIES = yaml.safe_load((LIBRARY / "strategic_cooperation" / "samples" / "chengdu_2020.yaml").read_text("utf-8"))[
-    "parties"
-]
+PARTIES = parties()
 VALUES = {"agreement_no": "X-1", "parties": PARTIES, "fee": {"amount": "5.00", "currency": "CNY"}}
 ROWS = (
     "  - {name: rows, type: list, group: all, required: no, most: 40,"

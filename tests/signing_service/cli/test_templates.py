@@ -12,10 +12,10 @@ from click.testing import CliRunner, Result
 
 from agreements.templates import LIBRARY, library_folders
 from signing_service.cli.main import main
-from tests.agreements.cases import SMALL_EN, SMALL_TEMPLATE, SMALL_ZH, write_small
+from tests.agreements.cases import SMALL_EN, SMALL_TEMPLATE, SMALL_ZH, parties, write_small
 
 STRATEGIC = LIBRARY / "strategic_cooperation"
-PARTIES = yaml.safe_load((STRATEGIC / "samples" / "chengdu_2020.yaml").read_text("utf-8"))["parties"]
+PARTIES = parties()
 VALUES = {"agreement_no": "X-1", "parties": PARTIES, "fee": {"amount": "5.00", "currency": "CNY"}}
 
 
@@ -43,7 +43,7 @@ def test_a_right_package_is_listed_with_what_it_holds(tmp_path: Path) -> None:
     answer = check(STRATEGIC, small(tmp_path))
     assert answer.exit_code == 0, answer.output
     assert answer.output.splitlines() == [
-        "right: strategic_cooperation 1.0.0 (zh-Hans, en; 21 clauses; 29 variables; 2 samples rendered)",
+        "right: strategic_cooperation 1.1.0 (zh-Hans, en, de, fi; 21 clauses; 29 variables; 2 samples rendered)",
         "right: small 1.0.0 (zh-Hans, en; 1 clause; 5 variables; 1 sample rendered)",
         "2 right, 0 wrong",
     ]
@@ -71,7 +71,8 @@ def test_json(tmp_path: Path) -> None:
     told = json.loads(answer.output)
     right, wrong = told["packages"]
     assert (answer.exit_code, told["right"], right["right"], wrong["right"]) == (1, False, True, False)
-    assert (right["id"], right["version"], right["languages"]) == ("strategic_cooperation", "1.0.0", ["zh-Hans", "en"])
+    assert (right["id"], right["version"]) == ("strategic_cooperation", "1.1.0")
+    assert right["languages"] == ["zh-Hans", "en", "de", "fi"]
     assert (right["clauses"], right["variables"], right["samples_rendered"], right["mistakes"]) == (21, 29, 2, [])
     assert (wrong["folder"], wrong["samples_rendered"]) == (str(package), 0)
     (mistake,) = wrong["mistakes"]

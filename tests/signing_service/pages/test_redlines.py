@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agreements.redlines import ClauseChange, Run
-from signing_service.pages.redlines import count_changes, languages_of, stretches
+from agreements.redlines import ClauseChange, Run, ValueChange
+from signing_service.pages.redlines import beside, count_changes, said, stretches
 
 
 def clause(number: int, kind: str = "unchanged", *paragraphs: dict[str, tuple[Run, ...]]) -> ClauseChange:
@@ -37,5 +37,18 @@ def test_neighbours_of_one_sort_stand_together() -> None:
     assert [(one.changed, len(one.clauses)) for one in found] == [(False, 2), (True, 2), (False, 1)]
 
 
-def test_languages_are_those_of_the_texts() -> None:
-    assert languages_of((clause(1),)) == ("zh-Hans", "en")
+def test_a_paragraph_that_changed_only_in_a_translation_is_drawn_in_it() -> None:
+    same, changed = (Run("same", "x"),), (Run("deleted", "x"), Run("inserted", "y"))
+    shown = ("zh-Hans", "en")
+    assert beside({"zh-Hans": same, "en": same, "de": changed, "fi": same}, shown) == ("de",)
+    assert beside({"zh-Hans": same, "en": changed, "de": changed, "fi": changed}, shown) == ()
+    assert beside({"zh-Hans": same, "en": same}, shown) == ()
+
+
+def test_a_value_is_said_in_the_readers_language_or_where_it_changed() -> None:
+    both = ValueChange("term", {}, {"zh-Hans": "36个月", "en": "36 months"}, {"zh-Hans": "48个月", "en": "48 months"})
+    assert said(both, "zh-Hans") == ("36个月", "48个月")
+    assert said(both, "fi") == ("36 months", "48 months")
+    translated = ValueChange("place", {}, {"en": "Chengdu", "de": "Tschengdu"}, {"en": "Chengdu", "de": "Chengdu"})
+    assert said(translated, "en") == ("Tschengdu", "Chengdu")
+    assert said(ValueChange("place", {}, None, {"en": "Chengdu"}), "en") == (None, "Chengdu")
