@@ -1,4 +1,4 @@
-"""A template: the checked content of a package folder. Loading one finds every mistake and names its place.
+"""A template: the checked content of a package. Reading one finds every mistake and names its place.
 
 No template runs code. The shipped templates are starting points, not legal advice; each says so in `notice`.
 """
@@ -57,9 +57,9 @@ class Rule:
 class Template:
     """Everything of a package. `sha256` covers every file of it, so it names this very wording."""
 
+    package: Package
     id: str
     version: str
-    sha256: str
     languages: tuple[Lang, ...]
     title: Texts
     notice: Texts
@@ -74,22 +74,27 @@ class Template:
     signature_blocks: tuple[str, ...]
     samples: Mapping[str, Mapping[str, Any]]
 
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its package."""
+        return self.package.sha256
+
 
 def load(folder: Path) -> Template:
-    """Read and check a package. Raises TemplateInvalid with every mistake found, each with file, line and place."""
-    return read(folder, Mistakes())[0]
+    """Read and check a folder. Raises TemplateInvalid with every mistake found, each with file, line and place."""
+    mistakes = Mistakes()
+    return read(read_package(folder, mistakes), mistakes)
 
 
-def read(folder: Path, mistakes: Mistakes) -> tuple[Template, Package]:
-    """`load` for one who also wants the texts and lines of the package; `mistakes` knows the lines afterwards."""
-    package = read_package(folder, mistakes)
+def read(package: Package, mistakes: Mistakes) -> Template:
+    """The template that a package holds; `mistakes` knows the lines afterwards. Raises TemplateInvalid."""
     data = read_yaml("template.yaml", package.texts["template.yaml"], mistakes)
     mistakes.raise_if_any(package.name)
     template = _template(Section(data, "template.yaml", "", mistakes), package, mistakes)
     mistakes.raise_if_any(package.name)
     check_template(template, mistakes)
     mistakes.raise_if_any(package.name)
-    return template, package
+    return template
 
 
 def library_folders() -> tuple[Path, ...]:
@@ -107,9 +112,9 @@ def _template(root: Section, package: Package, mistakes: Mistakes) -> Template:
     languages = _languages(root)
     groups = tuple(_group(one, languages) for one in root.sections("groups"))
     template = Template(
+        package=package,
         id=_matching(root, "id", _ID, N_("An id is small letters, digits and _.")),
         version=_matching(root, "version", _SEMANTIC_VERSION, N_("A version is three numbers, for example “1.0.0”.")),
-        sha256=package.sha256,
         languages=languages,
         title=_title(root, languages),
         notice=root.texts("notice", languages),
