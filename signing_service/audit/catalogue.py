@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from signing_service.audit.actions import Action, Audience
-from signing_service.audit.details import agreements, ceremonies, log, people, signatures
+from signing_service.audit.details import agreements, ceremonies, log, people, signatures, templates
 
 NOBODY: Final[frozenset[Audience]] = frozenset()
 HOST: Final = frozenset({Audience.HOST})
@@ -38,7 +38,10 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.PERSON_SIGNED_OUT: Kind(people.PersonSignedOut, NOBODY),
         Action.ACCESS_REFUSED: Kind(people.AccessRefused, HOST),
         # Drafting, review, approval
-        Action.TEMPLATE_PUBLISHED: Kind(agreements.TemplatePublished, NOBODY),
+        Action.TEMPLATE_UPLOADED: Kind(templates.TemplateUploaded, NOBODY),
+        Action.TEMPLATE_PUBLISHED: Kind(templates.TemplatePublished, NOBODY),
+        Action.TEMPLATE_REJECTED: Kind(templates.TemplateRejected, NOBODY),
+        Action.TEMPLATE_RETIRED: Kind(templates.TemplateRetired, NOBODY),
         Action.AGREEMENT_CREATED: Kind(agreements.AgreementCreated, NOBODY),
         Action.DRAFT_SAVED: Kind(agreements.DraftSaved, NOBODY),
         Action.VERSION_SAVED: Kind(agreements.VersionSaved, NOBODY),

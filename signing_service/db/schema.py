@@ -19,7 +19,8 @@ import signing_service.db.models.files
 import signing_service.db.models.mails
 import signing_service.db.models.people
 import signing_service.db.models.signatories
-import signing_service.db.models.signatures  # noqa: F401 - importing a model registers its table
+import signing_service.db.models.signatures
+import signing_service.db.models.templates  # noqa: F401 - importing a model registers its table
 from signing_service.db.base import Base
 from signing_service.db.session import Database
 

@@ -47,7 +47,7 @@ def submit(act: Act, agreement_id: str, version_sha256: str) -> None:
     rows.move(act, agreement, Command.SUBMIT)
     review = act.session.get(Review, agreement_id)
     if review is None:
-        template = template_of(agreement.template_id)
+        template = template_of(act, agreement)
         route = resolve_route(template.approval_route, _people_by_role(act))
         review = Review(agreement_id=agreement_id, route=reviews.route_json(route))
         act.session.add(review)

@@ -8,16 +8,17 @@ from datetime import datetime
 from typing import Any
 
 import agreements.drafts as rules
-from agreements import templates as packages
 from agreements.canonical import canonical_bytes, sha256_of
 from agreements.lifecycle import State
+from agreements.templates import Template, library
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import AgreementCreated, DraftSaved
 from signing_service.db.models.agreements import Agreement, Draft
 from signing_service.db.models.people import Person
 from signing_service.errors import N_, ChangedMeanwhile, NotFound
 from signing_service.ids import new_id
-from signing_service.operations import rows
+from signing_service.operations import packages, rows
+from signing_service.operations import templates as offers
 from signing_service.operations.agreements import EDITABLE, AgreementRow, row_of
 from signing_service.operations.operation import Act, command, query
 from signing_service.permissions import Action
@@ -31,6 +32,7 @@ class TemplateRow:
     version: str
     title: Mapping[str, str]
     languages: tuple[str, ...]
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,31 @@ class DraftView:
 
 @query(Action.AGREEMENT_START)
 def templates(act: Act) -> list[TemplateRow]:
-    """The shipped templates."""
-    return [TemplateRow(t.id, t.version, t.title, t.languages) for t in packages.library().values()]
+    """What an agreement can be begun with: of every template the version that is offered."""
+    found = [packages.template(act, sha256) for sha256 in offers.offered(act).values()]
+    return [TemplateRow(one.id, one.version, one.title, one.languages, one.sha256) for one in found]
 
 
 @command(Action.AGREEMENT_START)
-def start(act: Act, template_id: str) -> str:
-    """Start an agreement; returns its id. Raises `NotFound` for an unknown template."""
-    template = template_of(template_id)
+def start(act: Act, template_id: str, template_sha256: str | None = None) -> str:
+    """Start an agreement with the version of the template that is offered now; returns the agreement's id.
+
+    The package is kept, and the agreement stays with it whatever is published later. `template_sha256` is the package
+    that was on the screen. Raises `NotFound` for a template that is not offered, `ChangedMeanwhile` for another one.
+    """
+    sha256 = offers.offered(act).get(template_id)
+    if sha256 is None:
+        raise NotFound(what=offers.TEMPLATE)
+    if template_sha256 not in (None, sha256):
+        raise ChangedMeanwhile(what=N_("The template"))
+    template = packages.template(act, sha256)
+    packages.keep(act, template.package)
     agreement = Agreement(
         id=new_id("agr"),
         title=dict(template.title),
         template_id=template.id,
         template_version=template.version,
+        template_sha256=template.sha256,
         state=State.DRAFT.value,
         row_version=1,
         newest_version=0,
@@ -81,7 +95,7 @@ def read(act: Act, agreement_id: str, lang: str, typed: Mapping[str, str] | None
     """The draft as a form in `lang`; with `typed` the form shows what was just typed instead of what was saved."""
     agreement = rows.agreement(act, agreement_id)
     draft = act.session.get_one(Draft, agreement_id)
-    template = template_of(agreement.template_id)
+    template = template_of(act, agreement)
     raw = draft.raw if typed is None else rules.parse_form(template, typed)
     return DraftView(
         agreement=row_of(agreement),
@@ -105,7 +119,11 @@ def save(act: Act, agreement_id: str, typed: Mapping[str, str], row_version: int
     draft = act.session.get_one(Draft, agreement_id, with_for_update=True)
     if draft.row_version != row_version:
         raise ChangedMeanwhile(what=N_("The draft"))
-    raw = rules.parse_form(template_of(agreement.template_id), typed)
+    template = template_of(act, agreement)
+    if agreement.template_sha256 is None:  # from before packages were kept: from now on it stays with this one
+        packages.keep(act, template.package)
+        agreement.template_sha256, agreement.template_version = template.sha256, template.version
+    raw = rules.parse_form(template, typed)
     changed = tuple(sorted(k for k in {*raw, *draft.raw} if raw.get(k) != draft.raw.get(k)))
     keep(act, agreement, draft, raw, changed)
     return draft.row_version
@@ -129,9 +147,14 @@ def require_editable(agreement: Agreement) -> None:
         raise ChangedMeanwhile(what=N_("The agreement"))
 
 
-def template_of(template_id: str) -> packages.Template:
-    """The shipped template of that id; raises `NotFound`."""
-    template = packages.library().get(template_id)
+def template_of(act: Act, agreement: Agreement) -> Template:
+    """The template that the agreement was begun with, of exactly that package.
+
+    Agreements from before the package was kept take the one of that id that came with the service; raises `NotFound`.
+    """
+    if agreement.template_sha256 is not None:
+        return packages.template(act, agreement.template_sha256)
+    template = library().get(agreement.template_id)
     if template is None:
-        raise NotFound(what=N_("template"))
+        raise NotFound(what=offers.TEMPLATE)
     return template

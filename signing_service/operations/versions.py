@@ -49,7 +49,7 @@ def save(act: Act, agreement_id: str, draft_row_version: int) -> VersionRow:
     draft = act.session.get_one(Draft, agreement_id)
     if draft.row_version != draft_row_version:
         raise ChangedMeanwhile(what=N_("The draft"))
-    template = template_of(agreement.template_id)
+    template = template_of(act, agreement)
     version = compose(template, validate(template, draft.raw, act.now.date()))
     newest = _newest(act, agreement)
     if newest is not None and newest.sha256 == version.sha256:
