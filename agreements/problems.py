@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from agreements.errors import AgreementError
+from agreements.errors import N_, AgreementError
 from agreements.languages import Texts, choose
 
 Translate = Callable[[str], str]
@@ -104,4 +104,4 @@ class FieldProblem:
     def inside(self) -> Words:
         """The same as words inside another message."""
         words = Words(self.message, self.params, self.own_words)
-        return Words("{label}: {words}", {"label": Words("", {}, self.label), "words": words})
+        return Words(N_("{label}: {words}"), {"label": Words("", {}, self.label), "words": words})

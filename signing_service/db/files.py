@@ -61,7 +61,7 @@ def get_all(session: Session, digests: Iterable[str]) -> dict[str, bytes]:
     """The bytes of each of those digests; raises `FileMissing`."""
     wanted = set(digests)
     rows = session.execute(select(StoredFile.sha256, StoredFile.data).where(StoredFile.sha256.in_(wanted)))
-    found = dict(rows.tuples().all())
+    found = dict(rows.all())
     if wanted - found.keys():
         raise FileMissing(min(wanted - found.keys()))
     return found

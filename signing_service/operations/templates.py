@@ -47,11 +47,12 @@ def upload(services: Services, actor: Actor, data: bytes, name: str) -> str:
     found = examine(data, name, services.fonts, services.clock().date())
     if found.package is None:
         raise TemplateInvalid(name, found.problems)
-    return _store(services, actor, read_package(found.package, Mistakes()), found.rendered)
+    return add(services, actor, read_package(found.package, Mistakes()), found.rendered)
 
 
 @command(Action.TEMPLATE_UPLOAD, recorded=False)
-def _store(act: Act, template: Template, rendered: int) -> str:
+def add(act: Act, template: Template, rendered: int) -> str:
+    """Keep a package that was examined and found right, with `rendered` samples; returns its SHA-256."""
     if packages.shipped(template.sha256) or act.session.get(TemplateVersion, template.sha256):
         return template.sha256
     rules.check_upload(template.id, template.version, known(template.id, versions_locked(act, template.id)))

@@ -45,7 +45,8 @@ def choose_template() -> str:
 @door(blueprint, "/agreements/new", Action.AGREEMENT_START, methods=("POST",))
 def start() -> Response:
     """A fresh draft from the chosen template."""
-    agreement_id = drafts.start(services(), actor(), request.form.get("template_id", ""))
+    template_id, shown = request.form.get("template_id", ""), request.form.get("template_sha256")
+    agreement_id = drafts.start(services(), actor(), template_id, shown)
     return redirect(url_for("drafts.edit", agreement_id=agreement_id), 303)
 
 
