@@ -1,4 +1,4 @@
-"""The pages about templates: uploading, being told what is wrong, reading as the second person, publishing, retiring."""
+"""The pages about templates: uploading, mistakes told, reading as the second person, publishing, retiring."""
 
 from __future__ import annotations
 
