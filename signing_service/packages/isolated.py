@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ LIMITS = isolation.Limits(
     wall_seconds=60.0,
     answer_bytes=16 * isolation.MIB,
 )
+COMPARING = replace(LIMITS, processor_seconds=12, wall_seconds=25.0)
 
 _comparisons: Kept[TemplateChanges] = Kept(32)
 
@@ -60,7 +61,7 @@ def examine(data: bytes, name: str, fonts: FontFolder, today: date, limits: isol
         raise PackageUnexamined() from error
 
 
-def compare(old: Package, new: Package, limits: isolation.Limits = LIMITS) -> TemplateChanges:
+def compare(old: Package, new: Package, limits: isolation.Limits = COMPARING) -> TemplateChanges:
     """What is different in `new`, both being packages that were found right. Raises PackageUnexamined."""
     return _comparisons.get(f"{old.sha256} {new.sha256}", lambda: _compared(old, new, limits))
 
