@@ -29,6 +29,7 @@ from agreements.expression_values import holds, look_up
 from agreements.expressions import Expression, parse
 from agreements.formats import write
 from agreements.languages import CHINESE, Lang
+from agreements.problems import words_of
 from agreements.variables import Variable, find
 
 MAX_NESTING = 3
@@ -125,6 +126,11 @@ class Written:
     runs: tuple[Run, ...]
     item: bool
 
+    @classmethod
+    def plain(cls, text: str, *, item: bool = False) -> Written:
+        """A paragraph without values."""
+        return cls((Run(text),), item)
+
     @property
     def text(self) -> str:
         """The words of the paragraph."""
@@ -198,7 +204,7 @@ def _directive(lines: list[str], index: int, depth: int) -> tuple[TextNode, int]
         try:
             return WhenBlock(parse(rest.strip()), body, number), after
         except ExpressionInvalid as error:
-            raise ClauseTextInvalid(number, N_("{expression_error}"), expression_error=str(error)) from error
+            raise ClauseTextInvalid(number, N_("{expression_error}"), expression_error=words_of(error)) from error
     match = _EACH.fullmatch(rest.strip()) if word == "each" else None
     if match is None:
         raise ClauseTextInvalid(number, N_("Write “[when condition]”, “[each name in list]” or “[end]”."))

@@ -54,6 +54,34 @@ class TemplateInvalid(AgreementError):
         super().__init__(package=package, count=len(problems), first=first)
 
 
+class NotAPackage(AgreementError):
+    """Bytes were read back as a template package and are not the files of one."""
+
+    code = "template.unreadable"
+    message = N_("These bytes are not a template package: {reason}.")
+
+
+class TemplateVersionTaken(AgreementError):
+    """A package of an id has to have a higher version than all before it, so that a version names one text."""
+
+    code = "template.version_taken"
+    message = N_("Version {version} of “{id}” is not higher than {highest}, which is here already. Raise the version.")
+
+
+class OwnUpload(AgreementError):
+    """Four eyes: who uploaded a template may not publish it."""
+
+    code = "template.own_upload"
+    message = N_("Four eyes are needed: whoever uploaded a template cannot publish it. Ask somebody else to read it.")
+
+
+class TemplateState(AgreementError):
+    """The template is not in a state that allows this."""
+
+    code = "template.wrong_state"
+    message = N_("“{command}” is not possible while the template is “{state}”.")
+
+
 class ExpressionInvalid(AgreementError):
     """A `when` or `require` expression is not in the closed language; `at` is the position, from 1."""
 

@@ -15,6 +15,7 @@ from typing import Any
 from agreements.fields import validate
 from agreements.languages import LANGUAGES, Lang, Texts
 from agreements.organisation_labels import in_every_language
+from agreements.package_files import Package
 from agreements.party_fields import PARTY_FIELDS
 from agreements.templates import Group, Template
 from agreements.variables import Limits, Variable
@@ -79,7 +80,7 @@ NOTE = Variable(
 ENTRY = Template(
     id="organisation",
     version="1.0.0",
-    sha256="",
+    package=Package("organisation", {}, {}),
     languages=LANGUAGES,
     title={},
     notice={},

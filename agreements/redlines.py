@@ -112,6 +112,13 @@ def compare(old: Version, new: Version) -> Redline:
     return Redline(languages, tuple(_values(old, new, languages)), tuple(_clauses(old.clauses, new.clauses, languages)))
 
 
+def compare_clauses(
+    old: Sequence[ResolvedClause], new: Sequence[ResolvedClause], languages: tuple[Lang, ...]
+) -> tuple[ClauseChange, ...]:
+    """The same for clauses alone; each has a text in every one of the languages."""
+    return tuple(_clauses(old, new, languages))
+
+
 def tokens(text: str) -> list[str]:
     """The tokens of a text; joined they are the text.
 

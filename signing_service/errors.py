@@ -232,3 +232,10 @@ class NotAPdf(ServiceError):
 
     code = "upload.not_pdf"
     message = N_("“{name}” is not a PDF: {why}. Nothing was stored.")
+
+
+class PackageUnexamined(ServiceError):
+    """A template package took more time or memory than examining or comparing one may take."""
+
+    code = "template.unexamined"
+    message = N_("The template could not be examined within the limits of time and memory. Nothing was stored.")

@@ -40,6 +40,9 @@ class Action(StrEnum):
     PUBLIC = "public"
     SIGN_IN = "people.sign_in"
     SIGN_OUT = "people.sign_out"
+    TEMPLATE_READ = "templates.read"
+    TEMPLATE_UPLOAD = "templates.upload"
+    TEMPLATE_DECIDE = "templates.decide"
     AGREEMENT_READ = "agreements.read"
     AGREEMENT_START = "agreements.start"
     DRAFT_EDIT = "drafts.edit"
@@ -111,6 +114,9 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.PUBLIC: (anyone,),
     Action.SIGN_IN: (anyone,),
     Action.SIGN_OUT: (anyone,),
+    Action.TEMPLATE_READ: (role("legal", "management", "auditor", "admin"),),
+    Action.TEMPLATE_UPLOAD: (role("legal", "admin"),),
+    Action.TEMPLATE_DECIDE: (role("legal", "admin"),),
     Action.AGREEMENT_READ: (staff,),
     Action.AGREEMENT_START: (role("legal"),),
     Action.DRAFT_EDIT: (role("legal"),),

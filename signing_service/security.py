@@ -27,8 +27,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
-#: What a stranger can ask for that costs a mail, a log entry or a process: counted per address, whatever the cookie.
-COSTLY = {"sign_in.send_link": "60 per minute", "verification.check": "120 per minute"}
+#: What can be asked for that costs a mail, a log entry or a process: counted per address, whatever the cookie.
+COSTLY = {
+    "sign_in.send_link": "60 per minute",
+    "verification.check": "120 per minute",
+    "templates.upload": "30 per minute",
+    "templates.changes": "120 per minute",
+}
 ORDINARY = "3000 per minute"
 
 csrf = CSRFProtect()

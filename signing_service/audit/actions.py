@@ -27,7 +27,10 @@ class Action(StrEnum):
     PERSON_SIGN_IN_REFUSED = "person.sign_in_refused"
     PERSON_SIGNED_OUT = "person.signed_out"
     ACCESS_REFUSED = "access.refused"
+    TEMPLATE_UPLOADED = "template.uploaded"
     TEMPLATE_PUBLISHED = "template.published"
+    TEMPLATE_REJECTED = "template.rejected"
+    TEMPLATE_RETIRED = "template.retired"
 
     ORGANISATION_ADDED = "organisation.added"
     ORGANISATION_CHANGED = "organisation.changed"

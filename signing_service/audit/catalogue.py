@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from signing_service.audit.actions import Action, Audience
-from signing_service.audit.details import agreements, ceremonies, log, organisations, people, signatures
+from signing_service.audit.details import agreements, ceremonies, log, organisations, people, signatures, templates
 
 NOBODY: Final[frozenset[Audience]] = frozenset()
 HOST: Final = frozenset({Audience.HOST})
@@ -47,7 +47,10 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.ORGANISATION_EVIDENCE_ADDED: Kind(organisations.EvidenceAdded, NOBODY),
         Action.ORGANISATION_EVIDENCE_WITHDRAWN: Kind(organisations.EvidenceWithdrawn, NOBODY),
         # Drafting, review, approval
-        Action.TEMPLATE_PUBLISHED: Kind(agreements.TemplatePublished, NOBODY),
+        Action.TEMPLATE_UPLOADED: Kind(templates.TemplateUploaded, NOBODY),
+        Action.TEMPLATE_PUBLISHED: Kind(templates.TemplatePublished, NOBODY),
+        Action.TEMPLATE_REJECTED: Kind(templates.TemplateRejected, NOBODY),
+        Action.TEMPLATE_RETIRED: Kind(templates.TemplateRetired, NOBODY),
         Action.AGREEMENT_CREATED: Kind(agreements.AgreementCreated, NOBODY),
         Action.DRAFT_SAVED: Kind(agreements.DraftSaved, NOBODY),
         Action.TRANSLATION_CONFIRMED: Kind(agreements.TranslationConfirmed, NOBODY),

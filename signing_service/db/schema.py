@@ -23,7 +23,8 @@ import signing_service.db.models.organisations
 import signing_service.db.models.people
 import signing_service.db.models.reminders
 import signing_service.db.models.signatories
-import signing_service.db.models.signatures  # noqa: F401 - importing a model registers its table
+import signing_service.db.models.signatures
+import signing_service.db.models.templates  # noqa: F401 - importing a model registers its table
 from signing_service.db.base import Base
 from signing_service.db.session import Database
 

@@ -55,7 +55,7 @@ def read(act: Act, agreement_id: str) -> RouteView:
     """The route that the next submission would take; raises the lifecycle's refusal while it cannot be adapted."""
     agreement = rows.agreement(act, agreement_id)
     _require_adaptable(agreement)
-    template = template_of(agreement.template_id)
+    template = template_of(act, agreement)
     adapted = act.session.get(AdaptedRoute, agreement_id)
     people = approvers(act)
     return RouteView(
@@ -78,7 +78,7 @@ def save(act: Act, agreement_id: str, stages: Sequence[StagePlan], row_version: 
     stage is unknown here, and the lifecycle's refusal once a version is in review.
     """
     agreement, adapted = _taken(act, agreement_id, row_version)
-    template = template_of(agreement.template_id)
+    template = template_of(act, agreement)
     known = {stage.id for stage in _plan(adapted, template.approval_route)}
     if any(stage.id and stage.id not in known for stage in stages):
         raise ChangedMeanwhile(what=N_("The approval route"))
@@ -97,7 +97,7 @@ def restore(act: Act, agreement_id: str, row_version: int) -> None:
     """Go back to the route of the template; raises as `save` does."""
     agreement, adapted = _taken(act, agreement_id, row_version)
     _keep(act, adapted, [])
-    stages = tuple(one.id for one in template_of(agreement.template_id).approval_route)
+    stages = tuple(one.id for one in template_of(act, agreement).approval_route)
     act.record(Recorded.APPROVAL_ROUTE_CHANGED, ApprovalRouteChanged(stages, None, True), agreement=agreement_id)
 
 
@@ -106,7 +106,7 @@ def current(act: Act, agreement: Agreement) -> Route:
 
     Raises `RouteInvalid` for a stage nobody could decide, `InvalidFields` when an adapted route no longer fits.
     """
-    template = template_of(agreement.template_id)
+    template = template_of(act, agreement)
     adapted = act.session.get(AdaptedRoute, agreement.id)
     if adapted is None or not adapted.stages:
         return resolve_route(template.approval_route, _people_by_role(act))

@@ -139,7 +139,7 @@ def party_fields(act: Act, agreement_id: str, path: str, organisation_id: str) -
     row = entry(act, organisation_id)
     if row.archived_at is not None:
         raise NotFound(what=ORGANISATION)
-    return form_fields(rules.as_party(row.values, template_of(agreement.template_id).languages), path)
+    return form_fields(rules.as_party(row.values, template_of(act, agreement).languages), path)
 
 
 ORGANISATION = N_("organisation")

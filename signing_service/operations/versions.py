@@ -50,7 +50,7 @@ def save(act: Act, agreement_id: str, draft_row_version: int) -> VersionRow:
     draft = act.session.get_one(Draft, agreement_id)
     if draft.row_version != draft_row_version:
         raise ChangedMeanwhile(what=N_("The draft"))
-    template = template_of(agreement.template_id)
+    template = template_of(act, agreement)
     choices = clause_choices.from_plain(draft.clauses)
     version = compose(template, validate(template, draft.raw, act.now.date()), choices)
     draft.translations = translations.plain(translations.settled(translations.from_plain(draft.translations)))

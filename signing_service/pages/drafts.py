@@ -54,8 +54,11 @@ def choose_template() -> str:
 @door(blueprint, "/agreements/new", Action.AGREEMENT_START, methods=("POST",))
 def start() -> Response:
     """A fresh draft from the chosen template, or one that begins like an agreement there is."""
-    like = request.form.get("like", "")
-    agreement_id = drafts.start(services(), actor(), request.form.get("template_id", ""), like)
+    if like := request.form.get("like", ""):
+        agreement_id = drafts.start_like(services(), actor(), like)
+    else:
+        template_id, shown = request.form.get("template_id", ""), request.form.get("template_sha256")
+        agreement_id = drafts.start(services(), actor(), template_id, shown, request.form.getlist("references"))
     return redirect(url_for("drafts.edit", agreement_id=agreement_id), 303)
 
 

@@ -71,6 +71,8 @@ def test_numbers_beyond_any_column(web_doors: Web, number: int) -> None:
 
 TYPED: list[tuple[str, str, str, dict[str, Any]]] = [
     ("a template", "legal", "/agreements/new", {"template_id": "a\x00b"}),
+    ("a published package", "legal", f"/templates/{'0' * 64}/publish", {"template_sha256": "\x00"}),
+    ("a reason", "legal", f"/templates/{'0' * 64}/reject", {"reason": "a\x00b"}),
     ("an address", "", "/sign-in", {"email": "a\x00b@x.example"}),
     ("a verdict", "legal_review", "{agreement}/decision", {"verdict": "reject", "version_sha256": "\x00", "text": "x"}),
     ("words", "legal_review", "{agreement}/decision", {"verdict": "approve", "version_sha256": "x", "text": "a\x00"}),

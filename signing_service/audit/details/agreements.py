@@ -1,4 +1,4 @@
-"""What is recorded about templates, drafts, review, approval, and the states and files of an agreement.
+"""What is recorded about drafts, review, approval, and the states and files of an agreement.
 
 Ids, numbers, codes and hashes only. What a person typed (`words`) is personal data and goes into a disclosure.
 """
@@ -9,16 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from signing_service.audit.details.form import DISCLOSED
-
-
-@dataclass(frozen=True, slots=True)
-class TemplatePublished:
-    """A template became available; the actor published it, `author` wrote it."""
-
-    template: str
-    template_version: str
-    template_sha256: str
-    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ class Agreement(Base):
     #: Template package and its semantic version.
     template_id: Mapped[str] = mapped_column(String(80))
     template_version: Mapped[str] = mapped_column(String(20))
+    #: SHA-256 of the very package it was begun with, kept as stored files; empty in rows older than this column.
+    template_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"))
+    #: Languages it is written in; empty where it has all of the template's.
+    languages: Mapped[list[str] | None] = mapped_column(JSON)
     #: State of `agreements.lifecycle`.
     state: Mapped[str] = mapped_column(String(30))
     #: Counts every change of this row; a stale writer loses.

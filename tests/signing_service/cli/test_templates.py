@@ -10,9 +10,10 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from agreements.templates import LIBRARY, library_folders
+from agreements.templates import LIBRARY, library, library_folders
 from signing_service.cli.main import main
 from tests.agreements.cases import SMALL_EN, SMALL_TEMPLATE, SMALL_ZH, parties, write_small
+from tests.factories import packages
 
 STRATEGIC = LIBRARY / "strategic_cooperation"
 PARTIES = parties()
@@ -135,6 +136,40 @@ def test_a_mistake_that_a_sample_shows_is_named(tmp_path: Path, package: dict[st
     answer = check(small(tmp_path, **package))
     assert answer.exit_code == 1, answer.output
     assert expected in answer.output
+
+
+def test_a_zip_file_is_checked_like_a_folder(tmp_path: Path) -> None:
+    right, wrong = tmp_path / "right.zip", tmp_path / "wrong.ZIP"
+    right.write_bytes(packages.zipped(packages.small(), "small/"))
+    wrong.write_bytes(packages.zipped({**packages.small_reworded("1.1.0"), "../x.md": "x"}))
+    answer = check(right, wrong)
+    assert answer.exit_code == 1
+    assert answer.output.splitlines() == [
+        "right: small 1.0.0 (zh-Hans, en; 1 clause; 5 variables; 1 sample rendered)",
+        f"wrong: {wrong}, 1 mistake",
+        "  ../x.md: The name of a file in a package is a path inside it.",
+        "1 right, 1 wrong",
+    ]
+
+
+def test_an_exported_package_is_right_and_the_same_every_time(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.zip", tmp_path / "two.zip"
+    for target in (one, two):
+        answer = CliRunner().invoke(main, ["templates", "export", "mutual_nda", "--out", str(target)])
+        assert answer.exit_code == 0, answer.output
+        assert library()["mutual_nda"].sha256 in answer.output
+    assert one.read_bytes() == two.read_bytes()
+    assert check(one).output.endswith("1 right, 0 wrong\n")
+    again = CliRunner().invoke(main, ["templates", "export", "mutual_nda", "--out", str(one)])
+    assert (again.exit_code, "File exists" in again.output) == (2, True)
+    unknown = CliRunner().invoke(main, ["templates", "export", "treaty"])
+    assert (unknown.exit_code, "mutual_nda" in unknown.output) == (2, True)
+
+
+def test_the_help_says_what_it_does() -> None:
+    said = " ".join(check("--help").output.split())
+    assert "Says what is wrong in which line of a package, and lists the packages that are right." in said
+    assert "1 when one is wrong" in said
 
 
 def test_two_packages_with_one_id(tmp_path: Path) -> None:
