@@ -272,8 +272,9 @@ _SEGMENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}|\d{1,3}")
 def parse_form(template: Template, flat: Mapping[str, str]) -> dict[str, Any]:
     """Submitted form fields ("parties.0.legal_name.en") as nested raw values.
 
-    Fields that do not begin with a variable of the template (buttons, tokens), texts in languages the agreement does not
-    have, and blank rows are left out; empty fields too. Rows close up in the order of their numbers, and a row with nothing in it goes. Raises FormUnreadable.
+    Fields that do not begin with a variable of the template (buttons, tokens), texts in languages the agreement does
+    not have, and blank rows are left out; empty fields too. Rows close up in the order of their numbers, and a row with
+    nothing in it goes. Raises FormUnreadable.
     """
     names = {one.name for one in template.variables}
     tree: dict[str, Any] = {}

@@ -23,6 +23,7 @@ from agreements.organisations import (
     marks,
     squeezed,
 )
+from agreements.templates import in_languages
 from tests.agreements.cases import TODAY, raw, strategic
 from tests.agreements.entries import ESIMERKKI, fields
 
@@ -89,9 +90,10 @@ def test_a_draft_gets_the_languages_of_its_agreement_only() -> None:
 
 
 def test_a_party_taken_over_lacks_what_the_directory_does_not_know_and_nothing_else() -> None:
-    values = raw()
-    values["parties"][1] = as_party(entry(), strategic().languages)
-    _values, problems, _warnings = examine(strategic(), values, TODAY)
+    template = in_languages(strategic(), ("zh-Hans", "en"))
+    values = drafts.parse_form(template, drafts.flat(raw()))
+    values["parties"][1] = as_party(entry(), template.languages)
+    _values, problems, _warnings = examine(template, values, TODAY)
     assert {one.path for one in problems} == {
         "parties.1.legal_form",
         "parties.1.address.street",
