@@ -28,8 +28,8 @@ from signing_service.ids import new_id
 from signing_service.operations import rows
 from signing_service.operations.agreements import ADAPTABLE, AgreementRow, row_of
 from signing_service.operations.delegations import Colleague, approvers
-from signing_service.operations.drafts import template_of
 from signing_service.operations.operation import Act, command, query
+from signing_service.operations.packages import template_of
 from signing_service.permissions import APPROVING, Action
 
 

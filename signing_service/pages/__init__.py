@@ -23,6 +23,7 @@ from signing_service.pages import (
     seats,
     sign_in,
     stage,
+    translations,
     verification,
     versions,
 )
@@ -46,6 +47,7 @@ MODULES = (
     seats,
     sign_in,
     stage,
+    translations,
     verification,
     versions,
 )

@@ -8,7 +8,7 @@ from alembic import op
 import signing_service.db.types as types
 
 revision = '0003'
-down_revision = '0002'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 
