@@ -7,6 +7,7 @@ from collections.abc import Collection
 from agreements import approvals as rules
 from agreements.canonical import canonical_bytes, sha256_of
 from agreements.errors import NotAnApprover
+from agreements.languages import choose
 from agreements.lifecycle import Command, State, next_state
 from agreements.reminders import called
 from signing_service.audit.actions import Action as Recorded
@@ -61,12 +62,7 @@ def submit(act: Act, agreement_id: str, version_sha256: str) -> None:
 
 @command(Action.APPROVAL_DECIDE)
 def decide(
-    act: Act,
-    agreement_id: str,
-    verdict: str,
-    version_sha256: str,
-    text: str = "",
-    on_behalf_of: str = "",
+    act: Act, agreement_id: str, verdict: str, version_sha256: str, text: str = "", on_behalf_of: str = ""
 ) -> None:
     """Approve, request changes or reject the version of that hash, for oneself or `on_behalf_of` who delegated it.
 
@@ -97,10 +93,17 @@ def decide(
         at=act.now,
     )
     rules.check_decision(found.route, found.decisions, decision, **found.facts)
-    if principal and not act.session.get_one(Person, principal).active:
-        raise NotAnApprover(stage=decision.stage_id)  # nobody decides for who has left
+    if principal:
+        _require_here(act, principal, before)
     _keep(act, review, decision)
     _settle(act, agreement, review, already_asked=called(before))
+
+
+def _require_here(act: Act, principal_id: str, state: rules.RouteState) -> None:
+    """Nobody decides for somebody who has left; raises `NotAnApprover`."""
+    if not act.session.get_one(Person, principal_id).active:
+        stage = state.open_stage
+        raise NotAnApprover(stage=choose(stage.stage.name, "en") if stage is not None else "–")
 
 
 def _keep(act: Act, review: Review, decision: rules.Decision) -> None:
