@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 import agreements.drafts as forms
 import agreements.organisations as rules
 from agreements.canonical import canonical_bytes, sha256_of
-from agreements.form_fields import form_fields
 from agreements.languages import choose
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.organisations import OrganisationAdded, OrganisationChanged, OrganisationMoved
@@ -20,8 +19,8 @@ from signing_service.db.models.organisations import Organisation, OrganisationMa
 from signing_service.errors import N_, ChangedMeanwhile, NotFound, NumberTaken
 from signing_service.ids import new_id
 from signing_service.operations import organisation_history, rows
-from signing_service.operations.drafts import template_of
 from signing_service.operations.operation import Act, command, query
+from signing_service.operations.packages import template_of
 from signing_service.permissions import Action
 
 PAGE = 200
@@ -141,7 +140,7 @@ def party_fields(act: Act, agreement_id: str, path: str, organisation_id: str) -
     row = entry(act, organisation_id)
     if row.archived_at is not None:
         raise NotFound(what=ORGANISATION)
-    return form_fields(rules.as_party(row.values, template_of(agreement.template_id).languages), path)
+    return forms.flat(rules.as_party(row.values, template_of(agreement.template_id).languages), path)
 
 
 ORGANISATION = N_("organisation")

@@ -24,6 +24,7 @@ from signing_service.pages import (
     seats,
     sign_in,
     stage,
+    translations,
     verification,
     versions,
 )
@@ -48,6 +49,7 @@ MODULES = (
     seats,
     sign_in,
     stage,
+    translations,
     verification,
     versions,
 )

@@ -11,7 +11,7 @@ import signing_service.db.types as types
 from agreements.organisations import marks
 
 revision = '0005'
-down_revision = '0002'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 
