@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from agreements.drafts import parse_form
+from agreements.drafts import flat, parse_form
 from agreements.errors import N_, InvalidFields, TableUnreadable
-from agreements.form_fields import form_fields
 from agreements.identifiers import SCHEMES
 from agreements.languages import ENGLISH, LANGUAGES
 from agreements.organisations import ENTRY, checked
@@ -216,7 +215,7 @@ def _cells(entry: Mapping[str, Any]) -> dict[str, str]:
         cells[one["scheme"]] = (
             f"{cells[one['scheme']]} {SEVERAL} {one['value']}" if one["scheme"] in cells else one["value"]
         )
-    for path, value in form_fields({name: value for name, value in entry.items() if name != "identifiers"}).items():
+    for path, value in flat({name: value for name, value in entry.items() if name != "identifiers"}).items():
         match = re.fullmatch(r"representatives\.(\d+)\.(.+)", path)
         cells[f"representatives.{int(match[1]) + 1}.{match[2]}" if match else path] = value
     return cells

@@ -17,7 +17,7 @@ import yaml
 from rich.console import Console
 from sqlalchemy import func, select
 
-from agreements.form_fields import form_fields
+from agreements.drafts import flat as form_fields
 from agreements.templates import LIBRARY
 from config import from_environment
 from signing_service.accounts.tokens import stage_token

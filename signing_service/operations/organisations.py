@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 import agreements.drafts as forms
 import agreements.organisations as rules
 from agreements.canonical import canonical_bytes, sha256_of
-from agreements.form_fields import form_fields
 from agreements.languages import choose
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.organisations import OrganisationAdded, OrganisationChanged, OrganisationMoved
@@ -113,7 +112,7 @@ def change(act: Act, organisation_id: str, typed: Mapping[str, str], row_version
     row.values, row.found_by = values, rules.found_by(values)
     _touch(act, row)
     _mark(act, row)
-    details = OrganisationChanged(row.id, _sha256(values), _sha256(before), changed, name=_name(values))
+    details = OrganisationChanged(row.id, _sha256(values), _sha256(before), changed, legal_name=_name(values))
     act.record(Recorded.ORGANISATION_CHANGED, details, then=organisation_history.kept(act, row.id))
 
 
@@ -126,7 +125,9 @@ def archive(act: Act, organisation_id: str, row_version: int, *, back: bool = Fa
     row.archived_at = None if back else act.now
     _touch(act, row)
     action = Recorded.ORGANISATION_RESTORED if back else Recorded.ORGANISATION_ARCHIVED
-    act.record(action, OrganisationMoved(row.id, name=_name(row.values)), then=organisation_history.kept(act, row.id))
+    act.record(
+        action, OrganisationMoved(row.id, legal_name=_name(row.values)), then=organisation_history.kept(act, row.id)
+    )
 
 
 @query(Action.DRAFT_EDIT)
@@ -139,7 +140,7 @@ def party_fields(act: Act, agreement_id: str, path: str, organisation_id: str) -
     row = entry(act, organisation_id)
     if row.archived_at is not None:
         raise NotFound(what=ORGANISATION)
-    return form_fields(rules.as_party(row.values, template_of(act, agreement).languages), path)
+    return forms.flat(rules.as_party(row.values, template_of(act, agreement).languages), path)
 
 
 ORGANISATION = N_("organisation")
@@ -194,7 +195,7 @@ def takers(act: Act, values: Mapping[str, Any], own_id: str | None) -> Iterator[
 
 def _added(act: Act, typed: Mapping[str, str], source: str) -> str:
     row = stored(act, rules.checked(forms.parse_form(rules.ENTRY, typed), act.now.date()))
-    details = OrganisationAdded(row.id, _sha256(row.values), source, name=_name(row.values))
+    details = OrganisationAdded(row.id, _sha256(row.values), source, legal_name=_name(row.values))
     act.record(Recorded.ORGANISATION_ADDED, details, then=organisation_history.kept(act, row.id))
     return row.id
 

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from babel import Locale
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from agreements.errors import InvalidFields
 from agreements.field_labels import LANGUAGE_NAMES
+from agreements.formats import countries
 from agreements.identifiers import SCHEMES
 from agreements.languages import LANGUAGES, choose
 from agreements.organisations import AUTHORITY_NAMES, PART_NAMES
 from signing_service.door import actor, door, services
 from signing_service.errors import ChangedMeanwhile, NumberTaken
-from signing_service.language import LOCALES, language
+from signing_service.language import language
 from signing_service.operations import organisation_views, organisations
 from signing_service.pages.draft_rows import with_row, without_row
 from signing_service.pages.drafts import Trouble, trouble
@@ -88,7 +88,7 @@ def archive(organisation_id: str) -> Response:
 
 def country(code: str) -> str:
     """The name of a country in the reader's language."""
-    return str(Locale.parse(LOCALES[language()]).territories.get(code, code))
+    return dict(countries(language())).get(code, code)
 
 
 def _changed(organisation_id: str | None) -> Response | str | tuple[str, int]:
@@ -156,6 +156,9 @@ def _page(
         errors=by_path,
         unsaved=unsaved,
         added=more,
+        countries=countries(language()),
+        now={"says": {}},  # what the drafting desk says beside its fields while one types
+        stale_fields={},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agreements.form_fields import form_fields
+from agreements.drafts import flat
 
 ESIMERKKI: dict[str, Any] = {
     "legal_name": {"en": "Esimerkki Logistics", "fi": "Esimerkki Logistiikka Oyj", "zh-Hans": "样例物流"},
@@ -33,4 +33,4 @@ ESIMERKKI: dict[str, Any] = {
 
 def fields(**changes: str) -> dict[str, str]:
     """The example as its form sends it; `a__b` in a name stands for `a.b`."""
-    return form_fields(ESIMERKKI) | {name.replace("__", "."): value for name, value in changes.items()}
+    return flat(ESIMERKKI) | {name.replace("__", "."): value for name, value in changes.items()}

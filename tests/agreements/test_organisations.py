@@ -9,7 +9,6 @@ import pytest
 from agreements import drafts
 from agreements.errors import InvalidFields
 from agreements.fields import examine
-from agreements.form_fields import form_fields
 from agreements.languages import LANGUAGES
 from agreements.organisations import (
     AUTHORITY_NAMES,
@@ -40,7 +39,7 @@ def test_an_entry_is_right_in_the_languages_that_are_known() -> None:
 
 
 def test_fields_of_a_form_go_there_and_back() -> None:
-    assert drafts.parse_form(ENTRY, form_fields(entry())) == ESIMERKKI
+    assert drafts.parse_form(ENTRY, drafts.flat(entry())) == ESIMERKKI
 
 
 def test_an_empty_entry_says_what_is_needed() -> None:

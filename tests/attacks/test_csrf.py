@@ -30,6 +30,8 @@ def paths(web: Web, method: str) -> list[str]:
         "<ceremony_id>": web.case.ceremony_id,
         "<signatory_id>": seat,
         "<token>": web.case.seats[0].token,
+        "<organisation_id>": "org_0000000000000000",
+        "<evidence_id>": "evd_0000000000000000",
         "<attempt_id>": "att_0000000000000000",
         "<command_key>": "command-key-1",
         "<sha256>": "0" * 64,

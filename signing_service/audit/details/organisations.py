@@ -19,7 +19,7 @@ class OrganisationAdded:
     organisation: str
     values_sha256: str
     source: str
-    name: str = field(default="", metadata=DISCLOSED)
+    legal_name: str = field(default="", metadata=DISCLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class OrganisationChanged:
     values_sha256: str
     previous_sha256: str
     changed: tuple[str, ...]
-    name: str = field(default="", metadata=DISCLOSED)
+    legal_name: str = field(default="", metadata=DISCLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class OrganisationMoved:
     """An entry was archived or taken back (the action says which)."""
 
     organisation: str
-    name: str = field(default="", metadata=DISCLOSED)
+    legal_name: str = field(default="", metadata=DISCLOSED)
 
 
 @dataclass(frozen=True, slots=True)
