@@ -74,10 +74,11 @@ class ClauseChange:
 
 @dataclass(frozen=True, slots=True)
 class Redline:
-    """The whole comparison. `clauses` follow the new version; a removed clause stands where it stood."""
+    """The whole comparison, in the `languages` both have. A removed clause stands where it stood in the old order."""
 
     values: tuple[ValueChange, ...]
     clauses: tuple[ClauseChange, ...]
+    languages: tuple[Lang, ...]
 
     @property
     def nothing_differs(self) -> bool:
@@ -90,7 +91,8 @@ def compare(old: Version, new: Version) -> Redline:
     languages = tuple(lang for lang in new.languages if lang in old.languages)
     if not languages:
         raise NothingToCompare()
-    return Redline(tuple(_values(old, new)), tuple(_clauses(old.clauses, new.clauses, languages, Work())))
+    clauses = tuple(_clauses(old.clauses, new.clauses, languages, Work()))
+    return Redline(tuple(_values(old, new)), clauses, languages)
 
 
 def _values(old: Version, new: Version) -> Iterator[ValueChange]:

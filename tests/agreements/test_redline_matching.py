@@ -49,12 +49,11 @@ def test_a_monster_does_not_starve_the_paragraph_after_it() -> None:
 
 
 def test_many_repetitive_paragraphs_share_one_bound() -> None:
-    """Few huge paragraphs, and very many small ones that all look alike."""
-    for size, count in ((LONGEST, 4), (20, 1000)):
-        old, new = ([{"zh-Hans": text[:size], "en": text[:size]}] * count for text in REPETITIVE[0])
-        found = compare(of(old), of(new))
-        assert [one.kind for one in found.clauses] == ["changed"]
-        assert len(found.clauses[0].paragraphs) >= count
+    """Very many small ones that all look alike: neither pairing them nor comparing them goes on for ever."""
+    old, new = ([{"zh-Hans": text[:20], "en": text[:20]}] * 400 for text in REPETITIVE[0])
+    found = compare(of(old), of(new))
+    assert [one.kind for one in found.clauses] == ["changed"]
+    assert len(found.clauses[0].paragraphs) == 400
 
 
 def of(paragraphs: list[dict[str, str]]) -> Version:
