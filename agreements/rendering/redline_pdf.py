@@ -119,7 +119,7 @@ class _Comparison:
         lang = column.lang
         text = f"{_numbered(clause, lang)}  {clause.title[lang]} · {word('unchanged', lang)}"
         if clause.old_number != clause.new_number:
-            text += f" · {word('formerly', lang)} {article(clause.old_number or 0, lang)}"
+            text += f" · {_came_from(clause, 'formerly', lang)}"
         return marked(self._faces, text, NOTE, lang, column.style(heading=False), column.width)
 
     def _heading(self, clause: ClauseChange, column: Column) -> Cell:
@@ -128,7 +128,7 @@ class _Comparison:
         if clause.kind in ("added", "removed"):
             runs.append(Run(NOTE, f" · {word(clause.kind, lang)}"))
         elif clause.kind == "moved":
-            runs.append(Run(NOTE, f" · {word('moved_from', lang)} {article(clause.old_number or 0, lang)}"))
+            runs.append(Run(NOTE, f" · {_came_from(clause, 'moved_from', lang)}"))
         return MarkedCell(compose_changes(self._faces, runs, lang, column.style(heading=True), column.width))
 
     def _cells(self, clause: ClauseChange, column: Column) -> list[Cell]:
@@ -172,3 +172,9 @@ class _Comparison:
 
 def _numbered(clause: ClauseChange, lang: Lang) -> str:
     return article(clause.new_number or clause.old_number or 0, lang)
+
+
+def _came_from(clause: ClauseChange, key: str, lang: Lang) -> str:
+    """“formerly Article 6”, 原第六条."""
+    blank = "" if paper.is_chinese(lang) else " "
+    return f"{word(key, lang)}{blank}{article(clause.old_number or 0, lang)}"

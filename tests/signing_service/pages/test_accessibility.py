@@ -32,6 +32,7 @@ PAGES = (
     ("legal", "/agreements/{draft}/draft"),
     ("legal", "/agreements/{draft}/versions/2"),
     ("legal_review", "/agreements/{draft}/redline?from=1&to=2"),
+    ("legal_review", "/agreements/{draft}/redline?from=template&to=2"),
     ("host", "/agreements/{frozen}/ceremony"),
     ("auditor", "/audit"),
     ("outbox", "/outbox"),
