@@ -18,6 +18,7 @@ from agreements.rendering import Compared, Side, render_redline
 from agreements.rendering.errors import UnknownGlyph
 from agreements.versions import Version
 from tests.agreements.cases import THREE, raw, version
+from tests.agreements.rendering.pdf_a import broken_rules
 from tests.agreements.rendering.tools import FONTS, page_texts, run, squeezed
 from tests.agreements.rendering.versions import article
 from tests.agreements.rendering.versions import version as by_hand
@@ -141,6 +142,7 @@ def test_every_font_is_embedded_and_the_file_is_sound(path: Path) -> None:
     assert all(row.split()[-5:-2] == ["yes", "yes", "yes"] for row in rows)
     assert "No syntax or stream encoding errors found" in run("qpdf", "--check", str(path))
     assert "Tagged:          yes" in run("pdfinfo", str(path))
+    assert broken_rules(path.read_bytes()) == []
 
 
 def test_nothing_but_standard_wording_is_said_in_words(tmp_path: Path) -> None:
