@@ -21,6 +21,7 @@ from signing_service.pages import (
     seats,
     sign_in,
     stage,
+    translations,
     verification,
     versions,
 )
@@ -42,6 +43,7 @@ MODULES = (
     seats,
     sign_in,
     stage,
+    translations,
     verification,
     versions,
 )
