@@ -11,8 +11,8 @@ from agreements.versions import Version
 from signing_service.db.models.people import Person
 from signing_service.operations import rows
 from signing_service.operations.agreements import AgreementRow, VersionRow, row_of
-from signing_service.operations.drafts import template_of
 from signing_service.operations.operation import Act, query
+from signing_service.operations.packages import template_of
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from agreements.clause_choices import CUSTOM, ClauseChoice
 from agreements.errors import StandardUnavailable
 from agreements.fields import validate
 from agreements.redlines import compare
@@ -25,11 +26,12 @@ def test_a_stored_version_is_its_templates_standard_wording(template: Template, 
     assert compare(standard_wording(template, stored), stored).nothing_differs
 
 
-def test_a_clause_worded_otherwise_shows_as_changed_against_the_template() -> None:
-    base = version()
-    own = {"zh-Hans": "各方自行承担费用。", "en": "Each Party bears its own costs."}
-    clauses = tuple(replace(c, paragraphs=(own,), labels=()) if c.id == "costs" else c for c in base.clauses)
-    found = compare(standard_wording(strategic(), base), replace(base, clauses=clauses))
+def test_a_clause_chosen_otherwise_shows_as_changed_against_the_template() -> None:
+    own = {"zh-Hans": "# 费用\n\n各方自行承担费用。\n", "en": "# Costs\n\nEach Party bears its own costs.\n"}
+    sources = {lang: own.get(lang, own["en"]) for lang in strategic().languages}
+    chosen = ClauseChoice("costs", CUSTOM, sources)
+    departing = compose(strategic(), version().values, (chosen,))
+    found = compare(standard_wording(strategic(), departing), departing)
     assert [one.clause_id for one in found.clauses if one.kind != "unchanged"] == ["costs"]
     assert not found.values
 
