@@ -223,6 +223,16 @@ class NotAVersion(AgreementError):
     message = N_("These bytes are not a version of an agreement: {reason}.")
 
 
+class StandardUnavailable(AgreementError):
+    """The template as it is now cannot be composed from the values of an older version."""
+
+    code = "version.standard_unavailable"
+    message = N_(
+        "The template has changed since this version was saved, and its standard wording cannot be made for the "
+        "same values any more. Compare two versions instead."
+    )
+
+
 class NothingToCompare(AgreementError):
     """Two versions without a common language cannot be compared."""
 

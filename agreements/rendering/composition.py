@@ -94,6 +94,11 @@ def _compose(faces: Faces, text: str, lang: str, style: TextStyle, width: float)
     return tuple(lines)
 
 
+def forget() -> None:
+    """Compose everything anew from here on, as a fresh process does; for measuring."""
+    _compose.cache_clear()
+
+
 def natural_width(faces: Faces, text: str, lang: str, style: TextStyle) -> float:
     """Width in points of a text set on one line."""
     return max((line.width for line in compose(faces, text, lang, style, 1e6)), default=0.0)

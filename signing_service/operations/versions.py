@@ -30,12 +30,13 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class VersionReading:
-    """One version with its whole content."""
+    """One version with its whole content. `frozen`: it is the one that was made the PDF to be signed."""
 
     agreement: AgreementRow
     number: int
     sha256: str
     version: Version
+    frozen: bool
 
 
 @command(Action.VERSION_SAVE, recorded=False)
@@ -87,7 +88,8 @@ def read(act: Act, agreement_id: str, number: int) -> VersionReading:
     """One version; raises `NotFound`."""
     row = rows.version_row(act, agreement_id, number)
     content = rows.version(act, agreement_id, number)
-    return VersionReading(row_of(rows.agreement(act, agreement_id)), number, row.sha256, content)
+    agreement = rows.agreement(act, agreement_id)
+    return VersionReading(row_of(agreement), number, row.sha256, content, agreement.frozen_version == number)
 
 
 def _void_approvals(act: Act, agreement: Agreement, new_sha256: str) -> None:

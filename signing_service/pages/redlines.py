@@ -1,17 +1,19 @@
-"""What changed between two versions, drawn clause by clause beside the approvals it may void."""
+"""What changed between two versions, or since the template, clause by clause beside the approvals it may void."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import groupby
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, send_file
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from agreements.languages import ENGLISH
 from agreements.numerals import article
-from agreements.redlines import SAME, ClauseChange, Run, ValueChange
+from agreements.redlines import SAME, UNCHANGED, ClauseChange, Run, ValueChange
 from signing_service.door import actor, door, services
 from signing_service.errors import N_, NotFound
 from signing_service.operations import agreements, redlines
@@ -19,7 +21,7 @@ from signing_service.pages.clause_navigation import ClauseLink
 from signing_service.pages.versions import columns
 from signing_service.permissions import Action
 
-UNCHANGED = "unchanged"
+TEMPLATE = "template"  # in place of the older version: the template's standard wording
 
 blueprint = Blueprint("redlines", __name__)
 
@@ -34,10 +36,8 @@ class Stretch:
 
 @door(blueprint, "/agreements/<agreement_id>/redline", Action.AGREEMENT_READ)
 def compare(agreement_id: str) -> str:
-    """Version `from` against version `to`."""
-    old, new = request.args.get("from", type=int), request.args.get("to", type=int)
-    if old is None or new is None:
-        raise NotFound(what=N_("comparison"))
+    """Version `from`, or the template's standard wording, against version `to`."""
+    old, new = chosen()
     comparison = redlines.compare(services(), actor(), agreement_id, old, new)
     clauses = comparison.redline.clauses
     return render_template(
@@ -50,7 +50,26 @@ def compare(agreement_id: str) -> str:
         said=said,
         beside=beside,
         article=article,
+        old_choice=TEMPLATE if old is None else str(old),
     )
+
+
+@door(blueprint, "/agreements/<agreement_id>/redline.pdf", Action.AGREEMENT_READ)
+def download(agreement_id: str) -> Response:
+    """The same comparison as a PDF; `?show=1` lets the browser display it instead of saving it."""
+    data, name = redlines.pdf(services(), actor(), agreement_id, *chosen())
+    return send_file(
+        BytesIO(data), mimetype="application/pdf", as_attachment="show" not in request.args, download_name=name
+    )
+
+
+def chosen() -> tuple[int | None, int]:
+    """What is asked for: the older version's number (None for the template) and the newer one's."""
+    new = request.args.get("to", type=int)
+    old = None if request.args.get("from") == TEMPLATE else request.args.get("from", type=int)
+    if new is None or (old is None and request.args.get("from") != TEMPLATE):
+        raise NotFound(what=N_("comparison"))
+    return old, new
 
 
 def link(clause: ClauseChange) -> ClauseLink:

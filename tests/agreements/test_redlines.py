@@ -201,7 +201,7 @@ def test_one_moved_clause_is_one_move() -> None:
 
 def with_paragraphs(base: Version, clause_id: str, *texts: dict[str, str]) -> Version:
     def put(one: ResolvedClause) -> ResolvedClause:
-        return replace(one, paragraphs=texts) if one.id == clause_id else one
+        return replace(one, paragraphs=texts, labels=()) if one.id == clause_id else one
 
     return replace(base, clauses=tuple(put(one) for one in base.clauses))
 
@@ -213,6 +213,20 @@ def test_an_inserted_paragraph_leaves_its_neighbours_alone() -> None:
     found = changes(compare(base, with_paragraphs(base, "costs", costs[0], new, *costs[1:])))["costs"]
     kinds = [{run.kind for run in row["en"]} for row in found.paragraphs]
     assert kinds == [{"same"}, {"inserted"}, {"same"}, {"same"}]
+
+
+def test_a_paragraph_keeps_its_label_and_a_removed_one_its_old_label() -> None:
+    base = version()
+    labelled = next(one for one in base.clauses if len(one.labels) > 2 and all(label["en"] for label in one.labels))
+    shorter = replace(labelled, paragraphs=labelled.paragraphs[1:], labels=labelled.labels[:-1])
+    new = replace(base, clauses=tuple(shorter if one.id == labelled.id else one for one in base.clauses))
+    found = changes(compare(base, new))[labelled.id]
+    assert found.labels == (labelled.labels[0], *labelled.labels[:-1])
+
+
+def test_nothing_differs_between_a_version_and_itself() -> None:
+    assert compare(version(), version()).nothing_differs
+    assert not compare(version(), term(24, 1)).nothing_differs
 
 
 def test_a_reworded_paragraph_is_compared_with_its_own_old_text() -> None:

@@ -27,6 +27,9 @@ def test_odd_addresses(web_doors: Web, odd: str) -> None:
         (legal, f"/agreements/{odd}/draft"),
         (legal, f"/agreements/{odd}/versions/1"),
         (legal, f"/agreements/{odd}/redline?from=1&to=2"),
+        (legal, f"/agreements/{odd}/redline.pdf?from=1&to=2"),
+        (legal, f"/agreements/{web_doors.case.agreement_id}/redline?from={odd}&to=1"),
+        (legal, f"/agreements/{web_doors.case.agreement_id}/redline.pdf?from=template&to={odd}"),
         (host, f"/agreements/{odd}/ceremony"),
         (host, f"/agreements/{odd}/freeze"),
         (host, f"/ceremonies/{odd}"),
@@ -62,6 +65,8 @@ def test_numbers_beyond_any_column(web_doors: Web, number: int) -> None:
         assert legal.open(f"{agreement}/versions/{number}").status_code == 404
         assert legal.open(f"{agreement}/redline?from={number}&to=1").status_code == 404
         assert legal.open(f"{agreement}/redline?from=1&to=-{number}").status_code == 404
+        assert legal.open(f"{agreement}/redline.pdf?from={number}&to=1").status_code == 404
+        assert legal.open(f"{agreement}/redline.pdf?from=template&to={number}").status_code == 404
         assert auditor.open(f"/audit?before={number}").status_code == 200
         assert auditor.open(f"/audit?before=-{number}").status_code == 200
         assert auditor.open(f"/log/proof/{number or HUGE}").status_code == 404

@@ -42,6 +42,7 @@ PAGES = (
     ("legal_review", "/delegations"),
     ("legal", "/agreements/{draft}"),
     ("legal", "/agreements/{fresh}/route"),
+    ("legal_review", "/agreements/{draft}/redline?from=template&to=2"),
     ("host", "/agreements/{frozen}/ceremony"),
     ("auditor", "/audit"),
     ("outbox", "/outbox"),
