@@ -15,11 +15,13 @@ import signing_service.db.models.approvals
 import signing_service.db.models.audit
 import signing_service.db.models.ceremonies
 import signing_service.db.models.documents
+import signing_service.db.models.endings
 import signing_service.db.models.files
 import signing_service.db.models.mails
 import signing_service.db.models.people
 import signing_service.db.models.signatories
-import signing_service.db.models.signatures  # noqa: F401 - importing a model registers its table
+import signing_service.db.models.signatures
+import signing_service.db.models.succession  # noqa: F401 - importing a model registers its table
 from signing_service.db.base import Base
 from signing_service.db.session import Database
 

@@ -8,7 +8,12 @@ from agreements import approvals as rules
 from agreements.approval_routes import resolve_route
 from agreements.lifecycle import Command, State, next_state
 from signing_service.audit.actions import Action as Recorded
-from signing_service.audit.details.agreements import AgreementApproved, ApprovalDecided, ReviewSubmitted
+from signing_service.audit.details.agreements import (
+    AgreementApproved,
+    ApprovalDecided,
+    ReviewEnded,
+    ReviewSubmitted,
+)
 from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.approvals import Decision, Review
 from signing_service.db.models.people import Person
@@ -130,10 +135,11 @@ def _settle(act: Act, agreement: Agreement, review: Review, *, already_asked: fr
     found = reviews.context(act, agreement, review)
     state = rules.evaluate(found.route, found.decisions, **found.facts)
     if state.status in _MOVES:
-        rows.move(act, agreement, _MOVES[state.status])
-        if state.status == "approved":
-            approved = AgreementApproved(review.version_number, review.version_sha256)
-            act.record(Recorded.AGREEMENT_APPROVED, approved, agreement=agreement.id)
+        command = _MOVES[state.status]
+        rows.move(act, agreement, command)
+        details = AgreementApproved if command is Command.APPROVE else ReviewEnded
+        told = details(review.version_number, review.version_sha256)
+        act.record(rows.ENTRY_OF[command], told, agreement=agreement.id)
         return
     rows.touch(act, agreement)
     asked = {person for stage in state.stages for person in stage.asked} - already_asked
