@@ -42,6 +42,10 @@ class Action(StrEnum):
     SIGN_OUT = "people.sign_out"
     AGREEMENT_READ = "agreements.read"
     AGREEMENT_START = "agreements.start"
+    AGREEMENT_WITHDRAW = "agreements.withdraw"
+    AGREEMENT_VOID = "agreements.void"
+    AGREEMENT_VOID_CONFIRM = "agreements.confirm_void"
+    DEADLINE_SET = "deadlines.set"
     DRAFT_EDIT = "drafts.edit"
     VERSION_SAVE = "versions.save"
     REVIEW_SUBMIT = "approvals.submit"
@@ -106,6 +110,10 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.SIGN_OUT: (anyone,),
     Action.AGREEMENT_READ: (staff,),
     Action.AGREEMENT_START: (role("legal"),),
+    Action.AGREEMENT_WITHDRAW: (role("legal", "host"),),
+    Action.AGREEMENT_VOID: (role("legal"),),
+    Action.AGREEMENT_VOID_CONFIRM: (role("legal", "management"),),
+    Action.DEADLINE_SET: (role("legal", "host"),),
     Action.DRAFT_EDIT: (role("legal"),),
     Action.VERSION_SAVE: (role("legal"),),
     Action.REVIEW_SUBMIT: (role("legal"),),

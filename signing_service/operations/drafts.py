@@ -115,9 +115,23 @@ def start(act: Act, template_id: str, like: str = "") -> str:
     """
     model = rows.agreement(act, like) if like else None
     template = template_of(template_id if model is None else model.template_id)
+    agreement = begin(act, template, template.title)
+    draft = Draft(agreement_id=agreement.id, raw={}, row_version=1, saved_at=act.now, saved_by=act.actor.id)
+    if model is not None:
+        begun = act.session.get_one(Draft, model.id)
+        draft.raw = {name: value for name, value in begun.raw.items() if name != "agreement_no"}
+        draft.clauses, draft.translations = begun.clauses, begun.translations
+    act.session.add(draft)
+    created = AgreementCreated(None, template.id, template.version, template.sha256)
+    act.record(Recorded.AGREEMENT_CREATED, created, agreement=agreement.id)
+    return agreement.id
+
+
+def begin(act: Act, template: Template, title: Mapping[str, str]) -> Agreement:
+    """A new agreement without its draft, inside the caller's transaction; who acts is its author."""
     agreement = Agreement(
         id=new_id("agr"),
-        title=dict(template.title),
+        title=dict(title),
         template_id=template.id,
         template_version=template.version,
         state=State.DRAFT.value,
@@ -130,15 +144,7 @@ def start(act: Act, template_id: str, like: str = "") -> str:
     )
     act.session.add(agreement)
     act.session.flush()
-    draft = Draft(agreement_id=agreement.id, raw={}, row_version=1, saved_at=act.now, saved_by=act.actor.id)
-    if model is not None:
-        begun = act.session.get_one(Draft, model.id)
-        draft.raw = {name: value for name, value in begun.raw.items() if name != "agreement_no"}
-        draft.clauses, draft.translations = begun.clauses, begun.translations
-    act.session.add(draft)
-    created = AgreementCreated(None, template.id, template.version, template.sha256)
-    act.record(Recorded.AGREEMENT_CREATED, created, agreement=agreement.id)
-    return agreement.id
+    return agreement
 
 
 @query(Action.DRAFT_EDIT)
