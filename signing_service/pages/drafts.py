@@ -25,6 +25,7 @@ from signing_service.errors import ChangedMeanwhile, InvalidInput
 from signing_service.language import clock_time, language
 from signing_service.operations import drafts, versions
 from signing_service.pages.draft_rows import with_row, without_row
+from signing_service.pages.numbers import whole_number
 from signing_service.pages.versions import columns
 from signing_service.permissions import Action
 
@@ -74,7 +75,7 @@ def change(agreement_id: str) -> Response | str | tuple[str, int]:
         view = drafts.read(services(), actor(), agreement_id, language(), kept)
         return _page(view, more=path if wish == "add" else "", unsaved=True)
     try:
-        saved = drafts.save(services(), actor(), agreement_id, typed, _number(typed.get("row_version", "")))
+        saved = drafts.save(services(), actor(), agreement_id, typed, whole_number(typed.get("row_version", "")))
     except ChangedMeanwhile:
         return _changed_meanwhile(agreement_id, typed)
     if wish == "version":
@@ -96,7 +97,7 @@ def autosave(agreement_id: str) -> tuple[dict[str, Any], int]:
     """Save what is typed, for the page's script. A lost race answers with every field that differs, both ways."""
     typed = request.form.to_dict()
     try:
-        saved = drafts.save(services(), actor(), agreement_id, typed, _number(typed.get("row_version", "")))
+        saved = drafts.save(services(), actor(), agreement_id, typed, whole_number(typed.get("row_version", "")))
     except ChangedMeanwhile:
         view = drafts.read(services(), actor(), agreement_id, language())
         found = drafts.differences(services(), actor(), agreement_id, typed, language())
@@ -176,7 +177,3 @@ def _now(now: drafts.DraftNow) -> dict[str, Any]:
         "problem_words": lambda problem: trouble(problem, language()).words,
         "article": article,
     }
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
