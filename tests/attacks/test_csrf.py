@@ -33,6 +33,7 @@ def paths(web: Web, method: str) -> list[str]:
         "<attempt_id>": "att_0000000000000000",
         "<command_key>": "command-key-1",
         "<sha256>": "0" * 64,
+        "<relation>": "amends",
         "<int:number>": "1",
         "<int:page>": "1",
         "<int:index>": "0",
