@@ -110,8 +110,13 @@ def _country(text: str) -> str:
     return code
 
 
+def is_agreement_number(text: str) -> bool:
+    """Letters, digits, hyphen, point and slash, at least one of them a letter or a digit."""
+    return _NUMBER.fullmatch(text) is not None and any(character.isalnum() for character in text)
+
+
 def _agreement_number(text: str) -> str:
-    if not _NUMBER.fullmatch(text) or not any(character.isalnum() for character in text):
+    if not is_agreement_number(text):
         raise refuse("field.not_an_agreement_number")
     return text
 

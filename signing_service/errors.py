@@ -108,6 +108,13 @@ class LinkRevoked(ServiceError):
     message = N_("This link was replaced or withdrawn. Use the newest mail, or ask the host.")
 
 
+class LinkEnded(LinkRevoked):
+    """The agreement a link invited to has ended; `what` says how."""
+
+    code = "link.agreement_ended"
+    message = N_("{what} Nothing can be signed with this link any more, and you need do nothing.")
+
+
 class LinkUsed(ServiceError):
     """A single-use link was used before."""
 
@@ -176,6 +183,20 @@ class SigningOutOfTurn(ServiceError):
 
     code = "signature.out_of_turn"
     message = N_("The host has not opened the round for you yet. Wait for the button to turn red.")
+
+
+class SigningEnded(SigningOutOfTurn):
+    """The agreement has ended; `what` says how. A signature that was under way is not stored."""
+
+    code = "signature.agreement_ended"
+    message = N_("{what} Nothing was signed, and nothing can be signed any more.")
+
+
+class SigningTimeOver(SigningOutOfTurn):
+    """The deadline has passed, even if the agreement was not moved yet."""
+
+    code = "signature.time_over"
+    message = N_("The time for signing ended on {at}. Nothing was signed.")
 
 
 class AlreadySigned(ServiceError):

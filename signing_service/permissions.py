@@ -45,6 +45,10 @@ class Action(StrEnum):
     TEMPLATE_DECIDE = "templates.decide"
     AGREEMENT_READ = "agreements.read"
     AGREEMENT_START = "agreements.start"
+    AGREEMENT_WITHDRAW = "agreements.withdraw"
+    AGREEMENT_VOID = "agreements.void"
+    AGREEMENT_VOID_CONFIRM = "agreements.confirm_void"
+    DEADLINE_SET = "deadlines.set"
     DRAFT_EDIT = "drafts.edit"
     ORGANISATION_READ = "organisations.read"
     ORGANISATION_EDIT = "organisations.edit"
@@ -119,6 +123,10 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.TEMPLATE_DECIDE: (role("legal", "admin"),),
     Action.AGREEMENT_READ: (staff,),
     Action.AGREEMENT_START: (role("legal"),),
+    Action.AGREEMENT_WITHDRAW: (role("legal", "host"),),
+    Action.AGREEMENT_VOID: (role("legal"),),
+    Action.AGREEMENT_VOID_CONFIRM: (role("legal", "management"),),
+    Action.DEADLINE_SET: (role("legal", "host"),),
     Action.DRAFT_EDIT: (role("legal"),),
     Action.ORGANISATION_READ: (staff,),
     Action.ORGANISATION_EDIT: (role("legal"),),

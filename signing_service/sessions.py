@@ -41,10 +41,9 @@ def _actor() -> Actor:
     named = request.view_args or {}
     if "ceremony_id" in named and "token" in named:
         return _stage(named["ceremony_id"], named["token"])
-    seats: dict[str, str] = session.get(SEATS, {})
     signatory_id = named.get("signatory_id")
     if signatory_id is not None:
-        token = seats.get(signatory_id)
+        token = seat_token(signatory_id)
         return (people.seat_actor(services(), ANONYMOUS, token) if token else None) or ANONYMOUS
     staff: dict[str, str] = session.get(STAFF, {})
     wanted = request.headers.get("X-Acting-As") or request.args.get("acting_as") or session.get(ACTIVE, "")
@@ -85,6 +84,12 @@ def act_as(person_id: str) -> bool:
 def signed_in_ids() -> tuple[str, ...]:
     """Everybody signed in in this browser."""
     return tuple(session.get(STAFF, {}))
+
+
+def seat_token(signatory_id: str) -> str | None:
+    """The seat token this browser holds for a signatory, whether it still opens the seat or not."""
+    seats: dict[str, str] = session.get(SEATS, {})
+    return seats.get(signatory_id)
 
 
 def remember_seat(signatory_id: str, token: str) -> None:

@@ -54,6 +54,9 @@ def _texts(version: Version, verify_url: str) -> Iterator[tuple[Mapping[str, str
     yield {first: version.agreement_no}, "the agreement number"
     yield {first: verify_url}, "the verification address"
     yield _place(version), "the place"
+    if version.predecessor is not None:
+        yield version.predecessor.title, "the title of the agreement before"
+        yield {first: version.predecessor.agreement_no}, "the number of the agreement before"
     for clause in version.clauses:
         yield clause.title, f"clause “{clause.id}”, heading"
         for position, paragraph in enumerate(clause.paragraphs, start=1):

@@ -11,6 +11,18 @@ from typing import Final
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "number": {"zh": "编号", "en": "No.", "de": "Nr.", "fi": "Nro"},
     "version": {"zh": "版本", "en": "Version", "de": "Fassung", "fi": "Versio"},
+    "amends": {
+        "zh": "修订{date}签署完成的第{number}号协议",
+        "en": "Amends agreement No. {number} of {date}",
+        "de": "Ändert den Vertrag Nr. {number} vom {date}",
+        "fi": "Muuttaa sopimusta nro {number}, {date}",
+    },
+    "supersedes": {
+        "zh": "取代{date}签署完成的第{number}号协议",
+        "en": "Replaces agreement No. {number} of {date}",
+        "de": "Ersetzt den Vertrag Nr. {number} vom {date}",
+        "fi": "Korvaa sopimuksen nro {number}, {date}",
+    },
     "place": {"zh": "签署地", "en": "Place", "de": "Ort", "fi": "Paikka"},
     "date": {"zh": "日期", "en": "Date", "de": "Datum", "fi": "Päiväys"},
     "name": {"zh": "姓名", "en": "Name", "de": "Name", "fi": "Nimi"},

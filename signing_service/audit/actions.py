@@ -57,6 +57,8 @@ class Action(StrEnum):
     APPROVAL_ESCALATED = "approval.escalated"
     APPROVALS_VOIDED = "approvals.voided"
     AGREEMENT_APPROVED = "agreement.approved"
+    AGREEMENT_RETURNED = "agreement.returned"
+    AGREEMENT_REJECTED = "agreement.rejected"
     AGREEMENT_REOPENED = "agreement.reopened"
     AGREEMENT_SCHEDULED = "agreement.scheduled"
     AGREEMENT_COMPLETED = "agreement.completed"
@@ -64,6 +66,9 @@ class Action(StrEnum):
     AGREEMENT_WITHDRAWN = "agreement.withdrawn"
     AGREEMENT_EXPIRED = "agreement.expired"
     AGREEMENT_VOIDED = "agreement.voided"
+    AGREEMENT_VOID_ASKED = "agreement.void_asked"
+    AGREEMENT_VOID_DROPPED = "agreement.void_dropped"
+    AGREEMENT_DEADLINE_SET = "agreement.deadline_set"
     AGREEMENT_SUPERSEDED = "agreement.superseded"
 
     DOCUMENT_FROZEN = "document.frozen"

@@ -68,6 +68,8 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.APPROVALS_VOIDED: Kind(agreements.ApprovalsVoided, NOBODY),
         # The agreement and its document
         Action.AGREEMENT_APPROVED: Kind(agreements.AgreementApproved, NOBODY),
+        Action.AGREEMENT_RETURNED: Kind(agreements.ReviewEnded, NOBODY),
+        Action.AGREEMENT_REJECTED: Kind(agreements.ReviewEnded, NOBODY),
         Action.AGREEMENT_REOPENED: Kind(agreements.AgreementReopened, NOBODY),
         Action.AGREEMENT_SCHEDULED: Kind(agreements.AgreementScheduled, HOST),
         Action.AGREEMENT_COMPLETED: Kind(agreements.AgreementCompleted, EVERYONE),
@@ -75,6 +77,9 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.AGREEMENT_WITHDRAWN: Kind(agreements.AgreementEnded, ROOM),
         Action.AGREEMENT_EXPIRED: Kind(agreements.AgreementEnded, ROOM),
         Action.AGREEMENT_VOIDED: Kind(agreements.AgreementEnded, ROOM),
+        Action.AGREEMENT_VOID_ASKED: Kind(agreements.VoidAsked, HOST),
+        Action.AGREEMENT_VOID_DROPPED: Kind(agreements.VoidDropped, HOST),
+        Action.AGREEMENT_DEADLINE_SET: Kind(agreements.DeadlineSet, ROOM),
         Action.AGREEMENT_SUPERSEDED: Kind(agreements.AgreementSuperseded, NOBODY),
         Action.DOCUMENT_FROZEN: Kind(agreements.DocumentFrozen, NOBODY),
         Action.DOCUMENT_SEALED: Kind(agreements.DocumentSealed, NOBODY),

@@ -119,15 +119,21 @@ flat = form_fields
 
 def approved_and_frozen(services: Services, who: Mapping[str, Actor], values: Mapping[str, Any]) -> str:
     """Draft, save, submit, approve by both stages, freeze; returns the agreement's id."""
-    legal, reviewer, manager, host = who["legal"], who["legal_review"], who["management"], who["host"]
+    agreement_id, sha256 = approved(services, who, values)
+    documents.freeze(services, who["host"], agreement_id, sha256)
+    return agreement_id
+
+
+def approved(services: Services, who: Mapping[str, Actor], values: Mapping[str, Any]) -> tuple[str, str]:
+    """The same up to the approval; returns the agreement's id and the SHA-256 of its version."""
+    legal, reviewer, manager = who["legal"], who["legal_review"], who["management"]
     agreement_id = drafts.start(services, legal, TEMPLATE)
     row_version = drafts.save(services, legal, agreement_id, flat(values), 1)
     version = versions.save(services, legal, agreement_id, row_version)
     approvals.submit(services, legal, agreement_id, version.sha256)
     approvals.decide(services, reviewer, agreement_id, "approve", version.sha256, "")
     approvals.decide(services, manager, agreement_id, "approve", version.sha256, "同意签署。")
-    documents.freeze(services, host, agreement_id, version.sha256)
-    return agreement_id
+    return agreement_id, version.sha256
 
 
 def _play(services: Services, say: Any) -> list[dict[str, str]]:

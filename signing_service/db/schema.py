@@ -17,6 +17,7 @@ import signing_service.db.models.audit
 import signing_service.db.models.ceremonies
 import signing_service.db.models.delegations
 import signing_service.db.models.documents
+import signing_service.db.models.endings
 import signing_service.db.models.files
 import signing_service.db.models.mails
 import signing_service.db.models.organisations
@@ -24,6 +25,7 @@ import signing_service.db.models.people
 import signing_service.db.models.reminders
 import signing_service.db.models.signatories
 import signing_service.db.models.signatures
+import signing_service.db.models.succession
 import signing_service.db.models.templates  # noqa: F401 - importing a model registers its table
 from signing_service.db.base import Base
 from signing_service.db.session import Database

@@ -8,14 +8,18 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from agreements.lifecycle import State
+from agreements.deadlines import OPEN_FOR_SIGNATURE
+from agreements.endings import way_out
+from agreements.lifecycle import Command, State
 from agreements.rendering import page_images
 from signing_service.db import files
 from signing_service.db.models.agreements import Agreement, AgreementVersion
 from signing_service.db.models.ceremonies import Ceremony
 from signing_service.db.models.documents import DocumentRevision
+from signing_service.db.models.endings import Ending
 from signing_service.db.models.people import Person
-from signing_service.operations import organisation_links, reviews, rows
+from signing_service.operations import deadlines, endings, organisation_links, reviews, rows
+from signing_service.operations.deadlines import DeadlineRow
 from signing_service.operations.documents import DocumentRow, RevisionRow
 from signing_service.operations.operation import Act, query
 from signing_service.operations.organisation_links import UnevidencedRow
@@ -71,8 +75,28 @@ class CeremonyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EndingRow:
+    """A withdrawal or a declaration of void; `ended_at` is empty while a second person has not decided.
+
+    `own` when the person who looks is the one who asked.
+    """
+
+    id: str
+    command: str
+    reason: str
+    asked_by_name: str
+    asked_at: datetime
+    confirmed_by_name: str | None
+    ended_at: datetime | None
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementView:
-    """Everything about one agreement. `allowed` are the commands possible now for the person who looks."""
+    """Everything about one agreement. `allowed` are the commands possible now for the person who looks.
+
+    `row_version` goes into the forms of those commands. `signed` counts the signatures that are stored.
+    """
 
     row: AgreementRow
     author_name: str
@@ -84,6 +108,10 @@ class AgreementView:
     ceremony: CeremonyRow | None
     unevidenced: tuple[UnevidencedRow, ...]
     allowed: frozenset[str]
+    row_version: int
+    signed: int
+    deadline: DeadlineRow | None
+    ending: EndingRow | None
 
 
 #: State → the one next action.
@@ -125,7 +153,11 @@ def read(act: Act, agreement_id: str) -> AgreementView:
         signatories=_signatories(act, agreement_id),
         ceremony=_ceremony(ceremony) if ceremony is not None else None,
         unevidenced=_unevidenced(act, agreement),
-        allowed=_allowed(act, agreement, review, ceremony),
+        allowed=_allowed(act, agreement, review, ceremony) | _allowed_to_end(act, agreement),
+        row_version=agreement.row_version,
+        signed=len(rows.signed(act, agreement_id)),
+        deadline=deadlines.row_of(agreement),
+        ending=_ending(act, agreement_id),
     )
 
 
@@ -210,8 +242,41 @@ def _allowed(act: Act, row: Agreement, review: ReviewView | None, ceremony: Cere
         "host": (Action.CEREMONY_HOST, ceremony is not None),
         "download": (Action.DOCUMENT_READ, row.frozen_version is not None),
     }
-    return frozenset(
-        name
-        for name, (action, now) in possible.items()
-        if now and any(predicate(act.actor) for predicate in RULES[action])
+    return frozenset(name for name, (action, now) in possible.items() if now and _may(act, action))
+
+
+def _allowed_to_end(act: Act, row: Agreement) -> frozenset[str]:
+    """The quiet commands: ending the agreement, and the last day for signing."""
+    state = State(row.state)
+    out = way_out(state, signed=len(rows.signed(act, row.id)), of=len(rows.signatories(act, row.id)))
+    asked = endings.waiting(act, row.id) if out is Command.VOID else None
+    own = "legal" in act.actor.roles or state in endings.OF_THE_HOST
+    possible = {
+        "withdraw": (Action.AGREEMENT_WITHDRAW, out is Command.WITHDRAW and own),
+        "void": (Action.AGREEMENT_VOID, out is Command.VOID and asked is None),
+        "confirm_void": (Action.AGREEMENT_VOID_CONFIRM, asked is not None),
+        "deadline": (Action.DEADLINE_SET, state in OPEN_FOR_SIGNATURE),
+    }
+    return frozenset(name for name, (action, now) in possible.items() if now and _may(act, action))
+
+
+def _may(act: Act, action: Action) -> bool:
+    return any(predicate(act.actor) for predicate in RULES[action])
+
+
+def _ending(act: Act, agreement_id: str) -> EndingRow | None:
+    """What ended the agreement, or the declaration of void that waits; one that was dropped is history."""
+    found = act.session.scalar(select(Ending).where(Ending.agreement_id == agreement_id, Ending.dropped_at.is_(None)))
+    if found is None:
+        return None
+    second = act.session.get(Person, found.confirmed_by) if found.confirmed_by else None
+    return EndingRow(
+        found.id,
+        found.command,
+        found.reason,
+        act.session.get_one(Person, found.asked_by).name,
+        found.asked_at,
+        second.name if second is not None else None,
+        found.ended_at,
+        found.asked_by == act.actor.id,
     )

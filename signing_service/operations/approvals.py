@@ -11,7 +11,12 @@ from agreements.languages import choose
 from agreements.lifecycle import Command, State, next_state
 from agreements.reminders import called
 from signing_service.audit.actions import Action as Recorded
-from signing_service.audit.details.agreements import AgreementApproved, ApprovalDecided, ReviewSubmitted
+from signing_service.audit.details.agreements import (
+    AgreementApproved,
+    ApprovalDecided,
+    ReviewEnded,
+    ReviewSubmitted,
+)
 from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.approvals import Decision, Review
 from signing_service.db.models.people import Person
@@ -149,8 +154,9 @@ def _settle(act: Act, agreement: Agreement, review: Review, *, already_asked: Co
         rows.touch(act, agreement)
         reminders.ask(act, agreement, review, state, already_asked)
         return
-    rows.move(act, agreement, _MOVES[state.status])
+    command = _MOVES[state.status]
+    rows.move(act, agreement, command)
     review.remind_at = None
-    if state.status == "approved":
-        approved = AgreementApproved(review.version_number, review.version_sha256)
-        act.record(Recorded.AGREEMENT_APPROVED, approved, agreement=agreement.id)
+    details = AgreementApproved if command is Command.APPROVE else ReviewEnded
+    told = details(review.version_number, review.version_sha256)
+    act.record(rows.ENTRY_OF[command], told, agreement=agreement.id)

@@ -130,10 +130,11 @@ def start(
     if template_sha256 not in (None, sha256):
         raise ChangedMeanwhile(what=N_("The template"))
     template = packages.template(act, sha256)
-    packages.keep(act, template.package)
     own, others = template.languages[:OWN_LANGUAGES], template.languages[OWN_LANGUAGES:]
     languages = None if references is None else [*own, *(one for one in others if one in references)]
-    return _begun(act, template, languages, Draft(raw={}))
+    agreement = begin(act, template, template.title, languages)
+    act.session.add(_first_draft(act, agreement))
+    return agreement.id
 
 
 @command(Action.AGREEMENT_START)
@@ -141,16 +142,31 @@ def start_like(act: Act, agreement_id: str) -> str:
     """Start an agreement with the template, the clauses and the values of another, but its number; returns its id."""
     model = rows.agreement(act, agreement_id)
     known = act.session.get_one(Draft, model.id)
-    raw = {name: value for name, value in known.raw.items() if name != "agreement_no"}
-    draft = Draft(raw=raw, clauses=known.clauses, translations=known.translations)
-    return _begun(act, template_of(act, model), model.languages, draft)
+    agreement = begin(act, template_of(act, model), model.title, model.languages)
+    draft = _first_draft(act, agreement)
+    draft.raw = {name: value for name, value in known.raw.items() if name != "agreement_no"}
+    draft.clauses, draft.translations = known.clauses, known.translations
+    act.session.add(draft)
+    return agreement.id
 
 
-def _begun(act: Act, template: Template, languages: list[str] | None, draft: Draft) -> str:
-    """Store the agreement with its draft, and the one entry that tells of it."""
+def begin(
+    act: Act,
+    template: Template,
+    title: Mapping[str, str],
+    languages: list[str] | None,
+    *,
+    after: str | None = None,
+    relation: str | None = None,
+) -> Agreement:
+    """A new agreement without its draft, inside the caller's transaction, with the entry that tells of it.
+
+    Who acts is its author. The template's package is kept. `after` and `relation`: the agreement it follows, and how.
+    """
+    packages.keep(act, template.package)
     agreement = Agreement(
         id=new_id("agr"),
-        title=dict(template.title),
+        title=dict(title),
         template_id=template.id,
         template_version=template.version,
         template_sha256=template.sha256,
@@ -165,12 +181,13 @@ def _begun(act: Act, template: Template, languages: list[str] | None, draft: Dra
     )
     act.session.add(agreement)
     act.session.flush()
-    draft.agreement_id, draft.row_version = agreement.id, 1
-    draft.saved_at, draft.saved_by = act.now, act.actor.id
-    act.session.add(draft)
-    created = AgreementCreated(None, template.id, template.version, template.sha256)
+    created = AgreementCreated(None, template.id, template.version, template.sha256, after, relation)
     act.record(Recorded.AGREEMENT_CREATED, created, agreement=agreement.id)
-    return agreement.id
+    return agreement
+
+
+def _first_draft(act: Act, agreement: Agreement) -> Draft:
+    return Draft(agreement_id=agreement.id, raw={}, row_version=1, saved_at=act.now, saved_by=act.actor.id)
 
 
 @query(Action.DRAFT_EDIT)

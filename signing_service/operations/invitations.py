@@ -7,6 +7,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from agreements.endings import WHAT_HAPPENED
+from agreements.lifecycle import State
+from keys.issuing.revocation import RevocationReason
 from signing_service.accounts import codes
 from signing_service.accounts.tokens import new_token, token_sha256
 from signing_service.audit.actions import Action as Recorded
@@ -23,9 +26,20 @@ from signing_service.audit.details.signatures import CertificateRevoked
 from signing_service.ceremonies import conduct
 from signing_service.ceremonies.conduct import Seat as SeatStep
 from signing_service.ceremonies.conduct import seat_reaches
+from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.ceremonies import Ceremony
 from signing_service.db.models.signatories import Certificate, Invitation, OneTimeCode, SeatSession, Signatory
-from signing_service.errors import N_, CodeExpired, CodeTooOften, CodeWrong, LinkExpired, LinkRevoked, LinkUnknown
+from signing_service.errors import (
+    N_,
+    CodeExpired,
+    CodeTooOften,
+    CodeWrong,
+    LinkEnded,
+    LinkExpired,
+    LinkRevoked,
+    LinkUnknown,
+    SigningEnded,
+)
 from signing_service.ids import new_id
 from signing_service.moments import spoken
 from signing_service.notifications import messages, outbox
@@ -103,7 +117,9 @@ def send(act: Act, signatory: Signatory, ceremony: Ceremony) -> str:
 def reissue(act: Act, signatory_id: str) -> str:
     """Withdraw every link (and certificate) of a signatory who has not signed and send a new one; returns its token."""
     signatory = rows.signatory(act, signatory_id)
+    agreement = rows.agreement_locked(act, signatory.agreement_id)  # first, as what ends an agreement does
     seat = rows.seat_locked(act, signatory_id)
+    require_going_on(agreement)
     conduct.require_seat(seat.state, UNSIGNED, N_("get a new link"))
     ceremony = rows.ceremony(act, seat.ceremony_id)
     withdraw(act, signatory, ceremony.id)
@@ -111,7 +127,9 @@ def reissue(act: Act, signatory_id: str) -> str:
     return send(act, signatory, ceremony)
 
 
-def withdraw(act: Act, signatory: Signatory, ceremony_id: str) -> None:
+def withdraw(
+    act: Act, signatory: Signatory, ceremony_id: str, reason: RevocationReason = RevocationReason.SUPERSEDED
+) -> None:
     """End every link of a signatory, the browsers it let in and the certificates, inside the caller's transaction."""
     for old in act.session.scalars(
         select(Invitation).where(Invitation.signatory_id == signatory.id, Invitation.revoked_at.is_(None))
@@ -122,7 +140,13 @@ def withdraw(act: Act, signatory: Signatory, ceremony_id: str) -> None:
             InvitationRevoked(old.id, signatory=signatory.id, ceremony=ceremony_id),
             agreement=signatory.agreement_id,
         )
-    _revoke_certificates(act, signatory)
+    _revoke_certificates(act, signatory, reason)
+
+
+def require_going_on(agreement: Agreement) -> None:
+    """Raise `SigningEnded` when the agreement was declined, withdrawn or declared void, or has expired."""
+    if rows.has_ended(agreement):
+        raise SigningEnded(what=WHAT_HAPPENED[State(agreement.state)])
 
 
 @query(Action.INVITATION_OPEN)
@@ -248,6 +272,10 @@ def _live(act: Act, token: str) -> Invitation:
     row = act.session.scalar(select(Invitation).where(Invitation.token_sha256 == token_sha256(token)))
     if row is None:
         raise LinkUnknown()
+    if row.revoked_at is not None or row.expires_at <= act.now:
+        agreement = rows.agreement(act, rows.signatory(act, row.signatory_id).agreement_id)
+        if rows.has_ended(agreement):
+            raise LinkEnded(what=WHAT_HAPPENED[State(agreement.state)])
     if row.revoked_at is not None:
         raise LinkRevoked()
     if row.expires_at <= act.now:
@@ -255,14 +283,14 @@ def _live(act: Act, token: str) -> Invitation:
     return row
 
 
-def _revoke_certificates(act: Act, signatory: Signatory) -> None:
+def _revoke_certificates(act: Act, signatory: Signatory, reason: RevocationReason) -> None:
     for certificate in act.session.scalars(
         select(Certificate).where(Certificate.signatory_id == signatory.id, Certificate.revoked_at.is_(None))
     ):
-        certificate.revoked_at, certificate.revocation_reason = act.now, "superseded"
+        certificate.revoked_at, certificate.revocation_reason = act.now, reason.value
         act.record(
             Recorded.CERTIFICATE_REVOKED,
-            CertificateRevoked(certificate.serial, "superseded", signatory.id),
+            CertificateRevoked(certificate.serial, reason.value, signatory.id),
             agreement=signatory.agreement_id,
         )
 

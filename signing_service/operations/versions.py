@@ -11,14 +11,14 @@ from agreements.fields import validate
 from agreements.lifecycle import State
 from agreements.versions import Version, compose
 from signing_service.audit.actions import Action as Recorded
-from signing_service.audit.details.agreements import ApprovalsVoided, VersionSaved
+from signing_service.audit.details.agreements import AgreementReopened, ApprovalsVoided, VersionSaved
 from signing_service.db import files
 from signing_service.db.models.agreements import Agreement, AgreementVersion, Draft
 from signing_service.db.models.approvals import Decision, Review
 from signing_service.db.models.people import Person
 from signing_service.errors import N_, ChangedMeanwhile, InvalidInput
 from signing_service.ids import new_id
-from signing_service.operations import organisation_links, rows
+from signing_service.operations import organisation_links, rows, successors
 from signing_service.operations.agreements import AgreementRow, VersionRow, row_of
 from signing_service.operations.drafts import require_editable
 from signing_service.operations.operation import Act, command, query
@@ -52,8 +52,8 @@ def save(act: Act, agreement_id: str, draft_row_version: int) -> VersionRow:
     if draft.row_version != draft_row_version:
         raise ChangedMeanwhile(what=N_("The draft"))
     template = template_of(act, agreement)
-    choices = clause_choices.from_plain(draft.clauses)
-    version = compose(template, validate(template, draft.raw, act.now.date()), choices)
+    choices, values = clause_choices.from_plain(draft.clauses), validate(template, draft.raw, act.now.date())
+    version = compose(template, values, choices, successors.predecessor(act, agreement_id))
     draft.translations = translations.plain(translations.settled(translations.from_plain(draft.translations)))
     newest = _newest(act, agreement)
     if newest is not None and newest.sha256 == version.sha256:
@@ -97,7 +97,10 @@ def _void_approvals(act: Act, agreement: Agreement, new_sha256: str) -> None:
     review = act.session.get(Review, agreement.id)
     if review is None or State(agreement.state) not in (State.IN_REVIEW, State.APPROVED, State.CHANGES_REQUESTED):
         return
+    reopened = AgreementReopened(agreement.state)
+    agreement.sign_until_at = agreement.sign_until_zone = None  # a deadline belongs to what was approved
     rows.move(act, agreement, lifecycle.Command.REVISE)
+    act.record(Recorded.AGREEMENT_REOPENED, reopened, agreement=agreement.id)
     given = act.session.scalars(
         select(Decision).where(Decision.agreement_id == agreement.id, Decision.version_sha256 == review.version_sha256)
     ).all()

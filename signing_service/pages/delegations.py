@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from signing_service.door import actor, door, services
 from signing_service.errors import InvalidInput
 from signing_service.operations import delegations
-from signing_service.pages.agreements import ZONES
+from signing_service.pages.zones import ZONES
 from signing_service.permissions import Action
 
 blueprint = Blueprint("delegations", __name__)

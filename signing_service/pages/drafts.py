@@ -26,6 +26,7 @@ from signing_service.language import clock_time, language
 from signing_service.operations import drafts, organisations, versions
 from signing_service.pages import organisation_rows
 from signing_service.pages.draft_rows import with_row, without_row
+from signing_service.pages.numbers import whole_number
 from signing_service.pages.versions import columns
 from signing_service.permissions import Action
 
@@ -84,7 +85,7 @@ def change(agreement_id: str) -> Response | str | tuple[str, int]:
         troubles = [trouble(one, language()) for one in problems]
         return _page(view, troubles=troubles, said=said, unsaved=True), 422 if problems else 200
     try:
-        saved = drafts.save(services(), actor(), agreement_id, typed, _number(typed.get("row_version", "")))
+        saved = drafts.save(services(), actor(), agreement_id, typed, whole_number(typed.get("row_version", "")))
     except ChangedMeanwhile:
         return _changed_meanwhile(agreement_id, typed)
     if wish == "version":
@@ -106,7 +107,7 @@ def autosave(agreement_id: str) -> tuple[dict[str, Any], int]:
     """Save what is typed, for the page's script. A lost race answers with every field that differs, both ways."""
     typed = request.form.to_dict()
     try:
-        saved = drafts.save(services(), actor(), agreement_id, typed, _number(typed.get("row_version", "")))
+        saved = drafts.save(services(), actor(), agreement_id, typed, whole_number(typed.get("row_version", "")))
     except ChangedMeanwhile:
         view = drafts.read(services(), actor(), agreement_id, language())
         found = drafts.differences(services(), actor(), agreement_id, typed, language())
@@ -195,7 +196,3 @@ def _now(now: drafts.DraftNow) -> dict[str, Any]:
         "problem_words": lambda problem: trouble(problem, language()).words,
         "article": article,
     }
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

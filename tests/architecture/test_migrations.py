@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import inspect, text
@@ -91,3 +92,24 @@ def test_agreements_survive_the_column_of_their_package(staffed: Case) -> None:
     view = drafts.read(services, legal, agreement_id, "en")
     assert next(one for group in view.groups for one in group.fields if one.path == "agreement_no").value
     assert [one.state for one in template_views.list_all(services, legal)] == ["shipped"] * len(library())
+
+
+def test_an_agreement_of_before_is_kept_on_the_way_down_and_up(frozen: Case) -> None:
+    """Endings, deadlines and successors are new beside it; going back takes only them."""
+    database, before = frozen.services.db, kept(frozen)
+    schema.downgrade(database, "0004-1")
+    assert not {"ending", "succession"} & tables(database)
+    schema.upgrade(database)
+    assert kept(frozen) == before
+    with database.read() as session:
+        row = session.get_one(Agreement, frozen.agreement_id)
+        assert (row.sign_until_at, row.sign_until_zone) == (None, None)
+
+
+def kept(case: Case) -> list[tuple[Any, ...]]:
+    with case.services.db.engine.connect() as connection:
+        return [
+            tuple(row)
+            for table in ("agreement_version", "document_revision", "signatory")
+            for row in connection.execute(text(f"SELECT id, agreement_id FROM {table} ORDER BY id"))
+        ] + [tuple(connection.execute(text("SELECT id, number, state, row_version FROM agreement")).one())]

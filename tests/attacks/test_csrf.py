@@ -36,6 +36,7 @@ def paths(web: Web, method: str) -> list[str]:
         "<command_key>": "command-key-1",
         "<sha256>": "0" * 64,
         "<sample>": "one",
+        "<relation>": "amends",
         "<int:number>": "1",
         "<int:page>": "1",
         "<int:index>": "0",

@@ -44,6 +44,13 @@ TRIED: dict[str, tuple[str, dict[str, str]]] = {
     "withdraw evidence": ("/organisations/{organisation}/evidence/evd_0/withdraw", {}),
     "import organisations": ("/organisations/import/confirmed", {"table": ""}),
     "take the directory home": ("/organisations/export", {}),
+    "withdraw": ("/agreements/{agreement}/withdraw", {"reason": "x", "row_version": "1"}),
+    "ask for void": ("/agreements/{agreement}/void", {"reason": "x", "row_version": "1"}),
+    "confirm void": ("/agreements/{agreement}/void/confirm", {"ending": "end_1"}),
+    "drop void": ("/agreements/{agreement}/void/drop", {"ending": "end_1"}),
+    "set the last day": ("/agreements/{agreement}/deadline", {"until_day": "2030-01-01", "row_version": "1"}),
+    "amend": ("/agreements/{agreement}/successors/amends", {"number": "SCA-1"}),
+    "replace": ("/agreements/{agreement}/successors/supersedes", {"number": "SCA-1"}),
 }
 MAY = {
     "start an agreement": {"legal", "legal_review"},
@@ -64,6 +71,13 @@ MAY = {
     "withdraw evidence": {"legal"},
     "import organisations": {"legal"},
     "take the directory home": {"legal"},
+    "withdraw": {"legal", "legal_review", "host"},
+    "ask for void": {"legal", "legal_review"},
+    "confirm void": {"legal", "legal_review", "management", "management_2"},
+    "drop void": {"legal", "legal_review", "management", "management_2"},
+    "set the last day": {"legal", "legal_review", "host"},
+    "amend": {"legal", "legal_review"},
+    "replace": {"legal", "legal_review"},
 }
 
 

@@ -13,12 +13,14 @@ from signing_service.audit.details.form import DISCLOSED
 
 @dataclass(frozen=True, slots=True)
 class AgreementCreated:
-    """An agreement was begun from a template."""
+    """An agreement was begun from a template; `relation` says what it does to its `predecessor`, if it has one."""
 
     agreement_no: str | None
     template: str
     template_version: str
     template_sha256: str
+    predecessor: str | None = None
+    relation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,16 @@ class AgreementApproved:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewEnded:
+    """A review ended without approval: changes were requested, or the version was rejected (the action says which)."""
+
+    version: int
+    version_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementReopened:
-    """A finished state was left for drafting again."""
+    """A review or an approval was left for drafting again."""
 
     from_state: str
     words: str = field(default="", metadata=DISCLOSED)
@@ -172,12 +182,45 @@ class AgreementCompleted:
 
 @dataclass(frozen=True, slots=True)
 class AgreementEnded:
-    """An agreement came to an end without being concluded: declined, withdrawn, expired or void (the action says)."""
+    """An agreement came to an end without being concluded: declined, withdrawn, expired or void (the action says).
+
+    `signed` is how many had signed. Void takes two: `asked_by` is the first person, the actor is the second.
+    """
 
     from_state: str
     reason: str | None = None
     ceremony: str | None = None
+    signed: int | None = None
+    asked_by: str | None = None
     words: str = field(default="", metadata=DISCLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class VoidAsked:
+    """One person asked to declare a partly signed agreement void; nothing has changed until another confirms."""
+
+    ending: str
+    signed: int
+    ceremony: str | None = None
+    words: str = field(default="", metadata=DISCLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class VoidDropped:
+    """The question was taken back or refused; the agreement goes on."""
+
+    ending: str
+    asked_by: str
+    ceremony: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineSet:
+    """Until when the agreement is open for signature (UTC, the first moment too late); without, for ever."""
+
+    until: datetime | None = None
+    zone: str | None = None
+    ceremony: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

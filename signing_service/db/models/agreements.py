@@ -42,6 +42,9 @@ class Agreement(Base):
     newest_version: Mapped[int] = mapped_column(default=0)
     #: Number of the version that was frozen.
     frozen_version: Mapped[int | None] = mapped_column()
+    #: The first moment too late to sign, and the zone whose day ended then; empty when there is no deadline.
+    sign_until_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    sign_until_zone: Mapped[str | None] = mapped_column(String(60))
     #: When it was started and last moved.
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime())

@@ -1,0 +1,8 @@
+"""Numbers that forms of ours carry back; anything else that arrives is no number of ours."""
+
+from __future__ import annotations
+
+
+def whole_number(text: str) -> int:
+    """The number, or -1 for what no form of ours sends."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
