@@ -123,6 +123,48 @@ class AgreementTooLong(AgreementError):
     message = N_("A text of the agreement becomes longer than {most} characters; shorten texts or lists.")
 
 
+# --- clauses and translations of one agreement ----------------------------------------------------------------------
+
+
+class ClauseUnknown(AgreementError):
+    """A choice speaks of a clause the template does not have, or adds one where none can stand."""
+
+    code = "clause.unknown"
+    message = N_("There is no clause “{clause}” that could be chosen here.")
+
+
+class ClauseLocked(AgreementError):
+    """The template lets nobody change this clause, or not this person."""
+
+    code = "clause.locked"
+    message = N_("The template fixes the wording of clause “{clause}”. It stays as it is.")
+
+
+class ClauseRefused(AgreementError):
+    """The wording of a clause was refused. `problems` name every mistake, with language and line."""
+
+    code = "clause.refused"
+    message = N_("The wording of clause “{clause}” has {count} mistakes. The first: {first}")
+
+    def __init__(self, clause: str, problems: tuple[TemplateProblem, ...]) -> None:
+        self.problems = problems
+        super().__init__(clause=clause, count=len(problems), first=problems[0].text if problems else "")
+
+
+class NothingStale(AgreementError):
+    """A translation was to be confirmed that did not fall behind, or is not there."""
+
+    code = "translation.not_stale"
+    message = N_("The text “{path}” in the language {language} needs no confirmation; reload and look again.")
+
+
+class TranslationsStale(AgreementError):
+    """A language fell behind another; what is signed must say the same in both."""
+
+    code = "translation.stale"
+    message = N_("{count} translations are older than the text they translate. Bring them up to date or confirm them.")
+
+
 # --- values ---------------------------------------------------------------------------------------------------------
 
 

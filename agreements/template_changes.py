@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from agreements.clause_texts import Paragraph, Reference, TextNode, WhenBlock, Written
+from agreements.clause_texts import Paragraph, Reference, TextNode, WhenBlock
 from agreements.clauses import Clause, ResolvedClause
 from agreements.languages import Lang
 from agreements.package_files import Mistakes, Package
@@ -42,6 +42,12 @@ class TemplateChanges:
     clauses: tuple[ClauseChange, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    text: str
+    item: bool
+
+
 def compare(old: Template, new: Template) -> TemplateChanges:
     """What is different in `new`; a language that only one of them has counts as put in or taken out."""
     languages = tuple(dict.fromkeys((*new.languages, *old.languages)))
@@ -63,7 +69,7 @@ def as_written(template: Template, languages: Sequence[Lang] | None = None) -> t
 
 def _written_clause(clause: Clause, number: int, default: bool, languages: Sequence[Lang]) -> ResolvedClause:
     per_language = {lang: list(_rows(clause.texts[lang].body)) if lang in clause.texts else [] for lang in languages}
-    rows = list(zip_longest(*per_language.values(), fillvalue=Written("", False)))
+    rows = list(zip_longest(*per_language.values(), fillvalue=_Row("", False)))
     binding = default if clause.binding == "inherit" else clause.binding == "yes"
     title = {lang: clause.texts[lang].title if lang in clause.texts else "" for lang in languages}
     paragraphs = tuple({lang: one.text for lang, one in zip(languages, row, strict=True)} for row in rows)
@@ -71,17 +77,17 @@ def _written_clause(clause: Clause, number: int, default: bool, languages: Seque
     return ResolvedClause(clause.id, number, binding, title, paragraphs, labels)
 
 
-def _rows(body: Sequence[TextNode]) -> Iterator[Written]:
+def _rows(body: Sequence[TextNode]) -> Iterator[_Row]:
     for node in body:
         if isinstance(node, Paragraph):
-            yield Written("".join(map(_source, node.parts)), node.item)
+            yield _Row("".join(map(_source, node.parts)), node.item)
             continue
         if isinstance(node, WhenBlock):
-            yield Written(f"[when {node.condition.text}]", False)
+            yield _Row(f"[when {node.condition.text}]", False)
         else:
-            yield Written(f"[each {node.name} in {'.'.join(node.path)}]", False)
+            yield _Row(f"[each {node.name} in {'.'.join(node.path)}]", False)
         yield from _rows(node.body)
-        yield Written("[end]", False)
+        yield _Row("[end]", False)
 
 
 def _source(part: str | Reference) -> str:

@@ -33,11 +33,16 @@ def check_template(template: Template, mistakes: Mistakes) -> None:
     _check_required_parts(template, mistakes)
     _check_variables(template.variables, (), "variables", mistakes)
     _check_expressions(template, mistakes)
-    known = (*template.variables, *template.computed, *clause_variables(template))
     for clause in template.clauses:
-        _check_pairs(clause, mistakes)
-        for lang, text in clause.texts.items():
-            _check_texts(f"clauses/{clause.id}.{lang}.md", lang, text.body, known, mistakes)
+        check_clause(template, clause, mistakes)
+
+
+def check_clause(template: Template, clause: Clause, mistakes: Mistakes) -> None:
+    """Note every mistake of one clause: languages that do not match, and values that the template does not know."""
+    known = (*template.variables, *template.computed, *clause_variables(template))
+    _check_pairs(clause, mistakes)
+    for lang, text in clause.texts.items():
+        _check_texts(f"clauses/{clause.id}.{lang}.md", lang, text.body, known, mistakes)
 
 
 def _check_required_parts(template: Template, mistakes: Mistakes) -> None:

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from agreements.canonical import canonical_bytes, sha256_of
+from agreements.clause_choices import ClauseChoice, Deviation, deviations, with_choices
 from agreements.clause_texts import Scope
 from agreements.clauses import Clause, ResolvedClause, resolve
 from agreements.computed import (
@@ -34,11 +35,15 @@ from agreements.value_texts import ShownValue, shown_values
 FORMAT = "agreement-version/1"
 MAX_BYTES = 8 * 1024 * 1024
 MAX_TEXT = 400_000
+OPTIONAL = ("deviations",)  # left out of the bytes when empty, so that one content has one form
 
 
 @dataclass(frozen=True)
 class Version:
-    """Frozen content. `shown` are the values as words with their labels, so that the file explains itself."""
+    """Frozen content. `shown` are the values as words with their labels, so that the file explains itself.
+
+    `deviations` are the clauses whose wording is not the template's standard.
+    """
 
     template_id: str
     template_version: str
@@ -51,11 +56,16 @@ class Version:
     clauses: tuple[ResolvedClause, ...]
     parties: tuple[PartyFacts, ...]
     signature_blocks: tuple[SignatureBlock, ...]
+    deviations: tuple[Deviation, ...] = ()
 
     @cached_property
     def canonical(self) -> bytes:
         """RFC 8785 bytes of the content; the same content gives the same bytes everywhere."""
-        return canonical_bytes({"format": FORMAT, **asdict(self)})
+        content = asdict(self)
+        for name in OPTIONAL:
+            if not content[name]:
+                del content[name]
+        return canonical_bytes({"format": FORMAT, **content})
 
     @cached_property
     def sha256(self) -> str:
@@ -68,11 +78,12 @@ class Version:
         return self.values.get("prevailing")
 
 
-def compose(template: Template, values: Mapping[str, Any]) -> Version:
-    """Compose checked values (fields.validate) into a version.
+def compose(template: Template, values: Mapping[str, Any], choices: Sequence[ClauseChoice] = ()) -> Version:
+    """Compose checked values (fields.validate), with the clauses chosen otherwise than the template's, into a version.
 
-    Raises ValueMissing, naming clause and value, and AgreementTooLong.
+    Raises ValueMissing, naming clause and value, AgreementTooLong, and ClauseRefused for an unreadable choice.
     """
+    template = with_choices(template, choices)
     typed = typed_record(template.variables, values)
     typed |= computed_expressions(template, typed)
     typed[template.parties] = with_roles(typed[template.parties], template.languages)
@@ -92,6 +103,7 @@ def compose(template: Template, values: Mapping[str, Any]) -> Version:
         clauses=_resolved(template, clauses, scope),
         parties=parties,
         signature_blocks=signature_blocks(parties, template.signature_blocks),
+        deviations=deviations(choices, [clause.id for clause in clauses]),
     )
 
 
@@ -124,6 +136,7 @@ def from_canonical(data: bytes) -> Version:
                 "signature_blocks": tuple(
                     SignatureBlock(**{**one, "shows": tuple(one["shows"])}) for one in found["signature_blocks"]
                 ),
+                "deviations": tuple(Deviation(**one) for one in found.get("deviations", ())),
             }
         )
         same = version.canonical == data

@@ -34,6 +34,7 @@ class Action(StrEnum):
 
     AGREEMENT_CREATED = "agreement.created"
     DRAFT_SAVED = "draft.saved"
+    TRANSLATION_CONFIRMED = "translation.confirmed"
     VERSION_SAVED = "version.saved"
     COMMENT_ADDED = "comment.added"
     COMMENT_CLOSED = "comment.closed"

@@ -44,6 +44,7 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.TEMPLATE_RETIRED: Kind(templates.TemplateRetired, NOBODY),
         Action.AGREEMENT_CREATED: Kind(agreements.AgreementCreated, NOBODY),
         Action.DRAFT_SAVED: Kind(agreements.DraftSaved, NOBODY),
+        Action.TRANSLATION_CONFIRMED: Kind(agreements.TranslationConfirmed, NOBODY),
         Action.VERSION_SAVED: Kind(agreements.VersionSaved, NOBODY),
         Action.COMMENT_ADDED: Kind(agreements.CommentAdded, NOBODY),
         Action.COMMENT_CLOSED: Kind(agreements.CommentClosed, NOBODY),

@@ -16,8 +16,8 @@ from signing_service.errors import N_, ChangedMeanwhile, InvalidInput
 from signing_service.ids import new_id
 from signing_service.notifications import messages, outbox
 from signing_service.operations import boards, reviews, rows
-from signing_service.operations.drafts import template_of
 from signing_service.operations.operation import Act, command
+from signing_service.operations.packages import template_of
 from signing_service.permissions import Action
 
 TEXT_MAX = 4000

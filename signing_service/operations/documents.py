@@ -23,7 +23,7 @@ from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.signatories import Signatory
 from signing_service.errors import N_, ChangedMeanwhile, NotFound
 from signing_service.ids import new_id
-from signing_service.operations import rows
+from signing_service.operations import rows, translations
 from signing_service.operations.operation import Act, command, query
 from signing_service.pades.seal import seal
 from signing_service.permissions import Action, Actor
@@ -67,7 +67,7 @@ def freeze(services: Services, actor: Actor, agreement_id: str, version_sha256: 
     """Render and seal the approved version; returns the sealed revision.
 
     Raises `ChangedMeanwhile` when `version_sha256` is not the newest version any more, the lifecycle's error when the
-    agreement is not approved, and the renderer's when a glyph is missing.
+    agreement is not approved, TranslationsStale when a language fell behind, and the renderer's for a missing glyph.
     """
     plan = _freezable(services, actor, agreement_id, version_sha256)
     verify_url = f"{services.settings.base_url}/verify/{plan.agreement_no}"
@@ -83,6 +83,7 @@ def _freezable(act: Act, agreement_id: str, version_sha256: str) -> _Freezable:
     saved = rows.version_row(act, agreement_id, row.newest_version)
     if saved.sha256 != version_sha256:
         raise ChangedMeanwhile(what=N_("The approved version"))
+    translations.require_fresh(act, row)
     return _Freezable(saved.number, rows.version(act, agreement_id, saved.number), row.number or row.id)
 
 

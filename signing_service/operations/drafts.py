@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 import agreements.drafts as rules
+from agreements import clause_choices, translations
 from agreements.canonical import canonical_bytes, sha256_of
+from agreements.clause_choices import ClauseChoice
+from agreements.completeness import Completeness, completeness
+from agreements.field_labels import full_label
 from agreements.lifecycle import State
-from agreements.templates import Template, library
+from agreements.preview import PreviewClause, spelled_out
+from agreements.preview import preview as compose_preview
+from agreements.templates import Template
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import AgreementCreated, DraftSaved
 from signing_service.db.models.agreements import Agreement, Draft
@@ -21,7 +29,13 @@ from signing_service.operations import packages, rows
 from signing_service.operations import templates as offers
 from signing_service.operations.agreements import EDITABLE, AgreementRow, row_of
 from signing_service.operations.operation import Act, command, query
+from signing_service.operations.packages import template_of
 from signing_service.permissions import Action
+
+PAUSE = timedelta(minutes=15)
+"""Typing that goes on after a longer pause is another edit."""
+
+BEGINNINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +50,48 @@ class TemplateRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftNow:
+    """What the values come to as they are typed now: the text with its gaps, and what is left (in words of `lang`).
+
+    `says`: what a date or an amount reads like in the languages of the agreement, by the path of its field.
+    """
+
+    languages: tuple[str, ...]
+    groups: tuple[rules.FormGroup, ...]
+    clauses: tuple[PreviewClause, ...]
+    completeness: Completeness
+    says: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class DraftView:
-    """The form of a draft with what was typed so far, and what is still missing (labels in the reader's language)."""
+    """The form of a draft with what was typed so far, and what it comes to."""
 
     agreement: AgreementRow
-    groups: tuple[rules.FormGroup, ...]
+    now: DraftNow
     row_version: int
     saved_at: datetime
     saved_by_name: str
-    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field in which two people's drafts differ, as typed; "" where it is empty."""
+
+    path: str
+    label: str
+    theirs: str
+    yours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """An agreement that another one can begin like."""
+
+    id: str
+    number: str | None
+    title: Mapping[str, str]
+    template_id: str
 
 
 @query(Action.AGREEMENT_START)
@@ -54,16 +101,30 @@ def templates(act: Act) -> list[TemplateRow]:
     return [TemplateRow(one.id, one.version, one.title, one.languages, one.sha256) for one in found]
 
 
-@command(Action.AGREEMENT_START)
-def start(act: Act, template_id: str, template_sha256: str | None = None) -> str:
-    """Start an agreement with the version of the template that is offered now; returns the agreement's id.
+@query(Action.AGREEMENT_START)
+def beginnings(act: Act) -> list[Beginning]:
+    """The agreements changed last that have a version and a template on offer, for one who begins another like them."""
+    found = act.session.scalars(
+        select(Agreement)
+        .where(Agreement.newest_version > 0, Agreement.template_id.in_(offers.offered(act)))
+        .order_by(Agreement.changed_at.desc())
+        .limit(BEGINNINGS)
+    )
+    return [Beginning(one.id, one.number, one.title, one.template_id) for one in found]
 
-    The package is kept, and the agreement stays with it whatever is published later. `template_sha256` is the package
-    that was on the screen. Raises `NotFound` for a template that is not offered, `ChangedMeanwhile` for another one.
+
+@command(Action.AGREEMENT_START)
+def start(act: Act, template_id: str, like: str = "", *, template_sha256: str | None = None) -> str:
+    """Start an agreement, empty or with everything but the number of the agreement `like`; returns its id.
+
+    It begins with the version of the template that is offered now and stays with that package whatever is published
+    later. `template_sha256` is the package that was on the screen. Raises `NotFound` for an unknown agreement or a
+    template that is not offered, `ChangedMeanwhile` when another version is offered by now.
     """
-    sha256 = offers.offered(act).get(template_id)
+    model = rows.agreement(act, like) if like else None
+    sha256 = offers.offered(act).get(template_id if model is None else model.template_id)
     if sha256 is None:
-        raise NotFound(what=offers.TEMPLATE)
+        raise NotFound(what=packages.TEMPLATE)
     if template_sha256 not in (None, sha256):
         raise ChangedMeanwhile(what=N_("The template"))
     template = packages.template(act, sha256)
@@ -84,7 +145,16 @@ def start(act: Act, template_id: str, template_sha256: str | None = None) -> str
     )
     act.session.add(agreement)
     act.session.flush()
-    act.session.add(Draft(agreement_id=agreement.id, raw={}, row_version=1, saved_at=act.now, saved_by=act.actor.id))
+    draft = Draft(agreement_id=agreement.id, raw={}, row_version=1, saved_at=act.now, saved_by=act.actor.id)
+    if model is not None:
+        begun = act.session.get_one(Draft, model.id)
+        asked = {one.name for one in template.variables} - {"agreement_no"}
+        draft.raw = {name: value for name, value in begun.raw.items() if name in asked}
+        choices = clause_choices.from_plain(begun.clauses)
+        if model.template_sha256 != sha256:  # another version of the template is offered by now
+            choices = clause_choices.fitting(template, choices)
+        draft.clauses, draft.translations = clause_choices.plain(choices), begun.translations
+    act.session.add(draft)
     created = AgreementCreated(None, template.id, template.version, template.sha256)
     act.record(Recorded.AGREEMENT_CREATED, created, agreement=agreement.id)
     return agreement.id
@@ -96,14 +166,51 @@ def read(act: Act, agreement_id: str, lang: str, typed: Mapping[str, str] | None
     agreement = rows.agreement(act, agreement_id)
     draft = act.session.get_one(Draft, agreement_id)
     template = template_of(act, agreement)
-    raw = draft.raw if typed is None else rules.parse_form(template, typed)
     return DraftView(
         agreement=row_of(agreement),
-        groups=rules.form(template, raw, lang),
+        now=_now(act, template, draft, typed, lang),
         row_version=draft.row_version,
         saved_at=draft.saved_at,
         saved_by_name=act.session.get_one(Person, draft.saved_by).name,
-        missing=tuple(rules.missing(template, raw, act.now.date(), lang)),
+    )
+
+
+@query(Action.DRAFT_EDIT)
+def preview(act: Act, agreement_id: str, typed: Mapping[str, str], lang: str) -> DraftNow:
+    """What the form comes to as it is typed now; nothing is stored. Raises FormUnreadable and AgreementTooLong."""
+    agreement = rows.agreement(act, agreement_id)
+    draft = act.session.get_one(Draft, agreement_id)
+    return _now(act, template_of(act, agreement), draft, typed, lang)
+
+
+def _now(act: Act, template: Template, draft: Draft, typed: Mapping[str, str] | None, lang: str) -> DraftNow:
+    raw = draft.raw if typed is None else rules.parse_form(template, typed)
+    choices = clause_choices.from_plain(draft.clauses)
+    pairs = translations.from_plain(draft.translations)
+    if typed is not None:
+        pairs = _followed(act, draft, template, raw, choices)
+    return DraftNow(
+        template.languages,
+        rules.form(template, raw, lang),
+        compose_preview(template, raw, choices),
+        completeness(template, raw, choices, pairs, today=act.now.date(), lang=lang),
+        spelled_out(template, raw),
+    )
+
+
+@query(Action.DRAFT_EDIT)
+def differences(act: Act, agreement_id: str, typed: Mapping[str, str], lang: str) -> tuple[Difference, ...]:
+    """Where what this person typed differs from what somebody else saved meanwhile, in the order of the form."""
+    agreement = rows.agreement(act, agreement_id)
+    template = template_of(act, agreement)
+    theirs = rules.flat(act.session.get_one(Draft, agreement_id).raw)
+    yours = rules.flat(rules.parse_form(template, typed))
+    order = {one.name: place for place, one in enumerate(template.variables)}
+    paths = sorted({*theirs, *yours}, key=lambda path: (order.get(path.split(".")[0], 0), path))
+    return tuple(
+        Difference(path, full_label(template.variables, path, (lang,))[lang], theirs.get(path, ""), yours.get(path, ""))
+        for path in paths
+        if theirs.get(path, "") != yours.get(path, "")
     )
 
 
@@ -119,19 +226,27 @@ def save(act: Act, agreement_id: str, typed: Mapping[str, str], row_version: int
     draft = act.session.get_one(Draft, agreement_id, with_for_update=True)
     if draft.row_version != row_version:
         raise ChangedMeanwhile(what=N_("The draft"))
-    template = template_of(act, agreement)
-    if agreement.template_sha256 is None:  # from before packages were kept: from now on it stays with this one
-        packages.keep(act, template.package)
-        agreement.template_sha256, agreement.template_version = template.sha256, template.version
-    raw = rules.parse_form(template, typed)
+    raw = rules.parse_form(template_of(act, agreement), typed)
     changed = tuple(sorted(k for k in {*raw, *draft.raw} if raw.get(k) != draft.raw.get(k)))
     keep(act, agreement, draft, raw, changed)
     return draft.row_version
 
 
-def keep(act: Act, agreement: Agreement, draft: Draft, raw: dict[str, Any], changed: tuple[str, ...]) -> None:
-    """Store the draft inside the caller's transaction; a save that changes nothing makes nobody its editor."""
-    draft.raw = raw
+def keep(
+    act: Act,
+    agreement: Agreement,
+    draft: Draft,
+    raw: dict[str, Any],
+    changed: tuple[str, ...],
+    choices: tuple[ClauseChoice, ...] | None = None,
+) -> None:
+    """Store the draft inside the caller's transaction; a save that changes nothing makes nobody its editor.
+
+    `choices`: the clauses that are not the template's standard, where they changed too.
+    """
+    kept = clause_choices.from_plain(draft.clauses) if choices is None else choices
+    pairs = _followed(act, draft, packages.bind(act, agreement), raw, kept)
+    draft.raw, draft.clauses, draft.translations = raw, clause_choices.plain(kept), translations.plain(pairs)
     draft.row_version += 1
     draft.saved_at, draft.saved_by = act.now, act.actor.id
     if changed:
@@ -141,20 +256,17 @@ def keep(act: Act, agreement: Agreement, draft: Draft, raw: dict[str, Any], chan
     act.record(Recorded.DRAFT_SAVED, saved, agreement=agreement.id)
 
 
+def _followed(
+    act: Act, draft: Draft, template: Template, raw: dict[str, Any], choices: tuple[ClauseChoice, ...]
+) -> dict[str, translations.Pair]:
+    """The pairs of languages brought up to what is typed or being saved; called before it is stored."""
+    before = translations.texts_of(template, draft.raw, clause_choices.from_plain(draft.clauses))
+    after = translations.texts_of(template, raw, choices)
+    same_edit = draft.saved_by == act.actor.id and act.now - draft.saved_at < PAUSE
+    return translations.follow(translations.from_plain(draft.translations), before, after, same_edit=same_edit)
+
+
 def require_editable(agreement: Agreement) -> None:
     """Raise unless the draft may still change."""
     if State(agreement.state) not in EDITABLE:
         raise ChangedMeanwhile(what=N_("The agreement"))
-
-
-def template_of(act: Act, agreement: Agreement) -> Template:
-    """The template that the agreement was begun with, of exactly that package.
-
-    Agreements from before the package was kept take the one of that id that came with the service; raises `NotFound`.
-    """
-    if agreement.template_sha256 is not None:
-        return packages.template(act, agreement.template_sha256)
-    template = library().get(agreement.template_id)
-    if template is None:
-        raise NotFound(what=offers.TEMPLATE)
-    return template

@@ -10,10 +10,12 @@ from agreements.errors import NotAPackage
 from agreements.package_files import Mistakes, Package, files_named, package_of
 from agreements.templates import Template, library, read
 from signing_service.db import files
-from signing_service.errors import N_
+from signing_service.db.models.agreements import Agreement
+from signing_service.errors import N_, NotFound
 from signing_service.operations.operation import Act
 from signing_service.packages.kept import Kept
 
+TEMPLATE = N_("template")
 TEXT, JSON = "text/plain", "application/json"
 
 _templates: Kept[Template] = Kept(64)
@@ -32,6 +34,28 @@ def template(act: Act, sha256: str) -> Template:
     The files are hashed again when they are read. Raises `NotAPackage` when they are not what the hash names.
     """
     return shipped(sha256) or _templates.get(sha256, lambda: _stored(act, sha256))
+
+
+def template_of(act: Act, agreement: Agreement) -> Template:
+    """The template that the agreement was begun with, of exactly that package.
+
+    Agreements from before the package was kept take the one of that id that came with the service; raises `NotFound`.
+    """
+    if agreement.template_sha256 is not None:
+        return template(act, agreement.template_sha256)
+    found = library().get(agreement.template_id)
+    if found is None:
+        raise NotFound(what=TEMPLATE)
+    return found
+
+
+def bind(act: Act, agreement: Agreement) -> Template:
+    """The same, and from now on the agreement stays with it, also when it is from before packages were kept."""
+    found = template_of(act, agreement)
+    if agreement.template_sha256 is None:
+        keep(act, found.package)
+        agreement.template_sha256, agreement.template_version = found.sha256, found.version
+    return found
 
 
 def shipped(sha256: str) -> Template | None:

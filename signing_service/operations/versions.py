@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from agreements import lifecycle
+from agreements import clause_choices, lifecycle, translations
 from agreements.fields import validate
 from agreements.lifecycle import State
 from agreements.versions import Version, compose
@@ -20,8 +20,9 @@ from signing_service.errors import N_, ChangedMeanwhile, InvalidInput
 from signing_service.ids import new_id
 from signing_service.operations import rows
 from signing_service.operations.agreements import AgreementRow, VersionRow, row_of
-from signing_service.operations.drafts import require_editable, template_of
+from signing_service.operations.drafts import require_editable
 from signing_service.operations.operation import Act, command, query
+from signing_service.operations.packages import template_of
 from signing_service.permissions import Action
 
 JSON = "application/json"
@@ -50,9 +51,12 @@ def save(act: Act, agreement_id: str, draft_row_version: int) -> VersionRow:
     if draft.row_version != draft_row_version:
         raise ChangedMeanwhile(what=N_("The draft"))
     template = template_of(act, agreement)
-    version = compose(template, validate(template, draft.raw, act.now.date()))
+    choices = clause_choices.from_plain(draft.clauses)
+    version = compose(template, validate(template, draft.raw, act.now.date()), choices)
+    draft.translations = translations.plain(translations.settled(translations.from_plain(draft.translations)))
     newest = _newest(act, agreement)
     if newest is not None and newest.sha256 == version.sha256:
+        newest.translations = draft.translations
         return _row(act, newest)
     _require_free_number(act, agreement, version.agreement_no)
     files.put(act.session, version.canonical, JSON)
@@ -64,6 +68,7 @@ def save(act: Act, agreement_id: str, draft_row_version: int) -> VersionRow:
         number=agreement.newest_version,
         sha256=version.sha256,
         edited_by=agreement.last_editor_id,
+        translations=draft.translations,
         saved_by=act.actor.id,
         saved_at=act.now,
     )

@@ -22,6 +22,7 @@ from signing_service.pages import (
     sign_in,
     stage,
     templates,
+    translations,
     verification,
     versions,
 )
@@ -44,6 +45,7 @@ MODULES = (
     sign_in,
     stage,
     templates,
+    translations,
     verification,
     versions,
 )

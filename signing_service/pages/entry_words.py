@@ -26,6 +26,7 @@ WORDS: Mapping[Action, str] = {
     Action.TEMPLATE_RETIRED: N_("Template retired"),
     Action.AGREEMENT_CREATED: N_("Agreement started"),
     Action.DRAFT_SAVED: N_("Draft saved"),
+    Action.TRANSLATION_CONFIRMED: N_("Translation confirmed"),
     Action.VERSION_SAVED: N_("Version saved"),
     Action.COMMENT_ADDED: N_("Comment added"),
     Action.COMMENT_CLOSED: N_("Comment closed"),

@@ -31,6 +31,15 @@ class DraftSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class TranslationConfirmed:
+    """A person said that a translation still is right although the text it translates was edited."""
+
+    path: str
+    language: str
+    draft_revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class VersionSaved:
     """An immutable version was made; its hash is its identity, its number a name for people."""
 

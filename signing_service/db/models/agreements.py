@@ -54,6 +54,10 @@ class Draft(Base):
     agreement_id: Mapped[str] = mapped_column(ForeignKey("agreement.id"), primary_key=True)
     #: The form as typed (nested, not yet validated).
     raw: Mapped[dict[str, Any]] = mapped_column(JSON)
+    #: Clauses that are not the template's standard, by id, see `agreements.clause_choices`.
+    clauses: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    #: Which translation was written for which text, see `agreements.translations`.
+    translations: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     #: Counts saves; the form carries it back.
     row_version: Mapped[int] = mapped_column(default=1)
     #: Last save.
@@ -77,6 +81,8 @@ class AgreementVersion(Base):
     sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
     #: Whose hand was the last in the draft it was made of; empty in rows older than this column.
     edited_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    #: Which translation of it was written for which text; not content, so a confirmation leaves the hash as it is.
+    translations: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     #: Who saved it, and when.
     saved_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime())
