@@ -112,6 +112,24 @@ def with_choices(template: Template, choices: Iterable[ClauseChoice]) -> Templat
     return template
 
 
+def fitting(template: Template, choices: Iterable[ClauseChoice]) -> tuple[ClauseChoice, ...]:
+    """Of choices that were made for another version of the template, those that this one takes as well."""
+    kept: list[ClauseChoice] = []
+    left = list(choices)
+    while taken := [one for one in left if _fits(template, one, kept)]:  # an added clause may follow an added one
+        kept += taken
+        left = [one for one in left if one not in taken]
+    return tuple(kept)
+
+
+def _fits(template: Template, choice: ClauseChoice, others: Sequence[ClauseChoice]) -> bool:
+    try:
+        check_choice(template, choice, others)
+    except (ClauseUnknown, ClauseLocked, ClauseRefused):
+        return False
+    return True
+
+
 def deviations(choices: Iterable[ClauseChoice], clause_ids: Iterable[str]) -> tuple[Deviation, ...]:
     """What a version says of the choices whose clauses stand in it, in the order of its clauses."""
     by_id = {one.clause_id: one for one in choices}

@@ -22,7 +22,7 @@ from signing_service.db.models.templates import TemplateVersion
 from signing_service.errors import N_, NotFound
 from signing_service.operations import packages
 from signing_service.operations.operation import Act, query
-from signing_service.operations.templates import TEMPLATE, known, offered
+from signing_service.operations.templates import known, offered
 from signing_service.packages.isolated import compare
 from signing_service.permissions import RULES, Action, Actor
 from signing_service.services import Services
@@ -141,7 +141,7 @@ def _template(act: Act, sha256: str) -> Template:
         or act.session.scalar(select(Agreement.id).where(Agreement.template_sha256 == sha256).limit(1)) is not None
     )
     if not is_one:
-        raise NotFound(what=TEMPLATE)
+        raise NotFound(what=packages.TEMPLATE)
     return packages.template(act, sha256)
 
 

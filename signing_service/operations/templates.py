@@ -32,7 +32,6 @@ from signing_service.packages.isolated import examine
 from signing_service.permissions import Action, Actor, require
 from signing_service.services import Services
 
-TEMPLATE = N_("template")
 REASON_MAX = 2000
 
 
@@ -142,7 +141,7 @@ def _locked(act: Act, sha256: str) -> tuple[TemplateVersion, list[TemplateVersio
     """The version and the others of its id, all taken for writing; raises `NotFound`."""
     template_id = act.session.scalar(select(TemplateVersion.template_id).where(TemplateVersion.sha256 == sha256))
     if template_id is None:
-        raise NotFound(what=TEMPLATE)
+        raise NotFound(what=packages.TEMPLATE)
     rows = versions_locked(act, template_id)
     return next(row for row in rows if row.sha256 == sha256), [row for row in rows if row.sha256 != sha256]
 

@@ -90,7 +90,7 @@ def test_agreements_survive_the_column_of_their_package(staffed: Case) -> None:
     with services.db.read() as session:
         assert session.get_one(Agreement, agreement_id).template_sha256 is None
     view = drafts.read(services, legal, agreement_id, "en")
-    assert next(one for group in view.groups for one in group.fields if one.path == "agreement_no").value
+    assert next(one for group in view.now.groups for one in group.fields if one.path == "agreement_no").value
     assert [one.state for one in template_views.list_all(services, legal)] == ["shipped"] * len(library())
 
 

@@ -13,9 +13,10 @@ from agreements.canonical import sha256_of
 from agreements.errors import NotAPackage, OwnUpload, TemplateInvalid, TemplateState, TemplateVersionTaken
 from agreements.templates import library
 from signing_service.cli.demo_case import flat, sample
-from signing_service.db.models.agreements import Agreement
+from signing_service.db.models.agreements import Agreement, Draft
 from signing_service.errors import ChangedMeanwhile, NotFound, NotPermitted
 from signing_service.operations import drafts, template_views, templates, versions
+from signing_service.operations import packages as stored_packages
 from signing_service.operations.operation import Act, query
 from signing_service.permissions import Action
 from tests.attacks.unchanged import log_types, nothing_changes
@@ -246,8 +247,8 @@ def test_a_template_that_changed_between_looking_and_beginning(desk: Desk) -> No
     first = desk.published(packages.small())
     second = desk.published(packages.small_reworded("1.1.0"))
     with nothing_changes(desk.services, REFUSED), pytest.raises(ChangedMeanwhile):
-        drafts.start(desk.services, desk.shen, packages.SMALL, first)
-    drafts.start(desk.services, desk.shen, packages.SMALL, second)
+        drafts.start(desk.services, desk.shen, packages.SMALL, template_sha256=first)
+    drafts.start(desk.services, desk.shen, packages.SMALL, template_sha256=second)
 
 
 def test_an_agreement_from_before_packages_were_kept(desk: Desk) -> None:
@@ -256,7 +257,7 @@ def test_an_agreement_from_before_packages_were_kept(desk: Desk) -> None:
     agreement_id = drafts.start(services, shen, "strategic_cooperation")
     with services.db.write() as session:
         session.execute(text("UPDATE agreement SET template_sha256 = NULL"))
-    assert drafts.read(services, shen, agreement_id, "en").groups
+    assert drafts.read(services, shen, agreement_id, "en").now.groups
     counted = {one.id: one.agreements for one in template_views.list_all(services, shen)}
     assert counted["strategic_cooperation"] == 1
     drafts.save(services, shen, agreement_id, flat(sample()), 1)
@@ -271,7 +272,7 @@ def test_a_package_of_an_earlier_service_is_read_from_its_files(desk: Desk, monk
     agreement_id = drafts.start(services, shen, packages.SHIPPED)
     old = library()[packages.SHIPPED]
     later = {one: template for one, template in library().items() if one != packages.SHIPPED}
-    for module in ("drafts", "packages", "templates", "template_views"):
+    for module in ("packages", "templates", "template_views"):
         monkeypatch.setattr(f"signing_service.operations.{module}.library", lambda: later)
     assert _texts_of(services, shen, agreement_id) == old.package.texts
     assert desk.state(old.sha256) == "earlier"
@@ -279,7 +280,7 @@ def test_a_package_of_an_earlier_service_is_read_from_its_files(desk: Desk, monk
 
 @query(Action.AGREEMENT_READ)
 def _texts_of(act: Act, agreement_id: str) -> Any:
-    return drafts.template_of(act, act.session.get_one(Agreement, agreement_id)).package.texts
+    return stored_packages.template_of(act, act.session.get_one(Agreement, agreement_id)).package.texts
 
 
 def test_a_wrong_package_is_told_whole_and_nothing_is_kept(desk: Desk) -> None:
@@ -311,3 +312,26 @@ def test_what_is_no_template_is_not_found(desk: Desk, sha256: str) -> None:
     for act in (templates.retire, templates.reject):
         with pytest.raises(NotFound):
             act(desk.services, desk.shen, sha256, "no")
+
+
+def test_an_agreement_begun_like_another_takes_the_version_on_offer(desk: Desk) -> None:
+    """Its values come along, but not those that the newer version does not ask for."""
+    services, shen = desk.services, desk.shen
+    desk.published(packages.small())
+    model = desk.begun()
+    desk.version(model)
+    without = packages.SMALL_TEMPLATE.replace("name: fee,", "name: price,")
+    texts = {"en": packages.SMALL_EN, "zh": packages.SMALL_ZH}
+    files = packages.small(
+        "2.0.0", template=without, **{key: one.replace("{{fee|", "{{price|") for key, one in texts.items()}
+    )
+    second = desk.published(files)
+    assert [one.id for one in drafts.beginnings(services, shen)] == [model]
+    begun = drafts.start(services, shen, "", model)
+    with services.db.read() as session:
+        assert session.get_one(Agreement, begun).template_sha256 == second
+        assert set(session.get_one(Draft, begun).raw) == {"parties"}
+    templates.retire(services, shen, second, "")
+    assert drafts.beginnings(services, shen) == []
+    with nothing_changes(services, REFUSED), pytest.raises(NotFound):
+        drafts.start(services, shen, "", model)
