@@ -28,7 +28,7 @@ from agreements.errors import N_, AgreementTooLong, ClauseTextInvalid, Expressio
 from agreements.expression_values import holds, look_up
 from agreements.expressions import Expression, parse
 from agreements.formats import write
-from agreements.languages import CHINESE, Lang
+from agreements.languages import CHINESE, Lang, choose
 from agreements.variables import Variable, find
 
 MAX_NESTING = 3
@@ -90,14 +90,18 @@ class ClauseText:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a text can speak of: typed values and, in parallel, the variables that say how to write them."""
+    """What a text can speak of: typed values and, in parallel, the variables that say how to write them.
+
+    `gaps`: whether a value that is not there yet is written as its label in brackets, which is for drafts only.
+    """
 
     values: Mapping[str, Any]
     variables: tuple[Variable, ...]
+    gaps: bool = False
 
     def row(self, name: str, value: Any, variable: Variable) -> Scope:
         """The scope inside a repetition."""
-        return Scope({**self.values, name: value}, (*self.variables, replace(variable, name=name)))
+        return Scope({**self.values, name: value}, (*self.variables, replace(variable, name=name)), self.gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +274,13 @@ def _part(part: str | Reference, scope: Scope, lang: Lang, clause: str) -> str:
     value = look_up(scope.values, part.path)
     variable = find(scope.variables, part.path)
     if value is None or value == [] or variable is None:
+        if scope.gaps:
+            return _gap(part.path, variable, lang)
         raise ValueMissing(clause=clause, path=".".join(part.path))
     text = write(value, variable, lang, part.format)
     return text.replace("\n", "" if lang == CHINESE else " ")
+
+
+def _gap(path: tuple[str, ...], variable: Variable | None, lang: Lang) -> str:
+    label = (choose(variable.label, lang) if variable is not None else "") or ".".join(path)
+    return f"［{label}］" if lang == CHINESE else f"[{label}]"

@@ -108,6 +108,13 @@ def compare(old: Version, new: Version) -> Redline:
     return Redline(tuple(_values(old, new)), tuple(_clauses(old.clauses, new.clauses, languages)))
 
 
+def change_of(
+    was: ResolvedClause | None, now: ResolvedClause | None, languages: tuple[Lang, ...], clause_id: str
+) -> ClauseChange:
+    """One clause against another wording of it; None where it was, or is, not there."""
+    return _clause(clause_id, was, now, True, languages)
+
+
 def tokens(text: str) -> list[str]:
     """The tokens of a text; joined they are the text.
 

@@ -147,8 +147,10 @@ def _follow_translations(
 ) -> None:
     """Bring the pairs of languages up to what is being saved; called before it is stored."""
     chosen = clause_choices.from_plain(draft.clauses)
-    before = translations.texts_of(template, draft.raw, chosen)
-    after = translations.texts_of(template, raw, chosen if choices is None else choices)
+    choices = chosen if choices is None else choices
+    wordings = translations.wordings_before(template, chosen, choices)
+    before = translations.texts_of(template, draft.raw, wordings)
+    after = translations.texts_of(template, raw, choices)
     same_edit = draft.saved_by == act.actor.id and act.now - draft.saved_at < PAUSE
     pairs = translations.follow(translations.from_plain(draft.translations), before, after, same_edit=same_edit)
     draft.translations = translations.plain(pairs)
