@@ -43,6 +43,9 @@ class Action(StrEnum):
     AGREEMENT_READ = "agreements.read"
     AGREEMENT_START = "agreements.start"
     DRAFT_EDIT = "drafts.edit"
+    CLAUSE_LIBRARY_READ = "clause_library.read"
+    CLAUSE_LIBRARY_PROPOSE = "clause_library.propose"
+    CLAUSE_LIBRARY_DECIDE = "clause_library.decide"
     VERSION_SAVE = "versions.save"
     REVIEW_SUBMIT = "approvals.submit"
     APPROVAL_DECIDE = "approvals.decide"
@@ -107,6 +110,9 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.AGREEMENT_READ: (staff,),
     Action.AGREEMENT_START: (role("legal"),),
     Action.DRAFT_EDIT: (role("legal"),),
+    Action.CLAUSE_LIBRARY_READ: (role("legal", "management"),),
+    Action.CLAUSE_LIBRARY_PROPOSE: (role("legal"),),
+    Action.CLAUSE_LIBRARY_DECIDE: (role("legal"),),
     Action.VERSION_SAVE: (role("legal"),),
     Action.REVIEW_SUBMIT: (role("legal"),),
     Action.APPROVAL_DECIDE: (role("legal", "management"),),

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from signing_service.audit.actions import Action, Audience
-from signing_service.audit.details import agreements, ceremonies, log, people, signatures
+from signing_service.audit.details import agreements, ceremonies, clauses, log, people, signatures
 
 NOBODY: Final[frozenset[Audience]] = frozenset()
 HOST: Final = frozenset({Audience.HOST})
@@ -39,8 +39,14 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.ACCESS_REFUSED: Kind(people.AccessRefused, HOST),
         # Drafting, review, approval
         Action.TEMPLATE_PUBLISHED: Kind(agreements.TemplatePublished, NOBODY),
+        Action.LIBRARY_CLAUSE_PROPOSED: Kind(clauses.LibraryClauseProposed, NOBODY),
+        Action.LIBRARY_CLAUSE_APPROVED: Kind(clauses.LibraryClauseDecided, NOBODY),
+        Action.LIBRARY_CLAUSE_DECLINED: Kind(clauses.LibraryClauseDecided, NOBODY),
+        Action.LIBRARY_CLAUSE_RETIRED: Kind(clauses.LibraryClauseRetired, NOBODY),
         Action.AGREEMENT_CREATED: Kind(agreements.AgreementCreated, NOBODY),
         Action.DRAFT_SAVED: Kind(agreements.DraftSaved, NOBODY),
+        Action.CLAUSE_CHOSEN: Kind(clauses.ClauseChosen, NOBODY),
+        Action.CLAUSE_RESTORED: Kind(clauses.ClauseRestored, NOBODY),
         Action.TRANSLATION_CONFIRMED: Kind(agreements.TranslationConfirmed, NOBODY),
         Action.VERSION_SAVED: Kind(agreements.VersionSaved, NOBODY),
         Action.COMMENT_ADDED: Kind(agreements.CommentAdded, NOBODY),

@@ -14,6 +14,7 @@ import signing_service.db.models.agreements
 import signing_service.db.models.approvals
 import signing_service.db.models.audit
 import signing_service.db.models.ceremonies
+import signing_service.db.models.clause_library
 import signing_service.db.models.documents
 import signing_service.db.models.files
 import signing_service.db.models.mails

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from agreements.clause_changes import Tally, tally
 from agreements.lifecycle import State
 from agreements.rendering import page_images
 from signing_service.db import files
-from signing_service.db.models.agreements import Agreement, AgreementVersion
+from signing_service.db.models.agreements import Agreement, AgreementVersion, Draft
 from signing_service.db.models.ceremonies import Ceremony
 from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.people import Person
@@ -19,6 +20,7 @@ from signing_service.operations import reviews, rows
 from signing_service.operations.documents import DocumentRow, RevisionRow
 from signing_service.operations.operation import Act, query
 from signing_service.operations.reviews import ReviewView
+from signing_service.operations.translations import StaleText, of_newest
 from signing_service.permissions import RULES, Action
 
 
@@ -71,7 +73,11 @@ class CeremonyRow:
 
 @dataclass(frozen=True, slots=True)
 class AgreementView:
-    """Everything about one agreement. `allowed` are the commands possible now for the person who looks."""
+    """Everything about one agreement. `allowed` are the commands possible now for the person who looks.
+
+    `tally` counts the clauses of the newest version that are not the template's standard; `stale` are its translations
+    that fell behind; both are empty before the first version. `draft_row_version` goes with a confirmation.
+    """
 
     row: AgreementRow
     author_name: str
@@ -82,6 +88,9 @@ class AgreementView:
     signatories: tuple[SignatoryRow, ...]
     ceremony: CeremonyRow | None
     allowed: frozenset[str]
+    tally: Tally | None
+    stale: tuple[StaleText, ...]
+    draft_row_version: int
 
 
 #: State → the one next action.
@@ -121,7 +130,17 @@ def read(act: Act, agreement_id: str) -> AgreementView:
         signatories=_signatories(act, agreement_id),
         ceremony=_ceremony(ceremony) if ceremony is not None else None,
         allowed=_allowed(act, agreement, review, ceremony),
+        tally=_tally(act, agreement),
+        stale=of_newest(act, agreement) if agreement.state in EDITABLE else (),
+        draft_row_version=act.session.get_one(Draft, agreement_id).row_version,
     )
+
+
+def _tally(act: Act, agreement: Agreement) -> Tally | None:
+    if agreement.newest_version == 0:
+        return None
+    newest = rows.version(act, agreement.id, agreement.newest_version)
+    return tally(newest.deviations, len(newest.clauses))
 
 
 def row_of(agreement: Agreement) -> AgreementRow:
