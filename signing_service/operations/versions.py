@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from agreements import clause_choices, lifecycle, translations
+from agreements.clause_changes import Tally, tally
+from agreements.clause_library import fits
 from agreements.fields import validate
 from agreements.lifecycle import State
 from agreements.versions import Version, compose
@@ -21,6 +24,7 @@ from signing_service.ids import new_id
 from signing_service.operations import rows
 from signing_service.operations.agreements import AgreementRow, VersionRow, row_of
 from signing_service.operations.drafts import require_editable
+from signing_service.operations.library_wordings import in_force
 from signing_service.operations.operation import Act, command, query
 from signing_service.operations.packages import template_of
 from signing_service.permissions import Action
@@ -30,12 +34,18 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class VersionReading:
-    """One version with its whole content."""
+    """One version with its whole content.
+
+    `kinds`: how a clause stands to the template, by id: variant, custom, added, or standard where the clause library
+    has another wording; a clause without a choice is not named. `tally` counts the deviations.
+    """
 
     agreement: AgreementRow
     number: int
     sha256: str
     version: Version
+    kinds: Mapping[str, str]
+    tally: Tally
 
 
 @command(Action.VERSION_SAVE, recorded=False)
@@ -86,7 +96,19 @@ def read(act: Act, agreement_id: str, number: int) -> VersionReading:
     """One version; raises `NotFound`."""
     row = rows.version_row(act, agreement_id, number)
     content = rows.version(act, agreement_id, number)
-    return VersionReading(row_of(rows.agreement(act, agreement_id)), number, row.sha256, content)
+    agreement = rows.agreement(act, agreement_id)
+    counts = tally(content.deviations, len(content.clauses))
+    return VersionReading(row_of(agreement), number, row.sha256, content, _kinds(act, agreement, content), counts)
+
+
+def _kinds(act: Act, agreement: Agreement, content: Version) -> dict[str, str]:
+    template, library = template_of(agreement.template_id), in_force(act)
+    kinds = {
+        clause.id: clause_choices.STANDARD
+        for clause in content.clauses
+        if any(fits(one.clause, template, clause.id) for one in library)
+    }
+    return kinds | {one.clause_id: one.kind if one.after is None else "added" for one in content.deviations}
 
 
 def _void_approvals(act: Act, agreement: Agreement, new_sha256: str) -> None:

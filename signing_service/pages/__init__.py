@@ -10,6 +10,8 @@ from signing_service.pages import (
     assets,
     audit,
     ceremonies,
+    clause_library,
+    clauses,
     dashboard,
     documents,
     drafts,
@@ -21,6 +23,7 @@ from signing_service.pages import (
     seats,
     sign_in,
     stage,
+    translations,
     verification,
     versions,
 )
@@ -31,6 +34,8 @@ MODULES = (
     assets,
     audit,
     ceremonies,
+    clause_library,
+    clauses,
     dashboard,
     documents,
     drafts,
@@ -42,6 +47,7 @@ MODULES = (
     seats,
     sign_in,
     stage,
+    translations,
     verification,
     versions,
 )
