@@ -33,7 +33,13 @@ def index() -> str:
     """Every clause, by topic."""
     found = clause_library.list_all(services(), actor())
     topics = [(topic, list(group)) for topic, group in groupby(found, key=lambda one: one.shown.clause.topics[0])]
-    return render_template("clause_library/index.html", topics=topics)
+    titled = [(topic, headings(group[0].shown.clause), group) for topic, group in topics]
+    return render_template("clause_library/index.html", topics=titled)
+
+
+def headings(clause: LibraryClause) -> dict[Lang, str]:
+    """The title of the clause's text in each language."""
+    return {lang: clause.sources[lang].partition("\n")[0].removeprefix("# ") for lang in clause.languages}
 
 
 @door(blueprint, "/clauses/<clause_id>", Action.CLAUSE_LIBRARY_READ)
