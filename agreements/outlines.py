@@ -15,7 +15,6 @@ from agreements.clause_texts import Scope
 from agreements.clauses import Clause, ResolvedClause, resolve
 from agreements.computed import binding
 from agreements.errors import AgreementError
-from agreements.fields import sound_values
 from agreements.templates import Template
 from agreements.versions import read_with
 
@@ -45,15 +44,18 @@ class Outline:
         return next((one for one in self.clauses if one.clause.id == clause_id), None)
 
 
-def outline(template: Template, raw: Mapping[str, Any], choices: Sequence[ClauseChoice] = ()) -> Outline:
-    """The draft's clauses with the sound part of what was typed.
+def outline(
+    template: Template, values: Mapping[str, Any], choices: Sequence[ClauseChoice] = (), only: str | None = None
+) -> Outline:
+    """The draft's clauses, or `only` the one of that id, with the sound part of what was typed (fields.sound_values).
 
     Raises ExpressionInvalid when a condition of the template itself cannot be decided.
     """
     whole = with_choices(template, choices)
-    standing, scope = read_with(whole, sound_values(template, raw), gaps=True)
+    standing, scope = read_with(whole, values, gaps=True)
     numbers = {clause.id: number for number, clause in enumerate(standing, start=1)}
-    return Outline(tuple(_outlined(whole, one, numbers.get(one.id), scope) for one in whole.clauses), scope)
+    wanted = [one for one in whole.clauses if only in (None, one.id)]
+    return Outline(tuple(_outlined(whole, one, numbers.get(one.id), scope) for one in wanted), scope)
 
 
 def _outlined(template: Template, clause: Clause, number: int | None, scope: Scope) -> OutlinedClause:

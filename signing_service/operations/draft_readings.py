@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from agreements import clause_choices
 from agreements.clause_choices import ClauseChoice, check_choice
 from agreements.errors import AgreementError, ClauseRefused
+from agreements.fields import sound_values
 from agreements.outlines import Outline, OutlinedClause, outline
 from agreements.problems import TemplateProblem
 from agreements.redlines import ClauseChange, change_of
@@ -19,12 +22,13 @@ from signing_service.operations.packages import template_of
 
 @dataclass(frozen=True)
 class DraftReading:
-    """A draft with its clauses as they read now and as the template has them."""
+    """A draft with the sound part of its values, its clauses as they read now and as the template has them."""
 
     agreement: Agreement
     draft: Draft
     template: Template
     choices: tuple[ClauseChoice, ...]
+    values: Mapping[str, Any]
     now: Outline
     standard: Outline
 
@@ -39,13 +43,15 @@ def read_draft(act: Act, agreement_id: str) -> DraftReading:
     draft = act.session.get_one(Draft, agreement_id)
     template = template_of(agreement.template_id)
     choices = clause_choices.from_plain(draft.clauses)
+    values = sound_values(template, draft.raw)
     return DraftReading(
         agreement,
         draft,
         template,
         choices,
-        outline(template, draft.raw, choices),
-        outline(template, draft.raw),
+        values,
+        outline(template, values, choices),
+        outline(template, values),
     )
 
 
@@ -63,7 +69,11 @@ def composed_with(
     others = tuple(one for one in found.choices if one.clause_id != choice.clause_id)
     try:
         check_choice(found.template, choice, others)
-        return outline(found.template, found.draft.raw, (*others, choice)).find(choice.clause_id), (), None
+        return (
+            outline(found.template, found.values, (*others, choice), choice.clause_id).find(choice.clause_id),
+            (),
+            None,
+        )
     except ClauseRefused as error:
         return None, error.problems, error
     except AgreementError as error:

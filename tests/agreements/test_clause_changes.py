@@ -116,7 +116,7 @@ def test_an_unfinished_draft_reads_with_the_labels_of_what_is_missing() -> None:
 
 
 def test_a_finished_draft_reads_as_its_version() -> None:
-    found = outline(strategic(), raw(), (AUDIT,))
+    found = outline(strategic(), values(), (AUDIT,))
     version = compose(strategic(), values(), (AUDIT,))
     assert tuple(one.text for one in found.clauses if one.standing) == version.clauses
 
@@ -124,7 +124,7 @@ def test_a_finished_draft_reads_as_its_version() -> None:
 def test_a_condition_that_cannot_be_decided_is_told_at_its_clause() -> None:
     text = "# Costs\n\n[when term > 3]\nNone.\n[end]\n\nSome."
     choice = ClauseChoice("costs", "custom", {CHINESE: text.replace("None.", "无。"), ENGLISH: text})
-    found = outline(strategic(), raw(), (choice,)).find("costs")
+    found = outline(strategic(), values(), (choice,)).find("costs")
     assert found is not None
     assert found.text is None
     assert found.problem is not None
@@ -133,7 +133,7 @@ def test_a_condition_that_cannot_be_decided_is_told_at_its_clause() -> None:
 
 
 def test_the_values_one_may_use_with_what_they_say_now() -> None:
-    groups = usable(strategic(), outline(strategic(), raw()).scope, "en", "Articles")
+    groups = usable(strategic(), outline(strategic(), values()).scope, "en", "Articles")
     known = {one.path: one for group in groups for one in group.values}
     assert known["term"].now == "36 months"
     assert known["clause.costs"].now == "Article 11"
@@ -160,7 +160,7 @@ def test_a_text_is_read_in_the_clauses_that_speak_of_it() -> None:
 
 
 def test_one_wording_against_another() -> None:
-    now = outline(strategic(), raw(), (own("costs", "费用", "Costs"),)).find("costs")
+    now = outline(strategic(), values(), (own("costs", "费用", "Costs"),)).find("costs")
     assert now is not None
     assert change_of(None, now.text, ("en",), "costs").kind == "added"
     assert not change_of(now.text, now.text, ("en",), "costs").text_changed
