@@ -20,15 +20,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from agreements.errors import N_, AgreementTooLong, ClauseTextInvalid, ExpressionInvalid, ValueMissing
 from agreements.expression_values import holds, look_up
 from agreements.expressions import Expression, parse
 from agreements.formats import write
-from agreements.languages import CHINESE, Lang, choose
+from agreements.languages import CHINESE, Lang
 from agreements.variables import Variable, find
 
 MAX_NESTING = 3
@@ -92,24 +92,59 @@ class ClauseText:
 class Scope:
     """What a text can speak of: typed values and, in parallel, the variables that say how to write them.
 
-    `gaps`: whether a value that is not there yet is written as its label in brackets, which is for drafts only.
+    `places`: for a name that stands for a row of a list, the path of that row ("areas.0").
     """
 
     values: Mapping[str, Any]
     variables: tuple[Variable, ...]
-    gaps: bool = False
+    places: Mapping[str, str] = field(default_factory=dict)
 
-    def row(self, name: str, value: Any, variable: Variable) -> Scope:
+    def row(self, name: str, value: Any, variable: Variable, place: str = "") -> Scope:
         """The scope inside a repetition."""
-        return Scope({**self.values, name: value}, (*self.variables, replace(variable, name=name)), self.gaps)
+        variables = (*self.variables, replace(variable, name=name))
+        return Scope({**self.values, name: value}, variables, {**self.places, name: place})
+
+    def place(self, path: tuple[str, ...]) -> str:
+        """The dotted path of a value with row numbers, as a form calls its field."""
+        return ".".join((self.places.get(path[0], path[0]), *path[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a paragraph: plain words, or the value at `place`; `gap` where it has no value yet."""
+
+    text: str
+    place: str = ""
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """One paragraph as it stands in the agreement."""
 
-    text: str
+    runs: tuple[Run, ...]
     item: bool
+
+    @property
+    def text(self) -> str:
+        """The words of the paragraph."""
+        return "".join(run.text for run in self.runs)
+
+
+class Writer(Protocol):
+    """What is written for a reference, and which rows a list has; the two ways are strict (below) and preview.py."""
+
+    def value(self, reference: Reference, scope: Scope, lang: Lang) -> Run:
+        """The value, in the form the reference asks for."""
+        ...
+
+    def rows(self, block: EachBlock, scope: Scope) -> Sequence[Any]:
+        """The rows to go through."""
+        ...
+
+    def stands(self, block: WhenBlock, scope: Scope) -> bool:
+        """Whether the paragraphs under a condition stand."""
+        ...
 
 
 def parse_clause(source: str) -> ClauseText:
@@ -221,7 +256,42 @@ def written(text: ClauseText, scope: Scope, lang: Lang, clause: str) -> tuple[Wr
 
     Raises AgreementTooLong: lists repeated inside lists must not let a small package become a huge text.
     """
-    return tuple(_written(text.body, scope, lang, clause, _Room(MAX_WRITTEN)))
+    return written_by(_Strict(clause), text, scope, lang)
+
+
+def written_by(writer: Writer, text: ClauseText, scope: Scope, lang: Lang) -> tuple[Written, ...]:
+    """The paragraphs that stand, their values written by `writer`. Raises AgreementTooLong."""
+    return tuple(_written(text.body, scope, lang, writer, _Room(MAX_WRITTEN)))
+
+
+def in_place(reference: Reference, scope: Scope, lang: Lang) -> Run | None:
+    """The value of a reference as it is written; None when there is none."""
+    value = look_up(scope.values, reference.path)
+    variable = find(scope.variables, reference.path)
+    if value is None or value == [] or variable is None:
+        return None
+    words = write(value, variable, lang, reference.format)
+    return Run(words.replace("\n", "" if lang == CHINESE else " "), scope.place(reference.path))
+
+
+@dataclass(frozen=True, slots=True)
+class _Strict:
+    """Nothing is ever left blank: what has no value is refused."""
+
+    clause: str
+
+    def value(self, reference: Reference, scope: Scope, lang: Lang) -> Run:
+        run = in_place(reference, scope, lang)
+        if run is None:
+            raise ValueMissing(clause=self.clause, path=".".join(reference.path))
+        return run
+
+    def rows(self, block: EachBlock, scope: Scope) -> Sequence[Any]:
+        rows = look_up(scope.values, block.path)
+        return rows if isinstance(rows, list) else ()
+
+    def stands(self, block: WhenBlock, scope: Scope) -> bool:
+        return holds(block.condition, scope.values)
 
 
 class _Room:
@@ -237,50 +307,31 @@ class _Room:
             raise AgreementTooLong(most=MAX_WRITTEN)
 
 
-def _written(body: tuple[TextNode, ...], scope: Scope, lang: Lang, clause: str, room: _Room) -> Iterator[Written]:
+def _written(body: tuple[TextNode, ...], scope: Scope, lang: Lang, writer: Writer, room: _Room) -> Iterator[Written]:
     for node in body:
         room.take(1)
         if isinstance(node, Paragraph):
-            yield Written(_paragraph_text(node, scope, lang, clause, room), node.item)
+            yield Written(tuple(_runs(node, scope, lang, writer, room)), node.item)
         elif isinstance(node, WhenBlock):
-            if holds(node.condition, scope.values):
-                yield from _written(node.body, scope, lang, clause, room)
+            if writer.stands(node, scope):
+                yield from _written(node.body, scope, lang, writer, room)
         else:
             variable = find(scope.variables, node.path)
-            rows = look_up(scope.values, node.path)
-            if isinstance(rows, list) and variable is not None and variable.item is not None:
-                for row in rows:
+            if variable is not None and variable.item is not None:
+                place = scope.place(node.path)
+                for index, row in enumerate(writer.rows(node, scope)):
                     room.take(1)
-                    yield from _written(node.body, scope.row(node.name, row, variable.item), lang, clause, room)
+                    inner = scope.row(node.name, row, variable.item, f"{place}.{index}")
+                    yield from _written(node.body, inner, lang, writer, room)
 
 
-def _paragraph_text(node: Paragraph, scope: Scope, lang: Lang, clause: str, room: _Room) -> str:
+def _runs(node: Paragraph, scope: Scope, lang: Lang, writer: Writer, room: _Room) -> Iterator[Run]:
     """One paragraph with its values; one longer than any page is no paragraph."""
-    texts: list[str] = []
     length = 0
     for part in node.parts:
-        text = _part(part, scope, lang, clause)
-        length += len(text)
-        room.take(len(text) + 1)
+        run = Run(part) if isinstance(part, str) else writer.value(part, scope, lang)
+        length += len(run.text)
+        room.take(len(run.text) + 1)
         if length > MAX_PARAGRAPH:
             raise AgreementTooLong(most=MAX_PARAGRAPH)
-        texts.append(text)
-    return "".join(texts)
-
-
-def _part(part: str | Reference, scope: Scope, lang: Lang, clause: str) -> str:
-    if isinstance(part, str):
-        return part
-    value = look_up(scope.values, part.path)
-    variable = find(scope.variables, part.path)
-    if value is None or value == [] or variable is None:
-        if scope.gaps:
-            return _gap(part.path, variable, lang)
-        raise ValueMissing(clause=clause, path=".".join(part.path))
-    text = write(value, variable, lang, part.format)
-    return text.replace("\n", "" if lang == CHINESE else " ")
-
-
-def _gap(path: tuple[str, ...], variable: Variable | None, lang: Lang) -> str:
-    label = (choose(variable.label, lang) if variable is not None else "") or ".".join(path)
-    return f"［{label}］" if lang == CHINESE else f"[{label}]"
+        yield run

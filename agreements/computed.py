@@ -46,10 +46,16 @@ def computed_expressions(template: Template, typed: Mapping[str, Any]) -> dict[s
     """The template's own computed values; one that needs an absent value is absent."""
     found: dict[str, Any] = {}
     for one in template.computed:
-        value = evaluate(one.value, {**typed, **found}) if one.value is not None else None
+        value = computed_value(one, {**typed, **found})
         if value is not None:
-            found[one.name] = _as_declared(one, value)
+            found[one.name] = value
     return found
+
+
+def computed_value(variable: Variable, typed: Mapping[str, Any]) -> object | None:
+    """One computed value of a template; None when it needs an absent value. Raises ExpressionInvalid."""
+    value = evaluate(variable.value, typed) if variable.value is not None else None
+    return None if value is None else _as_declared(variable, value)
 
 
 def _as_declared(variable: Variable, value: object) -> object:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from agreements.durations import unit_name
 from agreements.errors import N_, ExpressionInvalid, FormUnreadable
 from agreements.expression_values import holds
 from agreements.field_labels import LANGUAGE_NAMES, PART_LABELS
-from agreements.fields import examine, sound_values
+from agreements.fields import sound_values
 from agreements.formats import YES_NO
 from agreements.identifiers import SCHEMES
 from agreements.languages import Lang, choose
@@ -95,14 +95,28 @@ def form(template: Template, raw: Mapping[str, Any], lang: Lang) -> tuple[FormGr
     )
 
 
-def missing(template: Template, raw: Mapping[str, Any], today: date, lang: Lang) -> tuple[str, ...]:
-    """The labels of everything that is needed and not there yet, in the order of the form."""
-    _, problems, _ = examine(template, raw, today)
-    return tuple(
-        dict.fromkeys(
-            choose(one.label, lang) for one in problems if one.code in ("field.required", "field.too_few_rows")
-        )
-    )
+def hidden(groups: Iterable[FormGroup]) -> Iterator[str]:
+    """The paths of the fields whose condition does not hold."""
+    waiting = [field for group in groups for field in group.fields]
+    while waiting:
+        field = waiting.pop()
+        if not field.shown:
+            yield field.path
+        waiting += (*field.fields, *field.rows)
+
+
+def flat(raw: Any, path: str = "") -> dict[str, str]:
+    """Nested raw values as the form sends them, the way back from `parse_form`."""
+    if isinstance(raw, Mapping):
+        pairs = list(raw.items())
+    elif isinstance(raw, list | tuple):
+        pairs = [(str(index), row) for index, row in enumerate(raw)]
+    else:
+        return {path: _text(raw)}
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        found |= flat(value, f"{path}.{key}" if path else str(key))
+    return found
 
 
 class _Drawing:

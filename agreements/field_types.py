@@ -19,6 +19,7 @@ from marshmallow import ValidationError, fields
 
 from agreements.amounts import CURRENCIES
 from agreements.errors import InvalidIdentifier
+from agreements.formats import NO_COUNTRIES
 from agreements.identifiers import check
 from agreements.languages import Lang
 from agreements.variables import Variable
@@ -102,7 +103,7 @@ def _zone(text: str) -> str:
 
 def _country(text: str) -> str:
     code = text.upper()
-    if not re.fullmatch(r"[A-Z]{2}", code) or code in ("EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"):
+    if not re.fullmatch(r"[A-Z]{2}", code) or code in NO_COUNTRIES:
         raise refuse("field.not_a_country")
     if code not in Locale.parse("en").territories:
         raise refuse("field.not_a_country")
@@ -126,7 +127,10 @@ _FORMS: Mapping[str, Callable[[str], str]] = {
 
 
 class TextsField(fields.Field[dict[Lang, str]]):
-    """One text per language of the agreement; each language is checked, and each fault names its language."""
+    """One text per language of the agreement; each language is checked, and each fault names its language.
+
+    A refusal keeps the languages that are right, for the preview of an unfinished draft.
+    """
 
     def __init__(self, variable: Variable, languages: Sequence[Lang]) -> None:
         self.text = TextField(variable)
@@ -150,7 +154,7 @@ class TextsField(fields.Field[dict[Lang, str]]):
             except ValidationError as error:
                 faults[lang] = error.messages
         if faults:
-            raise ValidationError(faults)
+            raise ValidationError(faults, valid_data=texts or None)
         return texts
 
 

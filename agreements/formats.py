@@ -30,6 +30,9 @@ DATE_PATTERNS: Mapping[Lang, str] = {
     GERMAN: "d. MMMM y",
     FINNISH: "d. MMMM y",
 }
+NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"})
+"""Codes of two letters that Unicode's list of territories has and that are no country."""
+
 YES_NO: Mapping[bool, Mapping[Lang, str]] = {
     True: {CHINESE: "是", ENGLISH: "yes", GERMAN: "ja", FINNISH: "kyllä"},
     False: {CHINESE: "否", ENGLISH: "no", GERMAN: "nein", FINNISH: "ei"},
@@ -88,6 +91,14 @@ def country(code: str, lang: Lang) -> str:
     """The name of a country or territory by its ISO 3166 code; the code itself when it has no name."""
     name: str | None = Locale.parse(BABEL_NAMES[lang]).territories.get(code)
     return name or code
+
+
+@cache
+def countries(lang: Lang) -> tuple[tuple[str, str], ...]:
+    """Every country and territory as (code, name), in the order of the names."""
+    names = Locale.parse(BABEL_NAMES[lang]).territories
+    known = [(code, str(name)) for code, name in names.items() if len(code) == 2 and code not in NO_COUNTRIES]
+    return tuple(sorted(known, key=lambda one: one[1]))
 
 
 def is_han(text: str) -> bool:

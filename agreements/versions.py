@@ -84,7 +84,12 @@ def compose(template: Template, values: Mapping[str, Any], choices: Sequence[Cla
     Raises ValueMissing, naming clause and value, AgreementTooLong, and ClauseRefused for an unreadable choice.
     """
     template = with_choices(template, choices)
-    clauses, scope = read_with(template, values)
+    typed = typed_record(template.variables, values)
+    typed |= computed_expressions(template, typed)
+    typed[template.parties] = with_roles(typed[template.parties], template.languages)
+    clauses = standing(template, typed)
+    typed |= clause_values(template, clauses)
+    scope = Scope(typed, (*template.variables, *template.computed, *clause_variables(template)))
     parties = party_facts(values[template.parties], template.languages)
     return Version(
         template_id=template.id,
@@ -100,19 +105,6 @@ def compose(template: Template, values: Mapping[str, Any], choices: Sequence[Cla
         signature_blocks=signature_blocks(parties, template.signature_blocks),
         deviations=deviations(choices, [clause.id for clause in clauses]),
     )
-
-
-def read_with(template: Template, values: Mapping[str, Any], *, gaps: bool = False) -> tuple[tuple[Clause, ...], Scope]:
-    """The clauses that stand with these values, and what their texts can speak of.
-
-    `gaps`: the values are those of an unfinished draft.
-    """
-    typed = typed_record(template.variables, values)
-    typed |= computed_expressions(template, typed)
-    typed[template.parties] = with_roles(typed.get(template.parties, []), template.languages)
-    clauses = standing(template, typed)
-    typed |= clause_values(template, clauses)
-    return clauses, Scope(typed, (*template.variables, *template.computed, *clause_variables(template)), gaps)
 
 
 def _resolved(template: Template, clauses: Sequence[Clause], scope: Scope) -> tuple[ResolvedClause, ...]:

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 import agreements.drafts as rules
 from agreements import clause_choices, translations
 from agreements.canonical import canonical_bytes, sha256_of
 from agreements.clause_choices import ClauseChoice
+from agreements.completeness import Completeness, completeness
+from agreements.field_labels import full_label
 from agreements.lifecycle import State
+from agreements.preview import PreviewClause, spelled_out
+from agreements.preview import preview as compose_preview
 from agreements.templates import Template, library
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import AgreementCreated, DraftSaved
@@ -28,6 +34,8 @@ from signing_service.permissions import Action
 PAUSE = timedelta(minutes=15)
 """Typing that goes on after a longer pause is another edit."""
 
+BEGINNINGS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class TemplateRow:
@@ -40,15 +48,48 @@ class TemplateRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftNow:
+    """What the values come to as they are typed now: the text with its gaps, and what is left (in words of `lang`).
+
+    `says`: what a date or an amount reads like in the languages of the agreement, by the path of its field.
+    """
+
+    languages: tuple[str, ...]
+    groups: tuple[rules.FormGroup, ...]
+    clauses: tuple[PreviewClause, ...]
+    completeness: Completeness
+    says: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class DraftView:
-    """The form of a draft with what was typed so far, and what is still missing (labels in the reader's language)."""
+    """The form of a draft with what was typed so far, and what it comes to."""
 
     agreement: AgreementRow
-    groups: tuple[rules.FormGroup, ...]
+    now: DraftNow
     row_version: int
     saved_at: datetime
     saved_by_name: str
-    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field in which two people's drafts differ, as typed; "" where it is empty."""
+
+    path: str
+    label: str
+    theirs: str
+    yours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """An agreement that another one can begin like."""
+
+    id: str
+    number: str | None
+    title: Mapping[str, str]
+    template_id: str
 
 
 @query(Action.AGREEMENT_START)
@@ -57,10 +98,23 @@ def templates(act: Act) -> list[TemplateRow]:
     return [TemplateRow(t.id, t.version, t.title, t.languages) for t in library().values()]
 
 
+@query(Action.AGREEMENT_START)
+def beginnings(act: Act) -> list[Beginning]:
+    """The agreements changed last that have a version, for one who begins another like them."""
+    found = act.session.scalars(
+        select(Agreement).where(Agreement.newest_version > 0).order_by(Agreement.changed_at.desc()).limit(BEGINNINGS)
+    )
+    return [Beginning(one.id, one.number, one.title, one.template_id) for one in found]
+
+
 @command(Action.AGREEMENT_START)
-def start(act: Act, template_id: str) -> str:
-    """Start an agreement; returns its id. Raises `NotFound` for an unknown template."""
-    template = template_of(template_id)
+def start(act: Act, template_id: str, like: str = "") -> str:
+    """Start an agreement, empty or with everything but the number of the agreement `like`; returns its id.
+
+    Raises `NotFound` for an unknown template or agreement.
+    """
+    model = rows.agreement(act, like) if like else None
+    template = template_of(template_id if model is None else model.template_id)
     agreement = Agreement(
         id=new_id("agr"),
         title=dict(template.title),
@@ -76,7 +130,12 @@ def start(act: Act, template_id: str) -> str:
     )
     act.session.add(agreement)
     act.session.flush()
-    act.session.add(Draft(agreement_id=agreement.id, raw={}, row_version=1, saved_at=act.now, saved_by=act.actor.id))
+    draft = Draft(agreement_id=agreement.id, raw={}, row_version=1, saved_at=act.now, saved_by=act.actor.id)
+    if model is not None:
+        begun = act.session.get_one(Draft, model.id)
+        draft.raw = {name: value for name, value in begun.raw.items() if name != "agreement_no"}
+        draft.clauses, draft.translations = begun.clauses, begun.translations
+    act.session.add(draft)
     created = AgreementCreated(None, template.id, template.version, template.sha256)
     act.record(Recorded.AGREEMENT_CREATED, created, agreement=agreement.id)
     return agreement.id
@@ -88,14 +147,51 @@ def read(act: Act, agreement_id: str, lang: str, typed: Mapping[str, str] | None
     agreement = rows.agreement(act, agreement_id)
     draft = act.session.get_one(Draft, agreement_id)
     template = template_of(agreement.template_id)
-    raw = draft.raw if typed is None else rules.parse_form(template, typed)
     return DraftView(
         agreement=row_of(agreement),
-        groups=rules.form(template, raw, lang),
+        now=_now(act, template, draft, typed, lang),
         row_version=draft.row_version,
         saved_at=draft.saved_at,
         saved_by_name=act.session.get_one(Person, draft.saved_by).name,
-        missing=tuple(rules.missing(template, raw, act.now.date(), lang)),
+    )
+
+
+@query(Action.DRAFT_EDIT)
+def preview(act: Act, agreement_id: str, typed: Mapping[str, str], lang: str) -> DraftNow:
+    """What the form comes to as it is typed now; nothing is stored. Raises FormUnreadable and AgreementTooLong."""
+    agreement = rows.agreement(act, agreement_id)
+    draft = act.session.get_one(Draft, agreement_id)
+    return _now(act, template_of(agreement.template_id), draft, typed, lang)
+
+
+def _now(act: Act, template: Template, draft: Draft, typed: Mapping[str, str] | None, lang: str) -> DraftNow:
+    raw = draft.raw if typed is None else rules.parse_form(template, typed)
+    choices = clause_choices.from_plain(draft.clauses)
+    pairs = translations.from_plain(draft.translations)
+    if typed is not None:
+        pairs = _followed(act, draft, template, raw, choices)
+    return DraftNow(
+        template.languages,
+        rules.form(template, raw, lang),
+        compose_preview(template, raw, choices),
+        completeness(template, raw, choices, pairs, today=act.now.date(), lang=lang),
+        spelled_out(template, raw),
+    )
+
+
+@query(Action.DRAFT_EDIT)
+def differences(act: Act, agreement_id: str, typed: Mapping[str, str], lang: str) -> tuple[Difference, ...]:
+    """Where what this person typed differs from what somebody else saved meanwhile, in the order of the form."""
+    agreement = rows.agreement(act, agreement_id)
+    template = template_of(agreement.template_id)
+    theirs = rules.flat(act.session.get_one(Draft, agreement_id).raw)
+    yours = rules.flat(rules.parse_form(template, typed))
+    order = {one.name: place for place, one in enumerate(template.variables)}
+    paths = sorted({*theirs, *yours}, key=lambda path: (order.get(path.split(".")[0], 0), path))
+    return tuple(
+        Difference(path, full_label(template.variables, path, (lang,))[lang], theirs.get(path, ""), yours.get(path, ""))
+        for path in paths
+        if theirs.get(path, "") != yours.get(path, "")
     )
 
 
@@ -129,10 +225,9 @@ def keep(
 
     `choices`: the clauses that are not the template's standard, where they changed too.
     """
-    _follow_translations(act, draft, template_of(agreement.template_id), raw, choices)
-    draft.raw = raw
-    if choices is not None:
-        draft.clauses = clause_choices.plain(choices)
+    kept = clause_choices.from_plain(draft.clauses) if choices is None else choices
+    pairs = _followed(act, draft, template_of(agreement.template_id), raw, kept)
+    draft.raw, draft.clauses, draft.translations = raw, clause_choices.plain(kept), translations.plain(pairs)
     draft.row_version += 1
     draft.saved_at, draft.saved_by = act.now, act.actor.id
     if changed:
@@ -142,18 +237,16 @@ def keep(
     act.record(Recorded.DRAFT_SAVED, saved, agreement=agreement.id)
 
 
-def _follow_translations(
-    act: Act, draft: Draft, template: Template, raw: dict[str, Any], choices: tuple[ClauseChoice, ...] | None
-) -> None:
-    """Bring the pairs of languages up to what is being saved; called before it is stored."""
+def _followed(
+    act: Act, draft: Draft, template: Template, raw: dict[str, Any], choices: tuple[ClauseChoice, ...]
+) -> dict[str, translations.Pair]:
+    """The pairs of languages brought up to what is typed or being saved; called before it is stored."""
     chosen = clause_choices.from_plain(draft.clauses)
-    choices = chosen if choices is None else choices
     wordings = translations.wordings_before(template, chosen, choices)
     before = translations.texts_of(template, draft.raw, wordings)
     after = translations.texts_of(template, raw, choices)
     same_edit = draft.saved_by == act.actor.id and act.now - draft.saved_at < PAUSE
-    pairs = translations.follow(translations.from_plain(draft.translations), before, after, same_edit=same_edit)
-    draft.translations = translations.plain(pairs)
+    return translations.follow(translations.from_plain(draft.translations), before, after, same_edit=same_edit)
 
 
 def require_editable(agreement: Agreement) -> None:

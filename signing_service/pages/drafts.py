@@ -7,21 +7,25 @@ problem at its field. Which fields there are and what is wrong with them is deci
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from agreements.drafts import BLANK_ROW, FormField, FormGroup
+from agreements.drafts import hidden
 from agreements.errors import InvalidFields
+from agreements.formats import countries
 from agreements.languages import choose
-from agreements.numerals import party_role
+from agreements.numerals import article, party_role
 from agreements.problems import FieldProblem
 from signing_service.door import actor, door, services
 from signing_service.errors import ChangedMeanwhile, InvalidInput
-from signing_service.language import language
+from signing_service.language import clock_time, language
 from signing_service.operations import drafts, versions
+from signing_service.pages.draft_rows import with_row, without_row
+from signing_service.pages.versions import columns
 from signing_service.permissions import Action
 
 blueprint = Blueprint("drafts", __name__)
@@ -38,14 +42,19 @@ class Trouble:
 
 @door(blueprint, "/agreements/new", Action.AGREEMENT_START)
 def choose_template() -> str:
-    """The templates one can begin with."""
-    return render_template("drafts/choose.html", templates=drafts.templates(services(), actor()))
+    """The templates and the agreements one can begin with."""
+    return render_template(
+        "drafts/choose.html",
+        templates=drafts.templates(services(), actor()),
+        beginnings=drafts.beginnings(services(), actor()),
+    )
 
 
 @door(blueprint, "/agreements/new", Action.AGREEMENT_START, methods=("POST",))
 def start() -> Response:
-    """A fresh draft from the chosen template."""
-    agreement_id = drafts.start(services(), actor(), request.form.get("template_id", ""))
+    """A fresh draft from the chosen template, or one that begins like an agreement there is."""
+    like = request.form.get("like", "")
+    agreement_id = drafts.start(services(), actor(), request.form.get("template_id", ""), like)
     return redirect(url_for("drafts.edit", agreement_id=agreement_id), 303)
 
 
@@ -60,10 +69,10 @@ def change(agreement_id: str) -> Response | str | tuple[str, int]:
     """Save, save a version, or show the form again with a row more or less; the pressed button says which."""
     typed = request.form.to_dict()
     wish, _colon, path = typed.pop("do", "save").partition(":")
-    if wish in ("add", "remove", "look"):
+    if wish in ("add", "remove"):
         kept = without_row(typed, path) if wish == "remove" else typed
         view = drafts.read(services(), actor(), agreement_id, language(), kept)
-        return _page(view, more=path if wish == "add" else "", unsaved=wish != "look")
+        return _page(view, more=path if wish == "add" else "", unsaved=True)
     try:
         saved = drafts.save(services(), actor(), agreement_id, typed, _number(typed.get("row_version", "")))
     except ChangedMeanwhile:
@@ -74,38 +83,26 @@ def change(agreement_id: str) -> Response | str | tuple[str, int]:
     return redirect(url_for("drafts.edit", agreement_id=agreement_id), 303)
 
 
-def without_row(typed: Mapping[str, str], path: str) -> dict[str, str]:
-    """The fields without those of one row; the others close up when they are read."""
-    return {name: value for name, value in typed.items() if not (path and f"{name}.".startswith(f"{path}."))}
+@door(blueprint, "/agreements/<agreement_id>/draft/preview", Action.DRAFT_EDIT, methods=("POST",))
+def preview(agreement_id: str) -> str:
+    """What the form comes to as it is typed now, as a piece of the page."""
+    now = drafts.preview(services(), actor(), agreement_id, request.form.to_dict(), language())
+    row_version = request.form.get("row_version", "")
+    return render_template("drafts/now.html", agreement_id=agreement_id, row_version=row_version, **_now(now))
 
 
-def with_row(groups: Sequence[FormGroup], path: str) -> tuple[FormGroup, ...]:
-    """The form with one more empty row at the end of the list called `path`."""
-    return tuple(replace(group, fields=tuple(_grown(field, path) for field in group.fields)) for group in groups)
-
-
-def _grown(field: FormField, path: str) -> FormField:
-    if field.path == path and field.blank is not None:
-        return replace(field, rows=(*field.rows, numbered(field.blank, path, len(field.rows))))
-    if not path.startswith(f"{field.path}."):
-        return field
-    return replace(
-        field,
-        fields=tuple(_grown(part, path) for part in field.fields),
-        rows=tuple(_grown(row, path) for row in field.rows),
-    )
-
-
-def numbered(field: FormField, path: str, number: int) -> FormField:
-    """A blank row of the list `path` with its number in every name inside it; inner blanks stay blank."""
-    before, after = f"{path}.{BLANK_ROW}", f"{path}.{number}"
-    return replace(
-        field,
-        path=after + field.path.removeprefix(before),
-        fields=tuple(numbered(part, path, number) for part in field.fields),
-        rows=tuple(numbered(row, path, number) for row in field.rows),
-        blank=numbered(field.blank, path, number) if field.blank is not None else None,
-    )
+@door(blueprint, "/agreements/<agreement_id>/draft/autosave", Action.DRAFT_EDIT, methods=("POST",))
+def autosave(agreement_id: str) -> tuple[dict[str, Any], int]:
+    """Save what is typed, for the page's script. A lost race answers with every field that differs, both ways."""
+    typed = request.form.to_dict()
+    try:
+        saved = drafts.save(services(), actor(), agreement_id, typed, _number(typed.get("row_version", "")))
+    except ChangedMeanwhile:
+        view = drafts.read(services(), actor(), agreement_id, language())
+        found = drafts.differences(services(), actor(), agreement_id, typed, language())
+        differences = [asdict(one) for one in found]
+        return {"row_version": view.row_version, "who": view.saved_by_name, "differences": differences}, 409
+    return {"row_version": saved, "saved_at": clock_time(services().clock())}, 200
 
 
 def _save_version(agreement_id: str, row_version: int) -> Response | tuple[str, int]:
@@ -152,16 +149,33 @@ def _page(view: drafts.DraftView, *, troubles: Sequence[Trouble] = (), more: str
     by_path: dict[str, list[str]] = {}
     for one in troubles:
         by_path.setdefault(one.path, []).append(one.words)
+    groups = view.now.groups
     return render_template(
         "drafts/edit.html",
         view=view,
-        groups=with_row(view.groups, more) if more else view.groups,
+        groups=with_row(groups, more) if more else groups,
         troubles=troubles,
         errors=by_path,
         unsaved=unsaved,
         added=more,
         party_role=party_role,
+        countries=countries(language()),
+        agreement_id=view.agreement.id,
+        row_version=view.row_version,
+        **_now(view.now),
     )
+
+
+def _now(now: drafts.DraftNow) -> dict[str, Any]:
+    """What the piece of the page that follows the typing is drawn with."""
+    return {
+        "now": now,
+        "columns": columns(now.languages),
+        "hidden_fields": " ".join(hidden(now.groups)),
+        "stale_fields": {f"{one.path}.{one.lang}": one for left in now.completeness.left if (one := left.stale)},
+        "problem_words": lambda problem: trouble(problem, language()).words,
+        "article": article,
+    }
 
 
 def _number(text: str) -> int:

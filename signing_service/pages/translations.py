@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -20,5 +20,5 @@ def confirm(agreement_id: str) -> Response:
     """Confirm one translation of the draft that was shown, and go back to where it was shown."""
     path, lang = request.form.get("path", ""), request.form.get("lang", "")
     translations.confirm(services(), actor(), agreement_id, path, lang, row_version(request.form))
-    flash(_("Your confirmation is recorded. It holds until the other side changes again."))
-    return redirect(local_path(request.form.get("next", "/")), 303)
+    flash(_("Recorded: the translation still is right."))
+    return redirect(local_path(request.form.get("next") or url_for("drafts.edit", agreement_id=agreement_id)), 303)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from agreements.drafts import BLANK_ROW, FormField, form, missing, parse_form
+from agreements.drafts import BLANK_ROW, FormField, flat, form, hidden, parse_form
 from agreements.errors import FormUnreadable
 from agreements.fields import validate
 from tests.agreements.cases import CHENGDU, THREE, TODAY, raw, strategic
@@ -88,13 +88,15 @@ def test_nonsense_where_a_record_belongs_does_not_stop_the_form() -> None:
     assert fields["effective.mode"].value == ""
 
 
-def test_missing_names_what_is_needed() -> None:
-    assert missing(strategic(), raw(), TODAY, "en") == ()
-    values = raw()
-    values["parties"][1]["legal_name"]["en"] = ""
-    del values["prevailing"]
-    assert missing(strategic(), values, TODAY, "en") == ("Party 2 · Legal name · English", "Prevailing language")
-    assert missing(strategic(), values, TODAY, "zh-Hans")[1] == "优先语言"
+def test_the_form_says_which_fields_are_hidden() -> None:
+    groups = form(strategic(), {**raw(), "exclusivity": "no"}, "en")
+    assert "exclusivity_scope" in set(hidden(groups))
+    assert "exclusivity_scope" not in set(hidden(form(strategic(), {**raw(), "exclusivity": "yes"}, "en")))
+
+
+def test_nested_values_become_the_fields_they_came_from() -> None:
+    typed = {"areas.0.name.en": "Ports", "areas.1.name.zh-Hans": "物流", "annual_plan": "yes", "term.count": "36"}
+    assert flat(parse_form(strategic(), typed)) == typed
 
 
 def test_rows_close_up_and_empty_rows_go() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agreements.drafts import BLANK_ROW, FormField
-from signing_service.pages.drafts import numbered, without_row
+from signing_service.pages.draft_rows import numbered, without_row
 from tests.signing_service.pages import drafting
 from tests.signing_service.pages.conftest import House
 
@@ -12,7 +14,7 @@ def test_a_draft_is_started_from_a_template_and_says_what_is_missing(staffed_hou
     legal = staffed_house.signed_in("legal")
     page = drafting.started(legal)
     assert page.address.endswith("/draft")
-    assert "Agreement number" in page.all("//aside//li")
+    assert "Agreement number" in page.all("//*[@data-part='left']//li")
     assert page.all("//form[@id='draft']//h2")[:2] == ["1 Document", "2 Parties"]
 
 
@@ -122,3 +124,42 @@ def test_a_blank_row_gets_its_number_and_inner_blanks_stay_blank() -> None:
     assert third.fields[0].path == "p.2.r"
     assert third.fields[0].blank is not None
     assert third.fields[0].blank.path == f"p.2.r.{BLANK_ROW}"
+
+
+def test_the_preview_follows_what_is_typed_and_stores_nothing(staffed_house: House) -> None:
+    legal = staffed_house.signed_in("legal")
+    page = drafting.started(legal)
+    fields = page.fields() | {"agreement_no": "SCA-1", "place.zh-Hans": "成都", "place.en": "Chengdu"}
+    shown = legal.post(f"{page.address}/preview", fields)
+    assert "This Agreement (No. SCA-1) is made at Chengdu" in shown.text
+    assert shown.tree.xpath("//span[@class='gap'][@data-place='parties.0.legal_name']")
+    assert legal.open(page.address).field("agreement_no").get("value") == ""
+
+
+def test_autosave_answers_with_the_row_version_and_a_lost_race_with_every_difference(staffed_house: House) -> None:
+    first, second = staffed_house.signed_in("legal"), staffed_house.signed_in("legal_review")
+    page = drafting.started(first)
+    other = second.open(page.address)
+    saved = first.post(f"{page.address}/autosave", page.fields() | {"place.en": "Chengdu"})
+    assert (saved.status, saved.json["row_version"]) == (200, 2)
+    lost = second.post(f"{page.address}/autosave", other.fields() | {"place.en": "Helsinki"})
+    assert (lost.status, lost.json["row_version"], lost.json["who"]) == (409, 2, "沈月 Shen Yue")
+    found = {one["path"]: (one["theirs"], one["yours"]) for one in lost.json["differences"]}
+    assert found["place.en"] == ("Chengdu", "Helsinki")
+    assert first.open(page.address).field("place.en").get("value") == "Chengdu"
+
+
+def test_an_agreement_can_begin_like_another_without_its_number(frozen_house: House) -> None:
+    legal = frozen_house.signed_in("legal")
+    page = legal.press(legal.open("/agreements/new"), "Begin like this")
+    assert page.field("agreement_no").get("value") == ""
+    assert page.field("parties.1.legal_name.en").get("value") == "Sichuan Association of Circular Economy"
+    assert "1 field left" in page.text
+
+
+@pytest.mark.parametrize("where", ["", "/preview", "/autosave"])
+def test_only_legal_staff_reach_the_desk(frozen_house: House, where: str) -> None:
+    manager = frozen_house.signed_in("management")
+    token = manager.open("/").tree.xpath("//meta[@name='csrf-token']/@content")[0]
+    address = f"/agreements/{frozen_house.case.agreement_id}/draft{where}"
+    assert manager.post(address, {"agreement_no": "SCA-9", "csrf_token": token}).status == 403
