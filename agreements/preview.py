@@ -129,7 +129,7 @@ class Tolerant:
     def value(self, reference: Reference, scope: Scope, lang: Lang) -> Run:
         """The value, or a gap with the label of its field."""
         variable = find(scope.variables, reference.path)
-        if variable is not None and _whole(variable, look_up(scope.values, reference.path), lang):
+        if variable is not None and whole(variable, look_up(scope.values, reference.path), lang):
             run = in_place(reference, scope, lang)
             if run is not None:
                 return run
@@ -160,20 +160,20 @@ class Tolerant:
         return label
 
 
-def _whole(variable: Variable, value: Any, lang: Lang) -> bool:
+def whole(variable: Variable, value: Any, lang: Lang) -> bool:
     """Whether everything is there that writing the value in the language may ask for."""
     if value is None:
         return False
     if isinstance(value, list):
         item = variable.item or variable
-        return all(_whole(item, row, lang) for row in value)
+        return all(whole(item, row, lang) for row in value)
     if variable.localized:
         return isinstance(value, Mapping) and lang in value
     if not variable.composite:
         return True
     needed = [part for part in variable.asked() if part.required and _holds(part.when, value)]
     given = [part for part in variable.asked() if part.name in value]
-    return all(_whole(part, value.get(part.name), lang) for part in (*needed, *given))
+    return all(whole(part, value.get(part.name), lang) for part in (*needed, *given))
 
 
 def _holds(condition: Expression | None, values: Mapping[str, Any]) -> bool:

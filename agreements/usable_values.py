@@ -14,6 +14,7 @@ from agreements.errors import N_, FormatUnavailable
 from agreements.expression_values import look_up
 from agreements.formats import formats_of, write
 from agreements.languages import Lang, choose
+from agreements.preview import whole
 from agreements.templates import Template
 from agreements.variables import Variable
 
@@ -80,7 +81,7 @@ def _of(variables: Sequence[Variable], before: str, scope: Scope, lang: Lang) ->
 
 def _now(variable: Variable, path: str, scope: Scope, lang: Lang) -> str:
     value = look_up(scope.values, path.split("."))
-    if value is None or value == [] or not formats_of(variable):
+    if value == [] or not formats_of(variable) or not whole(variable, value, lang):
         return ""
     try:
         text = write(value, variable, lang)

@@ -140,6 +140,8 @@ def test_the_values_one_may_use_with_what_they_say_now() -> None:
     assert known["effective.date"].now == ""
     assert "name" in known["areas"].parts
     assert groups[-1].title == "Articles"
+    empty = usable(strategic(), outline(strategic(), {}).scope, "zh-Hans", "条款")
+    assert {one.path for group in empty for one in group.values} == set(known)
 
 
 def test_a_first_edit_of_one_language_alone_leaves_the_other_behind() -> None:
