@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from agreements.clause_texts import parse_clause
 from agreements.clauses import BINDING, Clause
 from agreements.errors import N_, ClauseLocked, ClauseRefused, ClauseTextInvalid, ClauseUnknown
+from agreements.field_types import tidy
 from agreements.languages import Lang, Texts
-from agreements.package_files import Mistakes
+from agreements.package_files import Mistakes, invisible
 from agreements.problems import TemplateProblem
 from agreements.template_checks import check_clause
 
@@ -38,7 +39,8 @@ class ClauseChoice:
     `kind`: variant (approved in the clause library; `origin` is its id and version, "late_payment/3") or custom.
     `sources`: the text per language. `after`: for a clause the template does not have, the id of the clause it follows
     ("" puts it first); None for one that replaces a clause of the template. `binding` counts only for an added clause.
-    `reason`: why, in the drafter's words; it stays with the draft and is no part of the version.
+    `reason`: why, in the drafter's words; `by` and `at`: who chose it (an opaque id) and when (ISO 8601, UTC). These
+    three stay with the draft and are no part of the version.
     """
 
     clause_id: str
@@ -48,6 +50,13 @@ class ClauseChoice:
     after: str | None = None
     binding: str = "yes"
     reason: str = ""
+    by: str = ""
+    at: str = ""
+
+    @property
+    def added(self) -> bool:
+        """Whether the template has no such clause."""
+        return self.after is not None
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,11 @@ def _fits(template: Template, choice: ClauseChoice, others: Sequence[ClauseChoic
     return True
 
 
+def tidied(sources: Texts, languages: Iterable[Lang]) -> dict[Lang, str]:
+    """The texts in these languages as they are kept: one kind of line end, NFC, nothing blank around them."""
+    return {lang: tidy(sources.get(lang, "")) for lang in languages}
+
+
 def deviations(choices: Iterable[ClauseChoice], clause_ids: Iterable[str]) -> tuple[Deviation, ...]:
     """What a version says of the choices whose clauses stand in it, in the order of its clauses."""
     by_id = {one.clause_id: one for one in choices}
@@ -171,6 +185,8 @@ def _clause(template: Template, choice: ClauseChoice, own: Clause | None, mistak
         if not source.strip():
             mistakes.add(file, "", N_("The text of the clause in this language is missing."))
             continue
+        if hides_something(file, source, mistakes):
+            continue
         try:
             texts[lang] = parse_clause(source)
         except ClauseTextInvalid as error:
@@ -178,6 +194,17 @@ def _clause(template: Template, choice: ClauseChoice, own: Clause | None, mistak
     if own is not None:
         return replace(own, texts=texts)
     return Clause(choice.clause_id, choice.binding, texts)
+
+
+def hides_something(file: str, source: str, mistakes: Mistakes) -> bool:
+    """Note a character that nobody sees or that turns the direction of others: what is read must be all there is."""
+    for number, line in enumerate(source.split("\n"), start=1):
+        strange = next(invisible(line.removesuffix("\r")), None)
+        if strange is not None:
+            message = N_("The invisible character {code} is refused.")
+            mistakes.add(file, "", message, number, code=f"U+{ord(strange):04X}")
+            return True
+    return False
 
 
 def _placed(template: Template, clause: Clause, choice: ClauseChoice) -> Template:

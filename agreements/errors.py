@@ -151,6 +151,54 @@ class ClauseRefused(AgreementError):
         super().__init__(clause=clause, count=len(problems), first=problems[0].text if problems else "")
 
 
+class ClauseUnchanged(AgreementError):
+    """A clause was to be changed to what it says already."""
+
+    code = "clause.unchanged"
+    message = N_("Clause “{clause}” says this already. Nothing was changed.")
+
+
+class TooManyClauses(AgreementError):
+    """More clauses depart from the template than a reader of the deviations could follow."""
+
+    code = "clause.too_many"
+    message = N_("At most {most} clauses may depart from the template. Begin with another template instead.")
+
+
+class ClauseNeeded(AgreementError):
+    """A clause cannot be taken away or changed, because another one speaks of it. `problems` name the places."""
+
+    code = "clause.needed"
+    message = N_(
+        "Clause “{clause}” cannot be changed like this; clause “{other}” would not be right any more: {problem}"
+    )
+
+    def __init__(self, clause: str, other: str, problems: tuple[TemplateProblem, ...]) -> None:
+        self.problems = problems
+        super().__init__(clause=clause, other=other, problem=problems[0].text if problems else "")
+
+
+class OwnLibraryClause(AgreementError):
+    """Four eyes: who proposed a wording for the clause library cannot approve it."""
+
+    code = "clause_library.own_proposal"
+    message = N_("Four eyes are needed: who proposed this wording cannot approve it.")
+
+
+class LibraryClauseChanged(AgreementError):
+    """A decision or a choice speaks of another wording than the one there is now."""
+
+    code = "clause_library.changed"
+    message = N_("The wording is not the one that was shown. Read it again.")
+
+
+class LibraryClauseUnfit(AgreementError):
+    """A wording of the clause library does not go into this place of this template."""
+
+    code = "clause_library.unfit"
+    message = N_("The wording “{clause}” does not fit here.")
+
+
 class NothingStale(AgreementError):
     """A translation was to be confirmed that did not fall behind, or is not there."""
 

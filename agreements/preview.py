@@ -55,16 +55,21 @@ def preview(
 ) -> tuple[PreviewClause, ...]:
     """The clauses that stand with the values as typed so far. Raises AgreementTooLong only."""
     template = with_choices(template, choices)
-    values = _values(template, sound_values(template, raw))
-    clauses = tuple(one for one in template.clauses if _holds(one.when, values))
-    values |= clause_values(template, clauses)
-    scope = Scope(values, (*template.variables, *template.computed, *clause_variables(template)))
+    clauses, scope = so_far(template, sound_values(template, raw))
     kinds = {one.clause_id: one.kind for one in choices}
-    writer = _Tolerant(template)
+    writer = Tolerant(template)
     return tuple(
         _clause(template, clause, number, scope, writer, kinds.get(clause.id, STANDARD))
         for number, clause in enumerate(clauses, start=1)
     )
+
+
+def so_far(template: Template, sound: Mapping[str, Any]) -> tuple[tuple[Clause, ...], Scope]:
+    """The clauses that stand with the values that are right so far, and what their texts can speak of."""
+    values = _values(template, sound)
+    clauses = tuple(one for one in template.clauses if _holds(one.when, values))
+    values |= clause_values(template, clauses)
+    return clauses, Scope(values, (*template.variables, *template.computed, *clause_variables(template)))
 
 
 def spelled_out(template: Template, raw: Mapping[str, Any]) -> dict[str, str]:
@@ -96,7 +101,7 @@ def _values(template: Template, sound: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _clause(
-    template: Template, clause: Clause, number: int, scope: Scope, writer: _Tolerant, kind: str
+    template: Template, clause: Clause, number: int, scope: Scope, writer: Tolerant, kind: str
 ) -> PreviewClause:
     written = {lang: written_by(writer, text, scope, lang) for lang, text in clause.texts.items()}
     first = next(iter(written.values()))
@@ -116,14 +121,15 @@ def _clause(
 
 
 @dataclass(frozen=True)
-class _Tolerant:
+class Tolerant:
     """Writes a gap where the strict writer refuses."""
 
     template: Template
 
     def value(self, reference: Reference, scope: Scope, lang: Lang) -> Run:
+        """The value, or a gap with the label of its field."""
         variable = find(scope.variables, reference.path)
-        if variable is not None and _whole(variable, look_up(scope.values, reference.path), lang):
+        if variable is not None and whole(variable, look_up(scope.values, reference.path), lang):
             run = in_place(reference, scope, lang)
             if run is not None:
                 return run
@@ -132,6 +138,7 @@ class _Tolerant:
         return Run(f"［{label}］" if lang == CHINESE else f"[{label}]", place, gap=True)
 
     def rows(self, block: EachBlock, scope: Scope) -> Sequence[Any]:
+        """The rows there are, one empty one where the list needs some."""
         rows = look_up(scope.values, block.path)
         if isinstance(rows, list) and rows:
             return rows
@@ -139,6 +146,7 @@ class _Tolerant:
         return ({},) if variable is not None and variable.required else ()
 
     def stands(self, block: WhenBlock, scope: Scope) -> bool:
+        """Whether the condition can be decided and holds."""
         return _holds(block.condition, scope.values)
 
     def _label(self, place: str, variable: Variable | None, lang: Lang) -> str:
@@ -152,20 +160,20 @@ class _Tolerant:
         return label
 
 
-def _whole(variable: Variable, value: Any, lang: Lang) -> bool:
+def whole(variable: Variable, value: Any, lang: Lang) -> bool:
     """Whether everything is there that writing the value in the language may ask for."""
     if value is None:
         return False
     if isinstance(value, list):
         item = variable.item or variable
-        return all(_whole(item, row, lang) for row in value)
+        return all(whole(item, row, lang) for row in value)
     if variable.localized:
         return isinstance(value, Mapping) and lang in value
     if not variable.composite:
         return True
     needed = [part for part in variable.asked() if part.required and _holds(part.when, value)]
     given = [part for part in variable.asked() if part.name in value]
-    return all(_whole(part, value.get(part.name), lang) for part in (*needed, *given))
+    return all(whole(part, value.get(part.name), lang) for part in (*needed, *given))
 
 
 def _holds(condition: Expression | None, values: Mapping[str, Any]) -> bool:

@@ -102,6 +102,13 @@ def compare_clauses(
     return tuple(_clauses(old, new, languages, Work()))
 
 
+def change_of(
+    was: ResolvedClause | None, now: ResolvedClause | None, languages: tuple[Lang, ...], clause_id: str
+) -> ClauseChange:
+    """One clause against another wording of it; None where it was, or is, not there."""
+    return _clause(clause_id, was, now, languages, Work())
+
+
 def _values(old: Version, new: Version, languages: tuple[Lang, ...]) -> Iterator[ValueChange]:
     before, after = ({one.path: one for one in side.shown} for side in (old, new))
     for path in _in_order(list(before), list(after)):

@@ -40,7 +40,7 @@ def check_template(template: Template, mistakes: Mistakes) -> None:
 def check_clause(template: Template, clause: Clause, mistakes: Mistakes) -> None:
     """Note every mistake of one clause: languages that do not match, and values that the template does not know."""
     known = (*template.variables, *template.computed, *clause_variables(template))
-    _check_pairs(clause, mistakes)
+    check_languages(clause, mistakes)
     for lang, text in clause.texts.items():
         _check_texts(f"clauses/{clause.id}.{lang}.md", lang, text.body, known, mistakes)
 
@@ -105,8 +105,8 @@ def _check_expressions(template: Template, mistakes: Mistakes) -> None:
             _check_names(clause.when, known_here, f"clauses[{index}].when", mistakes)
 
 
-def _check_pairs(clause: Clause, mistakes: Mistakes) -> None:
-    """Each language has the shape of the first one."""
+def check_languages(clause: Clause, mistakes: Mistakes) -> None:
+    """Note where a language of the clause has not the shape of the first one."""
     languages = tuple(clause.texts)
     if len(languages) < 2:
         return

@@ -13,6 +13,7 @@ from typing import Any
 
 from agreements.canonical import sha256_of
 from agreements.clause_choices import CUSTOM, ClauseChoice
+from agreements.clause_texts import EachBlock, Paragraph, Reference, TextNode
 from agreements.errors import NothingStale
 from agreements.field_types import tidy
 from agreements.languages import Lang, Texts
@@ -58,6 +59,49 @@ def texts_of(template: Template, raw: Mapping[str, Any], choices: tuple[ClauseCh
     wanted = template.languages
     complete = {path: {lang: tidy(texts.get(lang, "")) for lang in wanted} for path, texts in found.items()}
     return {path: texts for path, texts in complete.items() if all(texts.values())}
+
+
+def wordings_before(
+    template: Template, before: tuple[ClauseChoice, ...], after: tuple[ClauseChoice, ...]
+) -> tuple[ClauseChoice, ...]:
+    """The choices `before`, with the approved wording of each clause that gets words of its own `after`.
+
+    Own words begin as the approved ones, whose languages match; so the first edit of one language is seen too.
+    """
+    known = {one.clause_id: one for one in before}
+    own = {one.id: one.texts for one in template.clauses}
+    found = dict(known)
+    for choice in after:
+        was = known.get(choice.clause_id)
+        if choice.kind != CUSTOM or (was is None and choice.clause_id not in own):
+            continue
+        sources = was.sources if was else {lang: text.source for lang, text in own[choice.clause_id].items()}
+        found[choice.clause_id] = replace(choice, sources=sources)
+    return tuple(found.values())
+
+
+def path_of(clause_id: str) -> str:
+    """Where the texts of a clause in its own words stand among the texts of a draft."""
+    return CLAUSE + clause_id
+
+
+def places(template: Template, path: str) -> tuple[str, ...]:
+    """The ids of the clauses in which the text at this path is read, in order."""
+    if path.startswith(CLAUSE):
+        return (path.removeprefix(CLAUSE),)
+    name = path.partition(".")[0]
+    return tuple(one.id for one in template.clauses if any(name in _names(text.body) for text in one.texts.values()))
+
+
+def _names(body: tuple[TextNode, ...]) -> Iterator[str]:
+    """The first part of every path that a text writes or goes through."""
+    for node in body:
+        if isinstance(node, Paragraph):
+            yield from (part.path[0] for part in node.parts if isinstance(part, Reference))
+            continue
+        if isinstance(node, EachBlock):
+            yield node.path[0]
+        yield from _names(node.body)
 
 
 def _localized(variable: Variable, value: Any, path: str) -> Iterator[tuple[str, Texts]]:

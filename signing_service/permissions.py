@@ -52,6 +52,9 @@ class Action(StrEnum):
     DRAFT_EDIT = "drafts.edit"
     ORGANISATION_READ = "organisations.read"
     ORGANISATION_EDIT = "organisations.edit"
+    CLAUSE_LIBRARY_READ = "clause_library.read"
+    CLAUSE_LIBRARY_PROPOSE = "clause_library.propose"
+    CLAUSE_LIBRARY_DECIDE = "clause_library.decide"
     VERSION_SAVE = "versions.save"
     REVIEW_SUBMIT = "approvals.submit"
     APPROVAL_DECIDE = "approvals.decide"
@@ -130,6 +133,9 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.DRAFT_EDIT: (role("legal"),),
     Action.ORGANISATION_READ: (staff,),
     Action.ORGANISATION_EDIT: (role("legal"),),
+    Action.CLAUSE_LIBRARY_READ: (role("legal", "management"),),
+    Action.CLAUSE_LIBRARY_PROPOSE: (role("legal"),),
+    Action.CLAUSE_LIBRARY_DECIDE: (role("legal"),),
     Action.VERSION_SAVE: (role("legal"),),
     Action.REVIEW_SUBMIT: (role("legal"),),
     Action.APPROVAL_DECIDE: (role(*APPROVING),),

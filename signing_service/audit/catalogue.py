@@ -11,7 +11,16 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from signing_service.audit.actions import Action, Audience
-from signing_service.audit.details import agreements, ceremonies, log, organisations, people, signatures, templates
+from signing_service.audit.details import (
+    agreements,
+    ceremonies,
+    clauses,
+    log,
+    organisations,
+    people,
+    signatures,
+    templates,
+)
 
 NOBODY: Final[frozenset[Audience]] = frozenset()
 HOST: Final = frozenset({Audience.HOST})
@@ -51,8 +60,14 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.TEMPLATE_PUBLISHED: Kind(templates.TemplatePublished, NOBODY),
         Action.TEMPLATE_REJECTED: Kind(templates.TemplateRejected, NOBODY),
         Action.TEMPLATE_RETIRED: Kind(templates.TemplateRetired, NOBODY),
+        Action.LIBRARY_CLAUSE_PROPOSED: Kind(clauses.LibraryClauseProposed, NOBODY),
+        Action.LIBRARY_CLAUSE_APPROVED: Kind(clauses.LibraryClauseDecided, NOBODY),
+        Action.LIBRARY_CLAUSE_DECLINED: Kind(clauses.LibraryClauseDecided, NOBODY),
+        Action.LIBRARY_CLAUSE_RETIRED: Kind(clauses.LibraryClauseRetired, NOBODY),
         Action.AGREEMENT_CREATED: Kind(agreements.AgreementCreated, NOBODY),
         Action.DRAFT_SAVED: Kind(agreements.DraftSaved, NOBODY),
+        Action.CLAUSE_CHOSEN: Kind(clauses.ClauseChosen, NOBODY),
+        Action.CLAUSE_RESTORED: Kind(clauses.ClauseRestored, NOBODY),
         Action.TRANSLATION_CONFIRMED: Kind(agreements.TranslationConfirmed, NOBODY),
         Action.VERSION_SAVED: Kind(agreements.VersionSaved, NOBODY),
         Action.COMMENT_ADDED: Kind(agreements.CommentAdded, NOBODY),

@@ -15,6 +15,7 @@ import signing_service.db.models.approval_routes
 import signing_service.db.models.approvals
 import signing_service.db.models.audit
 import signing_service.db.models.ceremonies
+import signing_service.db.models.clause_library
 import signing_service.db.models.delegations
 import signing_service.db.models.documents
 import signing_service.db.models.endings

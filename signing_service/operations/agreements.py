@@ -8,12 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from agreements.clause_changes import Tally, tally
 from agreements.deadlines import OPEN_FOR_SIGNATURE
 from agreements.endings import way_out
 from agreements.lifecycle import Command, State
 from agreements.rendering import page_images
 from signing_service.db import files
-from signing_service.db.models.agreements import Agreement, AgreementVersion
+from signing_service.db.models.agreements import Agreement, AgreementVersion, Draft
 from signing_service.db.models.ceremonies import Ceremony
 from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.endings import Ending
@@ -24,6 +25,7 @@ from signing_service.operations.documents import DocumentRow, RevisionRow
 from signing_service.operations.operation import Act, query
 from signing_service.operations.organisation_links import UnevidencedRow
 from signing_service.operations.reviews import ReviewView
+from signing_service.operations.translations import StaleText, of_newest
 from signing_service.permissions import RULES, Action
 
 
@@ -96,6 +98,8 @@ class AgreementView:
     """Everything about one agreement. `allowed` are the commands possible now for the person who looks.
 
     `row_version` goes into the forms of those commands. `signed` counts the signatures that are stored.
+    `tally` counts the clauses of the newest version that are not the template's standard; `stale` are its translations
+    that fell behind; both are empty before the first version. `draft_row_version` goes with a confirmation.
     """
 
     row: AgreementRow
@@ -112,6 +116,9 @@ class AgreementView:
     signed: int
     deadline: DeadlineRow | None
     ending: EndingRow | None
+    tally: Tally | None
+    stale: tuple[StaleText, ...]
+    draft_row_version: int
 
 
 #: State → the one next action.
@@ -158,7 +165,17 @@ def read(act: Act, agreement_id: str) -> AgreementView:
         signed=len(rows.signed(act, agreement_id)),
         deadline=deadlines.row_of(agreement),
         ending=_ending(act, agreement_id),
+        tally=_tally(act, agreement),
+        stale=of_newest(act, agreement) if agreement.state in EDITABLE else (),
+        draft_row_version=act.session.get_one(Draft, agreement_id).row_version,
     )
+
+
+def _tally(act: Act, agreement: Agreement) -> Tally | None:
+    if agreement.newest_version == 0:
+        return None
+    newest = rows.version(act, agreement.id, agreement.newest_version)
+    return tally(newest.deviations, len(newest.clauses))
 
 
 def row_of(agreement: Agreement) -> AgreementRow:

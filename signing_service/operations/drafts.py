@@ -126,7 +126,7 @@ def start(
     """
     sha256 = offers.offered(act).get(template_id)
     if sha256 is None:
-        raise NotFound(what=offers.TEMPLATE)
+        raise NotFound(what=packages.TEMPLATE)
     if template_sha256 not in (None, sha256):
         raise ChangedMeanwhile(what=N_("The template"))
     template = packages.template(act, sha256)
@@ -294,7 +294,9 @@ def _followed(
     act: Act, draft: Draft, template: Template, raw: dict[str, Any], choices: tuple[ClauseChoice, ...]
 ) -> dict[str, translations.Pair]:
     """The pairs of languages brought up to what is typed or being saved; called before it is stored."""
-    before = translations.texts_of(template, draft.raw, clause_choices.from_plain(draft.clauses))
+    chosen = clause_choices.from_plain(draft.clauses)
+    wordings = translations.wordings_before(template, chosen, choices)
+    before = translations.texts_of(template, draft.raw, wordings)
     after = translations.texts_of(template, raw, choices)
     same_edit = draft.saved_by == act.actor.id and act.now - draft.saved_at < PAUSE
     return translations.follow(translations.from_plain(draft.translations), before, after, same_edit=same_edit)

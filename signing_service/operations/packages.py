@@ -15,6 +15,7 @@ from signing_service.errors import N_, NotFound
 from signing_service.operations.operation import Act
 from signing_service.packages.kept import Kept
 
+TEMPLATE = N_("template")
 TEXT, JSON = "text/plain", "application/json"
 
 _templates: Kept[Template] = Kept(64)
@@ -45,7 +46,7 @@ def template_of(act: Act, agreement: Agreement) -> Template:
     elif agreement.template_id in library():
         found = library()[agreement.template_id]
     else:
-        raise NotFound(what=N_("template"))
+        raise NotFound(what=TEMPLATE)
     return found if agreement.languages is None else in_languages(found, tuple(agreement.languages))
 
 

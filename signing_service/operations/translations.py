@@ -6,9 +6,12 @@ the newest version says the very same, beside that version. Saving a draft keeps
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from agreements import clause_choices
 from agreements import translations as rules
 from agreements.errors import TranslationsStale
+from agreements.field_labels import full_label
 from agreements.languages import Texts
 from agreements.templates import Template
 from signing_service.audit.actions import Action as Recorded
@@ -19,6 +22,50 @@ from signing_service.operations import rows
 from signing_service.operations.operation import Act, command
 from signing_service.operations.packages import template_of
 from signing_service.permissions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class StaleText:
+    """A translation of the newest version that fell behind.
+
+    `texts`: what stands in `lang` and in `lead`. `places`: the clauses in which it is read. `confirmable`: whether the
+    draft still says the same, so that a person who read it can say that it still is right.
+    """
+
+    path: str
+    lang: str
+    lead: str
+    label: Texts
+    texts: Texts
+    places: tuple[str, ...]
+    confirmable: bool
+
+
+def of_newest(act: Act, agreement: Agreement) -> tuple[StaleText, ...]:
+    """The translations that stop the newest version from being frozen."""
+    newest = _newest(act, agreement)
+    if newest is None:
+        return ()
+    template = template_of(act, agreement)
+    content = rows.version(act, agreement.id, newest.number)
+    choices = tuple(one.choice() for one in content.deviations)
+    texts = rules.texts_of(template, content.values, choices)
+    draft = act.session.get_one(Draft, agreement.id)
+    drafted = rules.texts_of(template, draft.raw, clause_choices.from_plain(draft.clauses))
+    behind = stale(draft, template)
+    titles = {rules.path_of(one.id): one.title for one in content.clauses}
+    return tuple(
+        StaleText(
+            one.path,
+            one.lang,
+            one.lead,
+            titles.get(one.path) or full_label(template.variables, one.path, template.languages),
+            {code: texts[one.path][code] for code in (one.lead, one.lang)},
+            rules.places(template, one.path),
+            one in behind and drafted.get(one.path) == texts[one.path],
+        )
+        for one in rules.stale(rules.from_plain(newest.translations), texts)
+    )
 
 
 def stale(draft: Draft, template: Template) -> tuple[rules.Stale, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from agreements import clause_choices, lifecycle, translations
+from agreements.clause_changes import Tally, tally
+from agreements.clause_library import fits
 from agreements.fields import validate
 from agreements.lifecycle import State
 from agreements.versions import Version, compose
@@ -21,6 +24,7 @@ from signing_service.ids import new_id
 from signing_service.operations import organisation_links, rows, successors
 from signing_service.operations.agreements import AgreementRow, VersionRow, row_of
 from signing_service.operations.drafts import require_editable
+from signing_service.operations.library_wordings import in_force
 from signing_service.operations.operation import Act, command, query
 from signing_service.operations.packages import template_of
 from signing_service.permissions import Action
@@ -30,13 +34,19 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class VersionReading:
-    """One version with its whole content. `frozen`: it is the one that was made the PDF to be signed."""
+    """One version with its whole content. `frozen`: it is the one that was made the PDF to be signed.
+
+    `kinds`: how a clause stands to the template, by id: variant, custom, added, or standard where the clause library
+    has another wording; a clause without a choice is not named. `tally` counts the deviations.
+    """
 
     agreement: AgreementRow
     number: int
     sha256: str
     version: Version
     frozen: bool
+    kinds: Mapping[str, str]
+    tally: Tally
 
 
 @command(Action.VERSION_SAVE, recorded=False)
@@ -89,7 +99,20 @@ def read(act: Act, agreement_id: str, number: int) -> VersionReading:
     row = rows.version_row(act, agreement_id, number)
     content = rows.version(act, agreement_id, number)
     agreement = rows.agreement(act, agreement_id)
-    return VersionReading(row_of(agreement), number, row.sha256, content, agreement.frozen_version == number)
+    counts = tally(content.deviations, len(content.clauses))
+    frozen = agreement.frozen_version == number
+    kinds = _kinds(act, agreement, content)
+    return VersionReading(row_of(agreement), number, row.sha256, content, frozen, kinds, counts)
+
+
+def _kinds(act: Act, agreement: Agreement, content: Version) -> dict[str, str]:
+    template, library = template_of(act, agreement), in_force(act)
+    kinds = {
+        clause.id: clause_choices.STANDARD
+        for clause in content.clauses
+        if any(fits(one.clause, template, clause.id) for one in library)
+    }
+    return kinds | {one.clause_id: one.kind if one.after is None else "added" for one in content.deviations}
 
 
 def _void_approvals(act: Act, agreement: Agreement, new_sha256: str) -> None:

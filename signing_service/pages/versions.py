@@ -25,7 +25,11 @@ def read(agreement_id: str, number: int) -> str:
         reading=reading,
         view=agreements.read(services(), actor(), agreement_id),
         columns=columns(reading.version.languages),
-        navigation=[ClauseLink(clause.id, clause.number, clause.title) for clause in reading.version.clauses],
+        navigation=[
+            ClauseLink(clause.id, clause.number, clause.title, kind=reading.kinds.get(clause.id, ""))
+            for clause in reading.version.clauses
+        ],
+        kinds=reading.kinds,
         article=article,
     )
 

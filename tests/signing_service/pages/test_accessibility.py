@@ -43,6 +43,9 @@ PAGES = (
     ("legal", "/agreements/{draft}"),
     ("legal", "/agreements/{fresh}/route"),
     ("legal_review", "/agreements/{draft}/redline?from=template&to=2"),
+    ("legal", "/agreements/{draft}/clauses/costs/text"),
+    ("legal", "/agreements/{draft}/clauses"),
+    ("legal", "/clauses/new"),
     ("host", "/agreements/{frozen}/ceremony"),
     ("auditor", "/audit"),
     ("outbox", "/outbox"),
@@ -151,4 +154,24 @@ def test_the_draft_form_with_its_script(frozen_house: House, base: str, browser:
     page.get_by_role("button", name="Save draft").first.click()
     page.wait_for_load_state()
     assert page.locator("[data-unsaved]").is_hidden()
+    context.close()
+
+
+def test_the_clause_editor_with_its_script(frozen_house: House, base: str, draft: str, browser: Browser) -> None:
+    """Mistakes and the preview follow the typing, nothing is saved by it, and leaving asks first."""
+    context = signed_in(browser, base, frozen_house, "legal", LAPTOP)
+    page = context.new_page()
+    page.goto(f"{base}/agreements/{draft}/clauses/costs/text?lang=en")
+    page.locator("#text-en").fill("# Costs\n\nEach {{nobody}} pays.")
+    page.locator("#mistakes-en li").first.wait_for()
+    assert page.locator("#text-en").get_attribute("aria-invalid") == "true"
+    page.locator("#text-zh-Hans").fill("# 费用\n\n编号{{agreement_no}}。")
+    page.locator("#text-en").fill("# Costs\n\nNo. {{agreement_no}}.")
+    page.locator("#preview", has_text="No. SCA-2020-018.").wait_for()
+    assert page.locator("#mistakes-en li").count() == 0
+    assert page.locator("[data-unsaved]").is_visible()
+    page.locator("#reason").fill("For the test.")
+    page.get_by_role("button", name="Save the clause").click()
+    page.wait_for_url("**/clauses#clause-costs")
+    assert page.locator("#clause-costs").inner_text().count("For the test.") == 1
     context.close()
