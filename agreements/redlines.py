@@ -132,6 +132,18 @@ def runs(old: str, new: str) -> tuple[Run, ...]:
     )
 
 
+def kept(old: str, new: str) -> tuple[tuple[int, int, int], ...]:
+    """The stretches of whole tokens that stand in both texts: place in the old one, place in the new one, length."""
+    found: list[tuple[int, int, int]] = []
+    before = after = 0
+    for step in _aligned(tokens(old), tokens(new)):
+        before, after = before + sum(map(len, step.gone)), after + sum(map(len, step.came))
+        length = sum(map(len, step.same))
+        found.append((before, after, length))
+        before, after = before + length, after + length
+    return tuple(one for one in found if one[2])
+
+
 @dataclass(slots=True)
 class _Step:
     """A change and what stays after it."""
@@ -258,7 +270,7 @@ def _clause(
 ) -> ClauseChange:
     title: Texts = now.title if now else was.title if was else {}
     titles = {lang: runs(was.title[lang] if was else "", now.title[lang] if now else "") for lang in languages}
-    pairs = _paired(was.paragraphs if was else (), now.paragraphs if now else ())
+    pairs = paired(was.paragraphs if was else (), now.paragraphs if now else ())
     paragraphs = tuple({lang: runs(a.get(lang, ""), b.get(lang, "")) for lang in languages} for a, b in pairs)
     numbers = (was.number if was else None, now.number if now else None)
     kind = "added" if was is None else "removed" if now is None else "unchanged" if stayed else "moved"
@@ -267,8 +279,8 @@ def _clause(
     return replace(change, kind="changed") if kind == "unchanged" and differs else change
 
 
-def _paired(old: Sequence[Texts], new: Sequence[Texts]) -> Iterator[tuple[Texts, Texts]]:
-    """Paragraphs side by side: equal ones first, then the ones between them in order of likeness."""
+def paired(old: Sequence[Texts], new: Sequence[Texts]) -> Iterator[tuple[Texts, Texts]]:
+    """Paragraphs side by side, each side in its order: equal ones first, the ones between by likeness; {} for none."""
     before, after = ([tuple(sorted(one.items())) for one in side] for side in (old, new))
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":

@@ -78,18 +78,38 @@ class Version:
         return self.values.get("prevailing")
 
 
-def compose(template: Template, values: Mapping[str, Any], choices: Sequence[ClauseChoice] = ()) -> Version:
-    """Compose checked values (fields.validate), with the clauses chosen otherwise than the template's, into a version.
+@dataclass(frozen=True)
+class Writing:
+    """What the texts of a version are written from: the clauses that stand, in order, and what they can speak of."""
 
-    Raises ValueMissing, naming clause and value, AgreementTooLong, and ClauseRefused for an unreadable choice.
-    """
+    template: Template
+    clauses: tuple[Clause, ...]
+    scope: Scope
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """The clause of that id, if it stands."""
+        return next((one for one in self.clauses if one.id == clause_id), None)
+
+
+def writing(template: Template, values: Mapping[str, Any], choices: Sequence[ClauseChoice] = ()) -> Writing:
+    """Choose and order the clauses for checked values. Raises ClauseRefused for an unreadable choice."""
     template = with_choices(template, choices)
     typed = typed_record(template.variables, values)
     typed |= computed_expressions(template, typed)
     typed[template.parties] = with_roles(typed[template.parties], template.languages)
     clauses = standing(template, typed)
     typed |= clause_values(template, clauses)
-    scope = Scope(typed, (*template.variables, *template.computed, *clause_variables(template)))
+    variables = (*template.variables, *template.computed, *clause_variables(template))
+    return Writing(template, clauses, Scope(typed, variables))
+
+
+def compose(template: Template, values: Mapping[str, Any], choices: Sequence[ClauseChoice] = ()) -> Version:
+    """Compose checked values (fields.validate), with the clauses chosen otherwise than the template's, into a version.
+
+    Raises ValueMissing, naming clause and value, AgreementTooLong, and ClauseRefused for an unreadable choice.
+    """
+    written = writing(template, values, choices)
+    template, clauses = written.template, written.clauses
     parties = party_facts(values[template.parties], template.languages)
     return Version(
         template_id=template.id,
@@ -100,7 +120,7 @@ def compose(template: Template, values: Mapping[str, Any], choices: Sequence[Cla
         agreement_no=values["agreement_no"],
         values=values,
         shown=shown_values(template, values),
-        clauses=_resolved(template, clauses, scope),
+        clauses=_resolved(template, clauses, written.scope),
         parties=parties,
         signature_blocks=signature_blocks(parties, template.signature_blocks),
         deviations=deviations(choices, [clause.id for clause in clauses]),
