@@ -76,8 +76,13 @@ def invisible(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
+def is_email(text: str) -> bool:
+    """Whether the text has the form of a mail address."""
+    return _EMAIL.fullmatch(text) is not None
+
+
 def _email(text: str) -> str:
-    if not _EMAIL.fullmatch(text):
+    if not is_email(text):
         raise refuse("field.not_an_email")
     local, _, domain = text.rpartition("@")
     return f"{local}@{domain.lower()}"

@@ -108,6 +108,11 @@ def compare(old: Version, new: Version) -> Redline:
     return Redline(tuple(_values(old, new)), tuple(_clauses(old.clauses, new.clauses, languages)))
 
 
+def compare_clauses(old: ResolvedClause, new: ResolvedClause) -> ClauseChange:
+    """Compare two wordings of one clause in the languages of the new one."""
+    return _clause(new.id, old, new, True, tuple(new.title))
+
+
 def tokens(text: str) -> list[str]:
     """The tokens of a text; joined they are the text.
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from signing_service.audit.actions import Action, Audience
-from signing_service.audit.details import agreements, ceremonies, log, people, signatures
+from signing_service.audit.details import agreements, ceremonies, log, people, reviewers, signatures
 
 NOBODY: Final[frozenset[Audience]] = frozenset()
 HOST: Final = frozenset({Audience.HOST})
@@ -43,8 +43,15 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.DRAFT_SAVED: Kind(agreements.DraftSaved, NOBODY),
         Action.TRANSLATION_CONFIRMED: Kind(agreements.TranslationConfirmed, NOBODY),
         Action.VERSION_SAVED: Kind(agreements.VersionSaved, NOBODY),
+        Action.VERSION_SHARED: Kind(reviewers.VersionShared, NOBODY),
         Action.COMMENT_ADDED: Kind(agreements.CommentAdded, NOBODY),
+        Action.COMMENT_SHARED: Kind(reviewers.CommentShared, NOBODY),
         Action.COMMENT_CLOSED: Kind(agreements.CommentClosed, NOBODY),
+        Action.PROPOSAL_SENT: Kind(reviewers.ProposalSent, NOBODY),
+        Action.PROPOSAL_SHARED: Kind(reviewers.ProposalShared, NOBODY),
+        Action.PROPOSAL_ACCEPTED: Kind(reviewers.ProposalAccepted, NOBODY),
+        Action.PROPOSAL_REJECTED: Kind(reviewers.ProposalRejected, NOBODY),
+        Action.REVIEW_DONE: Kind(reviewers.ReviewDone, NOBODY),
         Action.REVIEW_SUBMITTED: Kind(agreements.ReviewSubmitted, NOBODY),
         Action.APPROVAL_GIVEN: Kind(agreements.ApprovalDecided, NOBODY),
         Action.APPROVAL_CHANGES_REQUESTED: Kind(agreements.ApprovalDecided, NOBODY),

@@ -14,10 +14,13 @@ import signing_service.db.models.agreements
 import signing_service.db.models.approvals
 import signing_service.db.models.audit
 import signing_service.db.models.ceremonies
+import signing_service.db.models.comments
 import signing_service.db.models.documents
 import signing_service.db.models.files
 import signing_service.db.models.mails
 import signing_service.db.models.people
+import signing_service.db.models.proposals
+import signing_service.db.models.reviewers
 import signing_service.db.models.signatories
 import signing_service.db.models.signatures  # noqa: F401 - importing a model registers its table
 from signing_service.db.base import Base

@@ -156,6 +156,13 @@ def completed(*, to: str, name: str, language: str, title: str, number: str, sha
 
 
 def _message(kind: str, recipient: str, language: str, **facts: object) -> Message:
-    known = language if language in _BODIES[kind] else "en"
-    subject = _SUBJECTS[kind][known].format(**facts)
-    return Message(kind, recipient, known, " ".join(subject.split()), _BODIES[kind][known].format(**facts))
+    return written(kind, _SUBJECTS[kind], _BODIES[kind], recipient, language, facts)
+
+
+def written(
+    kind: str, subjects: Texts, bodies: Texts, recipient: str, language: str, facts: Mapping[str, object]
+) -> Message:
+    """The mail in the reader's language, or in English; a subject is one line whatever the facts hold."""
+    known = language if language in bodies else "en"
+    subject = subjects[known].format(**facts)
+    return Message(kind, recipient, known, " ".join(subject.split()), bodies[known].format(**facts))

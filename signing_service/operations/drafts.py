@@ -147,11 +147,25 @@ def _follow_translations(
 ) -> None:
     """Bring the pairs of languages up to what is being saved; called before it is stored."""
     chosen = clause_choices.from_plain(draft.clauses)
-    before = translations.texts_of(template, draft.raw, chosen)
-    after = translations.texts_of(template, raw, chosen if choices is None else choices)
+    coming = chosen if choices is None else choices
+    before = translations.texts_of(template, draft.raw, (*chosen, *_approved_before(template, chosen, coming)))
+    after = translations.texts_of(template, raw, coming)
     same_edit = draft.saved_by == act.actor.id and act.now - draft.saved_at < PAUSE
     pairs = translations.follow(translations.from_plain(draft.translations), before, after, same_edit=same_edit)
     draft.translations = translations.plain(pairs)
+
+
+def _approved_before(
+    template: Template, chosen: tuple[ClauseChoice, ...], coming: tuple[ClauseChoice, ...]
+) -> tuple[ClauseChoice, ...]:
+    """The approved wording of each clause that now comes in words of its own: what its languages are compared with."""
+    own = {one.clause_id for one in chosen if one.kind == clause_choices.CUSTOM}
+    new = {one.clause_id for one in coming if one.kind == clause_choices.CUSTOM} - own
+    return tuple(
+        ClauseChoice(clause.id, clause_choices.CUSTOM, {lang: text.source for lang, text in clause.texts.items()})
+        for clause in clause_choices.with_choices(template, chosen).clauses
+        if clause.id in new
+    )
 
 
 def require_editable(agreement: Agreement) -> None:

@@ -67,6 +67,7 @@ class CommentAdded:
     clause: str | None = None
     blocking: bool = False
     shared: bool = False
+    answers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class CommentClosed:
 
     comment: str
     outcome: str
+    words: str = field(default="", metadata=DISCLOSED)
 
 
 @dataclass(frozen=True, slots=True)
