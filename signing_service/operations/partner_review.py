@@ -17,7 +17,7 @@ from agreements import proposals as rules
 from agreements import redlines
 from agreements.canonical import canonical_bytes, sha256_of
 from agreements.clauses import Clause, ResolvedClause
-from agreements.languages import Lang, Texts, choose
+from agreements.languages import ENGLISH, Lang, Texts, choose
 from agreements.plain_texts import plain_text
 from agreements.redlines import ClauseChange, Redline
 from agreements.versions import Writing
@@ -246,7 +246,7 @@ def _room(act: Act) -> tuple[Reviewer, Agreement, Room]:
     if not shared:
         raise NotFound(what=rows.VERSION)
     newest = rows.version(act, agreement.id, shared[0].version_number)
-    own_first = sorted(newest.languages, key=lambda lang: lang != reviewer.language)
+    own_first = sorted(newest.languages, key=lambda lang: (lang != reviewer.language, lang != ENGLISH))
     return (
         reviewer,
         agreement,

@@ -6,6 +6,7 @@ since, it is refused until somebody has looked again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -114,6 +115,15 @@ def read(act: Act, agreement_id: str) -> ProposalList:
     drawn = sorted((_planned(act, agreement, one) for one in found), key=lambda one: one.state != rules.OPEN)
     may = agreement.state in EDITABLE and any(rule(act.actor) for rule in RULES[Action.PROPOSAL_DECIDE])
     return ProposalList(row_of(agreement), tuple(drawn), may)
+
+
+@query(Action.AGREEMENT_READ)
+def waiting(act: Act, agreement_id: str) -> Mapping[str, int]:
+    """How many proposals wait for a decision, by clause."""
+    found = act.session.scalars(
+        select(Proposal.clause_id).where(Proposal.agreement_id == agreement_id, Proposal.state == rules.OPEN)
+    )
+    return Counter(found)
 
 
 @query(Action.PROPOSAL_DECIDE)
