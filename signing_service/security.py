@@ -29,6 +29,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 #: What a stranger can ask for that costs a mail, a log entry or a process: counted per address, whatever the cookie.
 COSTLY = {"sign_in.send_link": "60 per minute", "verification.check": "120 per minute"}
+#: What a person may ask for and takes long to work out: counted per person.
+SLOW = {"partner_review.send": "120 per minute"}
 ORDINARY = "3000 per minute"
 
 csrf = CSRFProtect()
@@ -36,7 +38,7 @@ csrf = CSRFProtect()
 
 def rate() -> str:
     """How often the address asked for may be asked for."""
-    return COSTLY.get(request.endpoint or "", ORDINARY)
+    return (COSTLY | SLOW).get(request.endpoint or "", ORDINARY)
 
 
 def limit_key() -> str:

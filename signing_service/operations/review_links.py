@@ -144,7 +144,7 @@ def reviewer_actor(act: Act, token: str) -> Actor | None:
         return None
     link = act.session.get_one(ReviewLink, row.link_id)
     reviewer = act.session.get_one(Reviewer, row.reviewer_id)
-    if link.revoked_at is not None or reviewer.revoked_at is not None:
+    if link.revoked_at is not None or link.expires_at <= act.now or reviewer.revoked_at is not None:
         return None
     return Actor(
         id=reviewer.id,
