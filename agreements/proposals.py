@@ -7,7 +7,7 @@ values of the form is rebinding.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agreements.canonical import canonical_bytes, sha256_of
@@ -30,7 +30,6 @@ from agreements.versions import Writing
 OPEN = "open"
 ACCEPTED = "accepted"
 REJECTED = "rejected"
-STATES = (OPEN, ACCEPTED, REJECTED)
 
 MAX_TEXT = 12_000
 MAX_PARAGRAPHS = 60
@@ -168,9 +167,3 @@ def state_sha256(sources: Texts, shown: Mapping[Lang, Wording]) -> str:
     """What a decision over a proposal is bound to: the clause as it stands, its texts and how they read now."""
     words = {lang: [one.title, one.text] for lang, one in shown.items()}
     return sha256_of(canonical_bytes({"sources": dict(sources), "words": words}))
-
-
-def same_shape(given: Mapping[Lang, Wording]) -> bool:
-    """Whether every language has the same paragraphs and items."""
-    shapes: Sequence[tuple[bool, ...]] = [tuple(p.item for p in one.paragraphs) for one in given.values()]
-    return all(one == shapes[0] for one in shapes)

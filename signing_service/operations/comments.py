@@ -16,6 +16,7 @@ from agreements.clauses import ResolvedClause
 from agreements.comments import Quote, Remark
 from agreements.errors import CommentClosed
 from agreements.languages import Texts
+from agreements.versions import Version
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import CommentAdded
 from signing_service.audit.details.agreements import CommentClosed as Closed
@@ -245,19 +246,24 @@ class _View:
         self.people = {p.id: p.name for p in act.session.scalars(select(Person))}
         mine = select(Reviewer).where(Reviewer.agreement_id == agreement.id)
         self.reviewers: Mapping[str, Reviewer] = {one.id: one for one in act.session.scalars(mine)}
+        self.versions: dict[int, Version] = {}
 
     def remark(self, row: Comment) -> Remark:
         """What decides who sees it."""
         reviewer = self.reviewers.get(row.reviewer_id or "")
         return Remark(row.shared, rules.party(reviewer.party) if reviewer is not None else None)
 
+    def version(self, number: int) -> Version:
+        """A version of the agreement, read once."""
+        if number not in self.versions:
+            self.versions[number] = rows.version(self.act, self.agreement.id, number)
+        return self.versions[number]
+
     def of(self, row: Comment) -> CommentView:
         """One row without its replies."""
-        clauses = rows.version(self.act, self.agreement.id, row.version_number).clauses
-        clause = next(one for one in clauses if one.id == row.clause_id)
+        clause = next(one for one in self.version(row.version_number).clauses if one.id == row.clause_id)
         quoted = Quote(row.quote_language, row.quote, row.quote_start) if row.quote else None
         reviewer = self.reviewers.get(row.reviewer_id or "")
-        newest = rows.version(self.act, self.agreement.id, self.newest)
         return CommentView(
             id=row.id,
             clause_id=row.clause_id,
@@ -265,7 +271,7 @@ class _View:
             clause_title=clause.title,
             version_number=row.version_number,
             quote=quoted,
-            changed=row.parent_id is None and not rules.stands(quoted, row.clause_id, newest),
+            changed=row.parent_id is None and not rules.stands(quoted, row.clause_id, self.version(self.newest)),
             words=row.words,
             author=reviewer.name if reviewer is not None else self.people.get(row.person_id or "", ""),
             party=reviewer.party if reviewer is not None else None,

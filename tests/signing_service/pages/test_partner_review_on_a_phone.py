@@ -99,5 +99,4 @@ def test_selected_words_are_offered_for_a_comment(
     page.get_by_role("button", name="Add the comment").click()
     page.wait_for_url("**/versions/1*")
     assert page.get_by_text("Also of the interpreter?").is_visible()
-    looks_well(page)
     context.close()
