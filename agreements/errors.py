@@ -213,6 +213,79 @@ class TranslationsStale(AgreementError):
     message = N_("{count} translations are older than the text they translate. Bring them up to date or confirm them.")
 
 
+# --- comments and proposals -----------------------------------------------------------------------------------------
+
+
+class TextMissing(AgreementError):
+    """A text that says something was asked for and is empty."""
+
+    code = "text.missing"
+    message = N_("There are no words yet. Write them first; nothing was sent.")
+
+
+class TextTooLong(AgreementError):
+    """A text is longer than such a text may be."""
+
+    code = "text.too_long"
+    message = N_("Use at most {most} characters; there are {length}.")
+
+
+class TextInvisible(AgreementError):
+    """A text holds what cannot be seen: controls, marks of direction, zero-width characters."""
+
+    code = "text.invisible_character"
+    message = N_("There is an invisible or direction-changing character ({character}). Take it out and send again.")
+
+
+class QuoteNotFound(AgreementError):
+    """A comment quotes words that do not stand in the clause it speaks of."""
+
+    code = "comment.quote_not_found"
+    message = N_("The quoted words do not stand in this clause. Copy them from it, or leave the field empty.")
+
+
+class CommentClosed(AgreementError):
+    """The comment was settled already."""
+
+    code = "comment.closed"
+    message = N_("This comment was settled meanwhile. Write a new one if there is more to say.")
+
+
+class CommentsBlock(AgreementError):
+    """Open comments that legal staff marked as blocking stand in the way of freezing; `comments` lists them."""
+
+    code = "comment.blocking"
+    message = N_("{count} blocking comments are open: {comments}. Settle them first, then freeze.")
+
+
+class ClauseNotOpen(AgreementError):
+    """The template leaves changes of this clause to legal staff, or to nobody."""
+
+    code = "proposal.clause_not_open"
+    message = N_("Clause “{clause}” is not open to proposals. Write a comment instead.")
+
+
+class NothingProposed(AgreementError):
+    """A proposal says the same as the clause."""
+
+    code = "proposal.nothing_changed"
+    message = N_("Nothing differs from the wording as it stands. Change at least one language, then send.")
+
+
+class ProposalUnwritable(AgreementError):
+    """The proposed words hold a mark that clause texts do not know; `reason` says which, in the language `language`."""
+
+    code = "proposal.not_plain"
+    message = N_("The wording cannot be taken as it is ({language}): {reason}")
+
+
+class ProposalDecided(AgreementError):
+    """The proposal was accepted, rejected or taken back already."""
+
+    code = "proposal.decided"
+    message = N_("This proposal was decided meanwhile. Reload to see the outcome.")
+
+
 # --- values ---------------------------------------------------------------------------------------------------------
 
 

@@ -81,6 +81,18 @@ def runs(old: str, new: str, work: Work | None = None) -> tuple[Run, ...]:
     )
 
 
+def kept(old: str, new: str) -> tuple[tuple[int, int, int], ...]:
+    """The stretches of whole tokens that stand in both texts: place in the old one, place in the new one, length."""
+    found: list[tuple[int, int, int]] = []
+    before = after = 0
+    for step in _aligned(tokens(old), tokens(new), Work()):
+        before, after = before + sum(map(len, step.gone)), after + sum(map(len, step.came))
+        length = sum(map(len, step.same))
+        found.append((before, after, length))
+        before, after = before + length, after + length
+    return tuple(one for one in found if one[2])
+
+
 @dataclass(slots=True)
 class _Step:
     """A change and what stays after it."""

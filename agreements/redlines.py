@@ -186,6 +186,13 @@ def _labelled(clause: ResolvedClause | None, languages: tuple[Lang, ...]) -> lis
     return [_Paragraph(_only(texts, languages), label) for texts, label in zip(clause.paragraphs, labels, strict=True)]
 
 
+def paired(old: Sequence[Texts], new: Sequence[Texts]) -> Iterator[tuple[Texts, Texts]]:
+    """Paragraphs side by side, each side in its order: equal ones first, the ones between by likeness; {} for none."""
+    before, after = ([_Paragraph(one, {}) for one in side] for side in (old, new))
+    for was, now in _paired(before, after, Work()):
+        yield was.texts, now.texts
+
+
 def _paired(
     old: Sequence[_Paragraph], new: Sequence[_Paragraph], work: Work
 ) -> Iterator[tuple[_Paragraph, _Paragraph]]:

@@ -82,6 +82,31 @@ class Version:
         return self.values.get("prevailing")
 
 
+@dataclass(frozen=True)
+class Writing:
+    """What the texts of a version are written from: the clauses that stand, in order, and what they can speak of."""
+
+    template: Template
+    clauses: tuple[Clause, ...]
+    scope: Scope
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """The clause of that id, if it stands."""
+        return next((one for one in self.clauses if one.id == clause_id), None)
+
+
+def writing(template: Template, values: Mapping[str, Any], choices: Sequence[ClauseChoice] = ()) -> Writing:
+    """Choose and order the clauses for checked values. Raises ClauseRefused for an unreadable choice."""
+    template = with_choices(template, choices)
+    typed = typed_record(template.variables, values)
+    typed |= computed_expressions(template, typed)
+    typed[template.parties] = with_roles(typed[template.parties], template.languages)
+    clauses = standing(template, typed)
+    typed |= clause_values(template, clauses)
+    variables = (*template.variables, *template.computed, *clause_variables(template))
+    return Writing(template, clauses, Scope(typed, variables))
+
+
 def compose(
     template: Template,
     values: Mapping[str, Any],
@@ -94,13 +119,8 @@ def compose(
 
     Raises ValueMissing, naming clause and value, AgreementTooLong, and ClauseRefused for an unreadable choice.
     """
-    template = with_choices(template, choices)
-    typed = typed_record(template.variables, values)
-    typed |= computed_expressions(template, typed)
-    typed[template.parties] = with_roles(typed[template.parties], template.languages)
-    clauses = standing(template, typed)
-    typed |= clause_values(template, clauses)
-    scope = Scope(typed, (*template.variables, *template.computed, *clause_variables(template)))
+    written = writing(template, values, choices)
+    template, clauses = written.template, written.clauses
     parties = party_facts(values[template.parties], template.languages)
     return Version(
         template_id=template.id,
@@ -111,7 +131,7 @@ def compose(
         agreement_no=values["agreement_no"],
         values=values,
         shown=shown_values(template, values),
-        clauses=_resolved(template, clauses, scope),
+        clauses=_resolved(template, clauses, written.scope),
         parties=parties,
         signature_blocks=signature_blocks(parties, template.signature_blocks),
         deviations=deviations(choices, [clause.id for clause in clauses]),

@@ -241,6 +241,20 @@ class NotFrozen(ServiceError):
     message = N_("This agreement is not frozen yet. Freeze the approved version first.")
 
 
+class ReviewClosed(ServiceError):
+    """The agreement can no longer be changed, so nothing more is said or proposed about it."""
+
+    code = "review.closed"
+    message = N_("This agreement is “{state}”; it takes no more comments and proposals.")
+
+
+class TooManyOpen(ServiceError):
+    """One reviewer has more waiting than anybody could answer."""
+
+    code = "review.too_many"
+    message = N_("{most} of yours wait for an answer already. Wait for the next answer, then send this one.")
+
+
 class LogBehind(ServiceError):
     """The database is older than the newest checkpoint this installation signed."""
 

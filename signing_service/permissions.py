@@ -17,15 +17,17 @@ from signing_service.errors import NotPermitted, SignInNeeded
 class Actor:
     """Who acts. `id` is the opaque id the audit log keeps.
 
-    Staff carry `roles`; a signatory carries `signatory_id` and, once a one-time code was accepted, `identified`.
+    Staff carry `roles`; a signatory carries `signatory_id` and a partner's reviewer `reviewer_id`, both only once a
+    one-time code was accepted.
     """
 
     id: str
-    kind: str  # staff, signatory, stage, system or anonymous
+    kind: str  # staff, signatory, reviewer, stage, system or anonymous
     roles: frozenset[str] = frozenset()
     signatory_id: str | None = None
     invitation_id: str | None = None
     ceremony_id: str | None = None
+    reviewer_id: str | None = None
     language: str = "en"
     name: str = ""
 
@@ -56,6 +58,11 @@ class Action(StrEnum):
     CLAUSE_LIBRARY_PROPOSE = "clause_library.propose"
     CLAUSE_LIBRARY_DECIDE = "clause_library.decide"
     VERSION_SAVE = "versions.save"
+    COMMENT_ADD = "comments.add"
+    COMMENT_SETTLE = "comments.settle"
+    REVIEWER_INVITE = "reviewers.invite"
+    REVIEW_TAKE_PART = "reviewers.take_part"
+    PROPOSAL_DECIDE = "proposals.decide"
     REVIEW_SUBMIT = "approvals.submit"
     APPROVAL_DECIDE = "approvals.decide"
     ROUTE_EDIT = "approval_routes.edit"
@@ -103,6 +110,11 @@ def identified_signatory(actor: Actor) -> bool:
     return actor.kind == "signatory" and actor.signatory_id is not None
 
 
+def identified_reviewer(actor: Actor) -> bool:
+    """A reviewer of a party whose one-time code was accepted."""
+    return actor.kind == "reviewer" and actor.reviewer_id is not None
+
+
 def stage_viewer(actor: Actor) -> bool:
     """Someone with the read-only stage link."""
     return actor.kind == "stage"
@@ -137,6 +149,11 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.CLAUSE_LIBRARY_PROPOSE: (role("legal"),),
     Action.CLAUSE_LIBRARY_DECIDE: (role("legal"),),
     Action.VERSION_SAVE: (role("legal"),),
+    Action.COMMENT_ADD: (role("legal", "management", "host"),),
+    Action.COMMENT_SETTLE: (role("legal"),),
+    Action.REVIEWER_INVITE: (role("legal"),),
+    Action.REVIEW_TAKE_PART: (identified_reviewer,),
+    Action.PROPOSAL_DECIDE: (role("legal"),),
     Action.REVIEW_SUBMIT: (role("legal"),),
     Action.APPROVAL_DECIDE: (role(*APPROVING),),
     Action.ROUTE_EDIT: (role("legal"),),

@@ -16,6 +16,7 @@ import signing_service.db.models.approvals
 import signing_service.db.models.audit
 import signing_service.db.models.ceremonies
 import signing_service.db.models.clause_library
+import signing_service.db.models.comments
 import signing_service.db.models.delegations
 import signing_service.db.models.documents
 import signing_service.db.models.endings
@@ -23,7 +24,9 @@ import signing_service.db.models.files
 import signing_service.db.models.mails
 import signing_service.db.models.organisations
 import signing_service.db.models.people
+import signing_service.db.models.proposals
 import signing_service.db.models.reminders
+import signing_service.db.models.reviewers
 import signing_service.db.models.signatories
 import signing_service.db.models.signatures
 import signing_service.db.models.succession

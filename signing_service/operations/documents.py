@@ -24,7 +24,7 @@ from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.signatories import Signatory
 from signing_service.errors import N_, ChangedMeanwhile, NotFound
 from signing_service.ids import new_id
-from signing_service.operations import deadlines, rows, translations
+from signing_service.operations import blocking, deadlines, rows, translations
 from signing_service.operations.operation import Act, command, query
 from signing_service.pades.seal import seal
 from signing_service.permissions import Action, Actor
@@ -70,7 +70,8 @@ def freeze(
     """Render and seal the approved version; returns the sealed revision. `deadline` is the last day for signing.
 
     Raises `ChangedMeanwhile` when `version_sha256` is not the newest version any more, the lifecycle's error when the
-    agreement is not approved, TranslationsStale when a language fell behind, and the renderer's for a missing glyph.
+    agreement is not approved, TranslationsStale when a language fell behind, CommentsBlock while a blocking comment is
+    open, and the renderer's for a missing glyph.
     """
     plan = _freezable(services, actor, agreement_id, version_sha256)
     verify_url = f"{services.settings.base_url}/verify/{plan.agreement_no}"
@@ -87,6 +88,7 @@ def _freezable(act: Act, agreement_id: str, version_sha256: str) -> _Freezable:
     if saved.sha256 != version_sha256:
         raise ChangedMeanwhile(what=N_("The approved version"))
     translations.require_fresh(act, row)
+    blocking.require_none(act, row)
     return _Freezable(saved.number, rows.version(act, agreement_id, saved.number), row.number or row.id)
 
 
@@ -100,6 +102,7 @@ def _store(
     deadline: Deadline | None,
 ) -> RevisionRow:
     row = rows.agreement_locked(act, agreement_id)
+    blocking.require_none(act, row)
     rows.move(act, row, Command.FREEZE)
     if rows.version_row(act, agreement_id, row.newest_version).sha256 != plan.version.sha256:
         raise ChangedMeanwhile(what=N_("The approved version"))

@@ -302,6 +302,19 @@ def _followed(
     return translations.follow(translations.from_plain(draft.translations), before, after, same_edit=same_edit)
 
 
+def _approved_before(
+    template: Template, chosen: tuple[ClauseChoice, ...], coming: tuple[ClauseChoice, ...]
+) -> tuple[ClauseChoice, ...]:
+    """The approved wording of each clause that now comes in words of its own: what its languages are compared with."""
+    own = {one.clause_id for one in chosen if one.kind == clause_choices.CUSTOM}
+    new = {one.clause_id for one in coming if one.kind == clause_choices.CUSTOM} - own
+    return tuple(
+        ClauseChoice(clause.id, clause_choices.CUSTOM, {lang: text.source for lang, text in clause.texts.items()})
+        for clause in clause_choices.with_choices(template, chosen).clauses
+        if clause.id in new
+    )
+
+
 def require_editable(agreement: Agreement) -> None:
     """Raise unless the draft may still change."""
     if State(agreement.state) not in EDITABLE:

@@ -16,7 +16,7 @@ from agreements.numerals import article
 from agreements.redlines import SAME, UNCHANGED, ClauseChange, Run, ValueChange
 from signing_service.door import actor, door, services
 from signing_service.errors import N_, NotFound
-from signing_service.operations import agreements, redlines
+from signing_service.operations import agreements, comments, redlines
 from signing_service.pages.clause_navigation import ClauseLink
 from signing_service.pages.versions import columns
 from signing_service.permissions import Action
@@ -40,10 +40,12 @@ def compare(agreement_id: str) -> str:
     old, new = chosen()
     comparison = redlines.compare(services(), actor(), agreement_id, old, new)
     clauses = comparison.redline.clauses
+    said = comments.read(services(), actor(), agreement_id).comments
     return render_template(
         "redlines/compare.html",
         view=agreements.read(services(), actor(), agreement_id),
         comparison=comparison,
+        remarks=tuple(one for one in said if one.version_number == new or one.state == "open"),
         stretches=tuple(stretches(clauses)),
         navigation=[link(clause) for clause in clauses],
         columns=columns(comparison.redline.languages),

@@ -59,6 +59,7 @@ class CommentAdded:
     clause: str | None = None
     blocking: bool = False
     shared: bool = False
+    answers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class CommentClosed:
 
     comment: str
     outcome: str
+    words: str = field(default="", metadata=DISCLOSED)
 
 
 @dataclass(frozen=True, slots=True)
