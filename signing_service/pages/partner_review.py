@@ -22,8 +22,8 @@ from signing_service.errors import NotPermitted, ServiceError, SignInNeeded
 from signing_service.http_errors import said, status_of
 from signing_service.operations import partner_review
 from signing_service.operations.partner_review import ClauseDesk, NewProposal
+from signing_service.pages import redlines
 from signing_service.pages.comments import typed_comment
-from signing_service.pages.redlines import said, stretches
 from signing_service.pages.versions import columns
 from signing_service.permissions import Action
 
@@ -52,8 +52,8 @@ def changes(reviewer_id: str) -> str:
         "partner_review/changes.html",
         room=room,
         redline=redline,
-        stretches=tuple(stretches(redline.clauses)),
-        said=said,
+        stretches=tuple(redlines.stretches(redline.clauses)),
+        said=redlines.said,
         columns=columns(redline.languages),
         article=article,
     )
