@@ -115,13 +115,11 @@ def beginnings(act: Act) -> list[Beginning]:
 
 
 @command(Action.AGREEMENT_START)
-def start(
-    act: Act, template_id: str, template_sha256: str | None = None, references: Collection[str] | None = None
-) -> str:
+def start(act: Act, template_id: str, template_sha256: str | None = None, references: Collection[str] = ()) -> str:
     """Start an agreement with the version of the template that is offered now; returns the agreement's id.
 
     The package is kept, and the agreement stays with it whatever is published later. `template_sha256` is the package
-    that was on the screen; `references` are the languages wanted beside the first two, None for all the template has.
+    that was on the screen; `references` are the languages of the template that are wanted beside its first two.
     Raises `NotFound` for a template that is not offered, `ChangedMeanwhile` for another one.
     """
     sha256 = offers.offered(act).get(template_id)
@@ -131,7 +129,7 @@ def start(
         raise ChangedMeanwhile(what=N_("The template"))
     template = packages.template(act, sha256)
     own, others = template.languages[:OWN_LANGUAGES], template.languages[OWN_LANGUAGES:]
-    languages = None if references is None else [*own, *(one for one in others if one in references)]
+    languages = [*own, *(one for one in others if one in references)]
     agreement = begin(act, template, template.title, languages)
     act.session.add(_first_draft(act, agreement))
     return agreement.id

@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from agreements.drafts import flat, parse_form
 from agreements.fields import validate
-from agreements.templates import LIBRARY, Template, library
+from agreements.templates import LIBRARY, Template, in_languages, library
 from agreements.versions import Version, compose
 
 TODAY = date(2026, 11, 22)
@@ -51,6 +52,17 @@ SMALL_EN = "# Fee\n\nThe fee is {{fee|full}}.\n\n[when paid]\nIt was paid on {{p
 def strategic() -> Template:
     """The shipped strategic cooperation agreement."""
     return library()["strategic_cooperation"]
+
+
+def in_two(template_id: str) -> Template:
+    """A shipped template as an agreement without reference texts uses it."""
+    template = library()[template_id]
+    return in_languages(template, template.languages[:2])
+
+
+def filled_in(template: Template) -> list[dict[str, Any]]:
+    """The samples of a template as forms, in the languages it has."""
+    return [parse_form(template, flat(one)) for one in template.samples.values()]
 
 
 def raw(name: str = CHENGDU) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def test_the_signatures_decide_which_way_is_open(
                 check(state, signed=signed, of=3)
 
 
-@pytest.mark.parametrize("state", [State.COMPLETED, *FINAL])
+@pytest.mark.parametrize("state", [State.COMPLETED, *sorted(FINAL)])
 def test_nothing_leads_out_of_an_end(state: State) -> None:
     for check in (check_withdrawal, check_void):
         with pytest.raises(NotPermittedInState):

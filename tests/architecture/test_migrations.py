@@ -97,7 +97,7 @@ def test_agreements_survive_the_column_of_their_package(staffed: Case) -> None:
 def test_an_agreement_of_before_is_kept_on_the_way_down_and_up(frozen: Case) -> None:
     """Endings, deadlines and successors are new beside it; going back takes only them."""
     database, before = frozen.services.db, kept(frozen)
-    schema.downgrade(database, "0004-1")
+    schema.downgrade(database, "0007-1")
     assert not {"ending", "succession"} & tables(database)
     schema.upgrade(database)
     assert kept(frozen) == before

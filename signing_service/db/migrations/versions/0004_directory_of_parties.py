@@ -10,8 +10,8 @@ from alembic import op
 import signing_service.db.types as types
 from agreements.organisations import marks
 
-revision = '0005'
-down_revision = '0007'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 

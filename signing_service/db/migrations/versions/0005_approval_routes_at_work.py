@@ -7,8 +7,8 @@ from alembic import op
 
 import signing_service.db.types as types
 
-revision = '0003'
-down_revision = '0005'
+revision = '0005'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ from alembic import op
 
 import signing_service.db.types as types
 
-revision = '0004'
+revision = '0007'
 down_revision = '0006'
 branch_labels = None
 depends_on = None
