@@ -31,6 +31,11 @@ from tests.factories.installation import StoppedClock
 REFUSED = ("access.refused",)
 
 
+@pytest.fixture
+def server() -> None:
+    """SQLite only: what races is in test_ending_at_once.py, on both databases."""
+
+
 def on(now: datetime, **later: int) -> Deadline:
     return Deadline((now + timedelta(**later)).date(), "Asia/Shanghai")
 

@@ -37,6 +37,11 @@ REASON = "The board of the association asks for other terms."
 REFUSED = ("access.refused",)
 
 
+@pytest.fixture
+def server() -> None:
+    """SQLite only: what races is in test_ending_at_once.py, on both databases."""
+
+
 def view(case: Case, who: str = "legal") -> agreements.AgreementView:
     return agreements.read(case.services, case.staff[who], case.agreement_id)
 
