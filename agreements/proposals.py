@@ -11,16 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agreements.canonical import canonical_bytes, sha256_of
+from agreements.clause_errors import ClauseNotOpen, NothingProposed, ProposalUnwritable, TextMissing, TextTooLong
 from agreements.clause_texts import MAX_TITLE, Written, joined, written
 from agreements.clauses import Clause, ResolvedClause, labels
-from agreements.errors import (
-    ClauseNotOpen,
-    ClauseTextInvalid,
-    NothingProposed,
-    ProposalUnwritable,
-    TextMissing,
-    TextTooLong,
-)
+from agreements.errors import ClauseTextInvalid
 from agreements.languages import Lang, Texts
 from agreements.plain_texts import plain_text
 from agreements.rebinding import Pairs, Unbound, rebind

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from agreements.clause_texts import Paragraph, Reference, TextNode, WhenBlock, Written
+from agreements.clause_sources import part_source
+from agreements.clause_texts import Paragraph, TextNode, WhenBlock, Written
 from agreements.clauses import Clause, ResolvedClause
 from agreements.languages import Lang
 from agreements.package_files import Mistakes, Package
@@ -74,7 +75,7 @@ def _written_clause(clause: Clause, number: int, default: bool, languages: Seque
 def _rows(body: Sequence[TextNode]) -> Iterator[Written]:
     for node in body:
         if isinstance(node, Paragraph):
-            yield Written.plain("".join(map(_source, node.parts)), item=node.item)
+            yield Written.plain("".join(map(part_source, node.parts)), item=node.item)
             continue
         if isinstance(node, WhenBlock):
             yield Written.plain(f"[when {node.condition.text}]")
@@ -82,12 +83,6 @@ def _rows(body: Sequence[TextNode]) -> Iterator[Written]:
             yield Written.plain(f"[each {node.name} in {'.'.join(node.path)}]")
         yield from _rows(node.body)
         yield Written.plain("[end]")
-
-
-def _source(part: str | Reference) -> str:
-    if isinstance(part, str):
-        return part
-    return "{{" + ".".join(part.path) + (f"|{part.format}" if part.format else "") + "}}"
 
 
 def _parts(old: Package, new: Package) -> Iterator[PartChange]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from agreements import clause_library as rules
-from agreements.errors import LibraryClauseChanged, OwnLibraryClause
+from agreements.clause_errors import LibraryClauseChanged, OwnLibraryClause
 from agreements.shipped_clauses import VERSION, shipped
 from agreements.templates import Template
 from signing_service.audit.actions import Action as Recorded

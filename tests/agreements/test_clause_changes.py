@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from agreements import clause_changes as rules
 from agreements.clause_choices import MAX_CHOICES, ClauseChoice, deviations
+from agreements.clause_errors import ClauseLocked, ClauseNeeded, ClauseRefused, ClauseUnknown, TooManyClauses
 from agreements.clause_library import Approved, offers, variant
-from agreements.errors import AgreementError, ClauseLocked, ClauseNeeded, ClauseRefused, ClauseUnknown, TooManyClauses
+from agreements.errors import AgreementError
 from agreements.fields import validate
 from agreements.languages import CHINESE, ENGLISH
 from agreements.outlines import outline

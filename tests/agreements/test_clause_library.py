@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from agreements.clause_errors import ClauseRefused, LibraryClauseUnfit
 from agreements.clause_library import (
     MAX_FALLBACKS,
     Approved,
@@ -18,7 +19,6 @@ from agreements.clause_library import (
     tidy_clause,
     variant,
 )
-from agreements.errors import ClauseRefused, LibraryClauseUnfit
 from agreements.languages import CHINESE, ENGLISH
 from agreements.shipped_clauses import shipped
 from agreements.templates import library

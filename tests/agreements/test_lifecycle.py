@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.errors import NotPermittedInState
+from agreements.course_errors import NotPermittedInState
 from agreements.lifecycle import FINAL, IMMUTABLE, MOVES, Command, State, next_state, permitted
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from agreements.errors import FullySigned, NobodySigned, NotPermittedInState, SecondPersonNeeded, SignedAlready
+from agreements.course_errors import FullySigned, NobodySigned, NotPermittedInState, SecondPersonNeeded, SignedAlready
 from signing_service.audit.verify import verify_log
 from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.ceremonies import Ceremony

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from agreements.clause_choices import ClauseChoice, plain
-from agreements.errors import NotConcluded, SuccessionCycle, SuccessorUnderWay
+from agreements.course_errors import NotConcluded, SuccessionCycle, SuccessorUnderWay
 from signing_service.audit.verify import verify_log
 from signing_service.cli import demo_case
 from signing_service.db.models.agreements import Agreement, AgreementVersion, Draft
