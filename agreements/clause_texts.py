@@ -122,20 +122,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One paragraph as it stands in the agreement."""
+    """One paragraph as it stands in the agreement; `runs`, where it was composed, tell its words and values apart."""
 
-    runs: tuple[Run, ...]
+    text: str
     item: bool
-
-    @classmethod
-    def plain(cls, text: str, *, item: bool = False) -> Written:
-        """A paragraph without values."""
-        return cls((Run(text),), item)
-
-    @property
-    def text(self) -> str:
-        """The words of the paragraph."""
-        return "".join(run.text for run in self.runs)
+    runs: tuple[Run, ...] = field(default=(), compare=False)
 
 
 class Writer(Protocol):
@@ -325,7 +316,8 @@ def _written(body: tuple[TextNode, ...], scope: Scope, lang: Lang, writer: Write
     for node in body:
         room.take(1)
         if isinstance(node, Paragraph):
-            yield Written(tuple(_runs(node, scope, lang, writer, room)), node.item)
+            runs = tuple(_runs(node, scope, lang, writer, room))
+            yield Written("".join(run.text for run in runs), node.item, runs)
         elif isinstance(node, WhenBlock):
             if writer.stands(node, scope):
                 yield from _written(node.body, scope, lang, writer, room)

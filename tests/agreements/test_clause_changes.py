@@ -23,9 +23,14 @@ from agreements.templates import Template
 from agreements.translations import follow, places, stale, texts_of, wordings_before
 from agreements.usable_values import usable
 from agreements.versions import Version, compose
-from tests.agreements.cases import TODAY, filled_in, in_two, raw, strategic
+from tests.agreements.cases import TODAY, filled_in, in_two
 
 LIBRARY = [Approved(one, 1) for one in shipped().values()]
+
+
+def strategic() -> Template:
+    """As an agreement without reference texts uses it."""
+    return in_two("strategic_cooperation")
 
 
 def own(clause_id: str, zh: str, en: str, **more: Any) -> ClauseChoice:
@@ -42,7 +47,7 @@ SPEAKING = ClauseChoice(
 
 
 def values() -> dict[str, Any]:
-    return dict(validate(strategic(), raw(), TODAY))
+    return dict(validate(strategic(), filled_in(strategic())[0], TODAY))
 
 
 def test_who_may_change_what_follows_the_lock() -> None:

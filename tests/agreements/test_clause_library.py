@@ -21,8 +21,8 @@ from agreements.clause_library import (
 )
 from agreements.languages import CHINESE, ENGLISH
 from agreements.shipped_clauses import shipped
-from agreements.templates import library
-from tests.agreements.cases import strategic
+from agreements.templates import Template, library
+from tests.agreements.cases import in_two
 
 COSTS = LibraryClause(
     id="costs_shared",
@@ -33,6 +33,11 @@ COSTS = LibraryClause(
     sources={CHINESE: "# 费用\n\n费用由各方平均分担。", ENGLISH: "# Costs\n\nThe Parties share the costs equally."},
     note={ENGLISH: "Only where every Party spends alike."},
 )
+
+
+def strategic() -> Template:
+    """As an agreement without reference texts uses it."""
+    return in_two("strategic_cooperation")
 
 
 def refused(clause: LibraryClause) -> list[str]:
@@ -55,7 +60,7 @@ def test_a_right_wording_is_accepted_and_read_back_from_its_bytes() -> None:
         ({"topics": ()}, "at least one clause"),
         ({"topics": ("Costs",)}, "clause, topics"),
         ({"templates": ("nowhere",)}, "“nowhere” is not known"),
-        ({"templates": ("memorandum_of_understanding",)}, "a language is missing"),
+        ({"sources": {ENGLISH: COSTS.sources[ENGLISH]}}, "a language is missing"),
         ({"topics": ("nature",)}, "the clause is fixed"),
         ({"binding": "perhaps"}, "“perhaps” is not known"),
         ({"fallbacks": ("nothing",)}, "not another clause"),
