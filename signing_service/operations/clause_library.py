@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from agreements import clause_library as rules
 from agreements.clause_errors import LibraryClauseChanged, OwnLibraryClause
@@ -17,6 +16,7 @@ from agreements.templates import Template
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.clauses import LibraryClauseDecided, LibraryClauseProposed, LibraryClauseRetired
 from signing_service.db import files
+from signing_service.db.inserts import insert_new
 from signing_service.db.models.clause_library import LibraryClause, LibraryClauseVersion
 from signing_service.db.models.people import Person
 from signing_service.errors import N_, InvalidInput, NotFound
@@ -169,12 +169,12 @@ def _locked(act: Act, clause_id: str, *, new: bool = False) -> LibraryClause:
         return row
     if not new and own is None:
         raise NotFound(what=CLAUSE)
-    row = LibraryClause(id=clause_id, created_at=act.now, retired_reason="")
-    try:
-        with act.session.begin_nested():
-            act.session.add(row)
-    except IntegrityError as error:  # somebody was faster by less than one transaction
-        raise LibraryClauseChanged() from error
+    fresh = {"id": clause_id, "created_at": act.now, "retired_reason": ""}
+    insert_new(act.session, LibraryClause, [fresh])
+    row = act.session.get_one(LibraryClause, clause_id, with_for_update=True)
+    versions = select(LibraryClauseVersion.id).where(LibraryClauseVersion.clause_id == clause_id)
+    if act.session.scalar(versions.limit(1)) is not None:  # somebody was faster by less than one transaction
+        raise LibraryClauseChanged()
     if own is not None:
         files.put(act.session, own.canonical, JSON)
         act.session.add(_version(act, clause_id, VERSION, own.sha256, APPROVED))
