@@ -86,9 +86,14 @@ class Reviewer(Actor):
             if not text.is_visible():
                 self.page.locator(f"details[lang='{lang}'] > summary").click()
             text.fill(text.input_value().replace(was[lang], words))
-        self.page.locator("#redline .places ins").first.wait_for()
+        self.page.locator("#redline .places del").first.wait_for()
         self.page.locator(".page-actions button.btn-press").click()
         self.page.wait_for_url("**/review/*")
+
+
+def reading_english(person: StaffMember) -> StaffMember:
+    person.profile.add_cookies([{"name": "lang", "value": "en", "url": person.base_url}])
+    return person
 
 
 def approves(person: StaffMember, address: str, version: int) -> None:
@@ -133,7 +138,7 @@ def test_from_an_empty_draft_to_the_frozen_document(browser: Browser, demo: Demo
 
     # Legal review and management approve version 2; a changed word voids both, with the reason
     shen.presses("Send version 2 for approval")
-    katja, he_qing = (StaffMember(browser, demo.base_url) for _ in range(2))
+    katja, he_qing, host = (reading_english(StaffMember(browser, demo.base_url)) for _ in range(3))
     katja.signs_in(demo.links["legal_review"][0])
     he_qing.signs_in(demo.links["management"][0])
     approves(katja, address, 2)
@@ -151,7 +156,6 @@ def test_from_an_empty_draft_to_the_frozen_document(browser: Browser, demo: Demo
     shen.presses("Send version 3 for approval")
     approves(katja, address, 3)
     approves(he_qing, address, 3)
-    host = StaffMember(browser, demo.base_url)
     host.signs_in(demo.links["host"][0])
     host.opens(f"{address}/freeze?lang=en")
     host.presses("Freeze version 3")
