@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 
 from agreements import clause_library as rules
 from agreements.errors import LibraryClauseChanged, OwnLibraryClause
@@ -174,17 +174,22 @@ def _locked(act: Act, clause_id: str, *, new: bool = False) -> LibraryClause:
         return row
     if not new and own is None:
         raise NotFound(what=CLAUSE)
-    row = LibraryClause(id=clause_id, created_at=act.now, retired_reason="")
-    try:
-        with act.session.begin_nested():
-            act.session.add(row)
-    except IntegrityError as error:  # somebody was faster by less than one transaction
-        raise LibraryClauseChanged() from error
+    _insert_once(act, clause_id)
+    row = act.session.get_one(LibraryClause, clause_id, with_for_update=True)
+    if _newest(act, clause_id) is not None:  # somebody was faster by less than one transaction
+        raise LibraryClauseChanged()
     if own is not None:
         files.put(act.session, own.canonical, JSON)
         act.session.add(_version(act, clause_id, VERSION, own.sha256, APPROVED))
         act.session.flush()
     return row
+
+
+def _insert_once(act: Act, clause_id: str) -> None:
+    """Add the row unless it is there; a second person waits here until the first one has committed."""
+    insert = postgresql.insert if act.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {"id": clause_id, "created_at": act.now, "retired_reason": ""}
+    act.session.execute(insert(LibraryClause).values(values).on_conflict_do_nothing())
 
 
 def _version(
