@@ -9,10 +9,10 @@ OUT ?= demo-out
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lock setup bench clean
+.PHONY: help run demo test check format lock setup bench pdfa clean
 
 help:      ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
+	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
 
 run: $(STAMPS)/run  ## set up, serve on 127.0.0.1:8000 with the demo ready to click
 	@$(RUN) run
@@ -32,6 +32,12 @@ format: $(STAMPS)/test  ## bring the code into its form
 
 bench: $(STAMPS)/test  ## measure beside peers
 	@$(BIN)/python -m benchmarks
+
+bench-%: $(STAMPS)/test  ## measure one part: bench-signing, bench-log, bench-drafting
+	@$(BIN)/python -m benchmarks $*
+
+pdfa: $(STAMPS)/run  ## ask veraPDF about every sample, and the PDFs in FILES="…"; needs Java 17 and Maven
+	@$(BIN)/python -m tools.pdfa $(FILES)
 
 setup: $(STAMPS)/run  ## set up without running
 

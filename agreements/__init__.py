@@ -8,4 +8,6 @@ version       template + values composed into frozen content; its SHA-256 is its
 clause        one numbered article, present in every language of the agreement
 route         the stages of approval a version goes through; decisions are bound to the version's SHA-256
 lifecycle     the states of an agreement and the one table of permitted moves
+ending        withdrawn while nobody has signed, void once somebody has; an agreement can also run past its deadline
+succession    an agreement that amends a completed one, or takes its place
 """

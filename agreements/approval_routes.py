@@ -14,6 +14,7 @@ from agreements.languages import Texts, choose
 
 MODES = ("all", "any", "k_of_n")
 RELATIONS = ("author", "last_editor", "signatory")
+STAGES_MOST = 20  # a longer route is a mistake, and every look at a review replays it
 
 PersonId = str
 
@@ -35,7 +36,10 @@ class TemplateStage:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage with people. `escalate_to` join the approvers when the stage is overdue and are not counted before."""
+    """A stage with people. `escalate_to` join the approvers when the stage is overdue and are not counted before.
+
+    `k`: approvals needed in a k_of_n stage; in an "all" stage the least that will do, however many are barred.
+    """
 
     id: str
     name: Texts
@@ -93,6 +97,8 @@ def check_route(route: Route) -> None:
     """Raise RouteInvalid for a route that passes by itself or never can: empty means refuse."""
     if not route.stages:
         raise RouteInvalid(stage="–", reason=N_("a route has at least one stage"))
+    if len(route.stages) > STAGES_MOST:
+        raise RouteInvalid(stage="–", reason=N_("a route has at most 20 stages"))
     if len({stage.id for stage in route.stages}) != len(route.stages):
         raise RouteInvalid(stage="–", reason=N_("two stages have the same id"))
     for stage in route.stages:
@@ -101,5 +107,5 @@ def check_route(route: Route) -> None:
             raise RouteInvalid(stage=name, reason=N_("its mode or a forbidden relation is unknown"))
         if not stage.approvers:
             raise RouteInvalid(stage=name, reason=N_("nobody is asked in it"))
-        if stage.mode == "k_of_n" and not 1 <= stage.k <= len(stage.approvers):
+        if stage.mode != "any" and not 1 <= stage.k <= len(stage.approvers):
             raise RouteInvalid(stage=name, reason=N_("it needs more approvals than it has approvers"))

@@ -55,7 +55,8 @@ class StageState:
     """One stage now. `status`: waiting, open, passed, changes_requested, rejected, or blocked when too few may decide.
 
     `asked`: approvers whose decision is still to come, or who may take back a request for changes. `delegates`:
-    (person, principal) who may decide for one of them now. `needed`: approvals the stage takes in all.
+    (person, principal) who may decide for one of them now, without those whose own voice an "all" stage waits for: it
+    would be used up. `needed`: approvals the stage takes in all.
     """
 
     stage: Stage
@@ -103,9 +104,12 @@ class _Progress:
     opened: dict[str, datetime | None] = field(default_factory=dict)
     used: dict[PersonId, Decision] = field(default_factory=dict)
     voided: list[Voided] = field(default_factory=list)
+    barred: dict[str, frozenset[PersonId]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.opened[self.route.stages[0].id] = self.route.opened_at
+        for stage in self.route.stages:
+            self.barred[stage.id] = frozenset().union(*(self.case.relations[one] for one in stage.forbid))
 
     @property
     def stage(self) -> Stage | None:
@@ -130,8 +134,12 @@ class _Progress:
             self.index += 1
             following = self.stage
             if following is not None:
-                self.opened[following.id] = decision.at
+                self.opened[following.id] = self._not_before_the_route(decision.at)
         return None
+
+    def _not_before_the_route(self, at: datetime) -> datetime:
+        """Content that comes back brings its decisions, but nobody is late for a stage of an earlier submission."""
+        return max(at, self.route.opened_at) if self.route.opened_at is not None else at
 
     def refusal(self, decision: Decision) -> str | None:
         """Why a decision given at its time does not count; None when it does."""
@@ -182,7 +190,7 @@ class _Progress:
 
     def forbidden(self, stage: Stage) -> frozenset[PersonId]:
         """The people who must not decide in the stage."""
-        return frozenset().union(*(self.case.relations[relation] for relation in stage.forbid))
+        return self.barred[stage.id]
 
     def members(self, stage: Stage, at: datetime) -> tuple[PersonId, ...]:
         """Approvers of the stage at a time, with those it was escalated to once it is overdue."""
@@ -203,9 +211,9 @@ class _Progress:
         return tuple(person for person in self.members(stage, at) if person not in barred)
 
     def needed(self, stage: Stage, at: datetime) -> int:
-        """Approvals the stage takes. "all" means all of the stage's own approvers who are allowed to decide."""
+        """Approvals the stage takes. "all" means all of the stage's own approvers who may decide, and never under k."""
         if stage.mode == "all":
-            return max(1, len([one for one in self.eligible(stage, at) if one in stage.approvers]))
+            return max(stage.k, len([one for one in self.eligible(stage, at) if one in stage.approvers]))
         return stage.k if stage.mode == "k_of_n" else 1
 
     def status(self, stage: Stage, at: datetime) -> str:
@@ -306,6 +314,7 @@ def _stage_state(progress: _Progress, position: int, stage: Stage) -> StageState
         and one.starts_at <= now < one.ends_at
         and one.to not in progress.used
         and one.to not in progress.forbidden(stage)
+        and not (stage.mode == "all" and one.to in stage.approvers)
     )
     due = progress.due_at(stage)
     status = progress.status(stage, now)

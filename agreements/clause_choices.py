@@ -121,6 +121,24 @@ def with_choices(template: Template, choices: Iterable[ClauseChoice]) -> Templat
     return template
 
 
+def fitting(template: Template, choices: Iterable[ClauseChoice]) -> tuple[ClauseChoice, ...]:
+    """Of choices that were made for another version of the template, those that this one takes as well."""
+    kept: list[ClauseChoice] = []
+    left = list(choices)
+    while taken := [one for one in left if _fits(template, one, kept)]:  # an added clause may follow an added one
+        kept += taken
+        left = [one for one in left if one not in taken]
+    return tuple(kept)
+
+
+def _fits(template: Template, choice: ClauseChoice, others: Sequence[ClauseChoice]) -> bool:
+    try:
+        check_choice(template, choice, others)
+    except (ClauseUnknown, ClauseLocked, ClauseRefused):
+        return False
+    return True
+
+
 def tidied(sources: Texts, languages: Iterable[Lang]) -> dict[Lang, str]:
     """The texts in these languages as they are kept: one kind of line end, NFC, nothing blank around them."""
     return {lang: tidy(sources.get(lang, "")) for lang in languages}

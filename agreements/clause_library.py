@@ -21,7 +21,7 @@ from agreements.field_types import tidy
 from agreements.languages import LANGUAGES, Lang, Texts
 from agreements.package_files import Mistakes, invisible
 from agreements.template_checks import check_languages
-from agreements.templates import Template
+from agreements.templates import OWN_LANGUAGES, Template, in_languages
 
 FORMAT = "library-clause/1"
 MAX_TITLE = 120
@@ -233,7 +233,9 @@ def _check_sources(clause: LibraryClause, mistakes: Mistakes) -> None:
 
 
 def _check_in_template(clause: LibraryClause, template: Template, mistakes: Mistakes) -> None:
-    """The same checks as when it is chosen there."""
+    """The same checks as when it is chosen there, in the languages every agreement of the template has at least."""
+    needed = template.languages[:OWN_LANGUAGES]
+    template = in_languages(template, tuple(one for one in template.languages if one in (*needed, *clause.languages)))
     own = [one.id for one in template.clauses]
     places: Sequence[tuple[str, str | None]] = [(topic, None) for topic in clause.topics if topic in own]
     for clause_id, after in places or [(clause.topics[0], own[-1])]:

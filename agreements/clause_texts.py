@@ -22,6 +22,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any, Protocol
 
 from agreements.errors import N_, AgreementTooLong, ClauseTextInvalid, ExpressionInvalid, ValueMissing
@@ -29,6 +30,7 @@ from agreements.expression_values import holds, look_up
 from agreements.expressions import Expression, parse
 from agreements.formats import write
 from agreements.languages import CHINESE, Lang
+from agreements.problems import words_of
 from agreements.variables import Variable, find
 
 MAX_NESTING = 3
@@ -125,6 +127,11 @@ class Written:
     runs: tuple[Run, ...]
     item: bool
 
+    @classmethod
+    def plain(cls, text: str, *, item: bool = False) -> Written:
+        """A paragraph without values."""
+        return cls((Run(text),), item)
+
     @property
     def text(self) -> str:
         """The words of the paragraph."""
@@ -157,7 +164,7 @@ def parse_clause(source: str) -> ClauseText:
         raise ClauseTextInvalid(
             1, N_("Use at most {most} characters; there are {length}."), most=MAX_TITLE, length=len(title)
         )
-    _refuse_markup(title, 1)
+    refuse_markup(title, 1)
     body, after = _read_block(lines, 1, depth=0, opened_at=None)
     if not any(True for _ in paragraphs(body)):
         raise ClauseTextInvalid(after, N_("The clause has no paragraph."))
@@ -198,7 +205,7 @@ def _directive(lines: list[str], index: int, depth: int) -> tuple[TextNode, int]
         try:
             return WhenBlock(parse(rest.strip()), body, number), after
         except ExpressionInvalid as error:
-            raise ClauseTextInvalid(number, N_("{expression_error}"), expression_error=str(error)) from error
+            raise ClauseTextInvalid(number, N_("{expression_error}"), expression_error=words_of(error)) from error
     match = _EACH.fullmatch(rest.strip()) if word == "each" else None
     if match is None:
         raise ClauseTextInvalid(number, N_("Write “[when condition]”, “[each name in list]” or “[end]”."))
@@ -207,14 +214,20 @@ def _directive(lines: list[str], index: int, depth: int) -> tuple[TextNode, int]
 
 def _paragraph(lines: list[str], index: int) -> tuple[Paragraph, int]:
     start = index
-    pieces = [lines[index]]
     index += 1
     while index < len(lines) and lines[index] and not lines[index].startswith(("[", "- ")):
-        pieces += [_between(lines[index - 1], lines[index]), lines[index]]
         index += 1
-    text = "".join(pieces)
+    text = joined(lines[start:index])
     item = text.startswith("- ")
     return Paragraph(_parts(text[2:].strip() if item else text, start + 1), item, start + 1), index
+
+
+def joined(lines: Sequence[str]) -> str:
+    """One paragraph out of the lines it was wrapped into."""
+    pieces = list(lines[:1])
+    for before, after in pairwise(lines):
+        pieces += [_between(before, after), after]
+    return "".join(pieces)
 
 
 def _between(before: str, after: str) -> str:
@@ -232,11 +245,12 @@ def _parts(text: str, line: int) -> tuple[str | Reference, ...]:
     parts.append(text[position:])
     for part in parts:
         if isinstance(part, str):
-            _refuse_markup(part, line)
+            refuse_markup(part, line)
     return tuple(part for part in parts if part != "")
 
 
-def _refuse_markup(text: str, line: int) -> None:
+def refuse_markup(text: str, line: int) -> None:
+    """Raise ClauseTextInvalid for a mark that plain text must not hold, because it could be read as more than text."""
     match = _MARKUP.search(text)
     if match:
         raise ClauseTextInvalid(line, N_("“{mark}” is not used in clause texts; they are plain."), mark=match[0])
@@ -335,3 +349,32 @@ def _runs(node: Paragraph, scope: Scope, lang: Lang, writer: Writer, room: _Room
         if length > MAX_PARAGRAPH:
             raise AgreementTooLong(most=MAX_PARAGRAPH)
         yield run
+
+
+def part_text(part: str | Reference, scope: Scope, lang: Lang, clause: str) -> str:
+    """A part of a paragraph as it stands in the agreement. Raises ValueMissing."""
+    return part if isinstance(part, str) else _Strict(clause).value(part, scope, lang).text
+
+
+def source_of(title: str, body: tuple[TextNode, ...]) -> str:
+    """The text as it is written in a file; reading it again gives the same title and body."""
+    return "\n\n".join((f"# {title}", *_sources(body))) + "\n"
+
+
+def _sources(body: tuple[TextNode, ...]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, Paragraph):
+            yield ("- " if node.item else "") + "".join(_part_source(part) for part in node.parts)
+            continue
+        opened = (
+            f"[when {node.condition.text}]"
+            if isinstance(node, WhenBlock)
+            else f"[each {node.name} in {'.'.join(node.path)}]"
+        )
+        yield f"{opened}\n" + "\n\n".join(_sources(node.body)) + "\n[end]"
+
+
+def _part_source(part: str | Reference) -> str:
+    if isinstance(part, str):
+        return part
+    return "{{" + ".".join(part.path) + (f"|{part.format}" if part.format else "") + "}}"

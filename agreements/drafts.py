@@ -20,10 +20,10 @@ from agreements.field_labels import LANGUAGE_NAMES, PART_LABELS
 from agreements.fields import sound_values
 from agreements.formats import YES_NO
 from agreements.identifiers import SCHEMES
-from agreements.languages import Lang, choose
+from agreements.languages import LANGUAGES, Lang, choose
 from agreements.templates import Template
 from agreements.typed_values import typed_record
-from agreements.variables import Variable
+from agreements.variables import Variable, find
 
 MAX_FIELDS = 5000
 MAX_PATH = 200
@@ -272,15 +272,16 @@ _SEGMENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}|\d{1,3}")
 def parse_form(template: Template, flat: Mapping[str, str]) -> dict[str, Any]:
     """Submitted form fields ("parties.0.legal_name.en") as nested raw values.
 
-    Fields that do not begin with a variable of the template (buttons, tokens) and blank rows are left out; empty fields
-    too. Rows close up in the order of their numbers, and a row with nothing in it goes. Raises FormUnreadable.
+    Fields that do not begin with a variable of the template (buttons, tokens), texts in languages the agreement does
+    not have, and blank rows are left out; empty fields too. Rows close up in the order of their numbers, and a row with
+    nothing in it goes. Raises FormUnreadable.
     """
     names = {one.name for one in template.variables}
     tree: dict[str, Any] = {}
     taken = 0
     for path, value in flat.items():
         segments = path.split(".")
-        if segments[0] not in names or BLANK_ROW in segments:
+        if segments[0] not in names or BLANK_ROW in segments or _in_another_language(template, segments):
             continue
         taken += 1
         if taken > MAX_FIELDS:
@@ -290,6 +291,13 @@ def parse_form(template: Template, flat: Mapping[str, str]) -> dict[str, Any]:
         if value.strip():
             _put(tree, segments, value, path)
     return {key: _rows_closed(value) for key, value in tree.items()}
+
+
+def _in_another_language(template: Template, segments: Sequence[str]) -> bool:
+    if segments[-1] not in LANGUAGES or segments[-1] in template.languages:
+        return False
+    variable = find(template.variables, [one for one in segments[:-1] if not one.isdigit()])
+    return variable is not None and variable.localized
 
 
 def _put(tree: dict[str, Any], segments: Sequence[str], value: str, path: str) -> None:

@@ -54,6 +54,34 @@ class TemplateInvalid(AgreementError):
         super().__init__(package=package, count=len(problems), first=first)
 
 
+class NotAPackage(AgreementError):
+    """Bytes were read back as a template package and are not the files of one."""
+
+    code = "template.unreadable"
+    message = N_("These bytes are not a template package: {reason}.")
+
+
+class TemplateVersionTaken(AgreementError):
+    """A package of an id has to have a higher version than all before it, so that a version names one text."""
+
+    code = "template.version_taken"
+    message = N_("Version {version} of “{id}” is not higher than {highest}, which is here already. Raise the version.")
+
+
+class OwnUpload(AgreementError):
+    """Four eyes: who uploaded a template may not publish it."""
+
+    code = "template.own_upload"
+    message = N_("Four eyes are needed: whoever uploaded a template cannot publish it. Ask somebody else to read it.")
+
+
+class TemplateState(AgreementError):
+    """The template is not in a state that allows this."""
+
+    code = "template.wrong_state"
+    message = N_("“{command}” is not possible while the template is “{state}”.")
+
+
 class ExpressionInvalid(AgreementError):
     """A `when` or `require` expression is not in the closed language; `at` is the position, from 1."""
 
@@ -185,6 +213,79 @@ class TranslationsStale(AgreementError):
     message = N_("{count} translations are older than the text they translate. Bring them up to date or confirm them.")
 
 
+# --- comments and proposals -----------------------------------------------------------------------------------------
+
+
+class TextMissing(AgreementError):
+    """A text that says something was asked for and is empty."""
+
+    code = "text.missing"
+    message = N_("There are no words yet. Write them first; nothing was sent.")
+
+
+class TextTooLong(AgreementError):
+    """A text is longer than such a text may be."""
+
+    code = "text.too_long"
+    message = N_("Use at most {most} characters; there are {length}.")
+
+
+class TextInvisible(AgreementError):
+    """A text holds what cannot be seen: controls, marks of direction, zero-width characters."""
+
+    code = "text.invisible_character"
+    message = N_("There is an invisible or direction-changing character ({character}). Take it out and send again.")
+
+
+class QuoteNotFound(AgreementError):
+    """A comment quotes words that do not stand in the clause it speaks of."""
+
+    code = "comment.quote_not_found"
+    message = N_("The quoted words do not stand in this clause. Copy them from it, or leave the field empty.")
+
+
+class CommentClosed(AgreementError):
+    """The comment was settled already."""
+
+    code = "comment.closed"
+    message = N_("This comment was settled meanwhile. Write a new one if there is more to say.")
+
+
+class CommentsBlock(AgreementError):
+    """Open comments that legal staff marked as blocking stand in the way of freezing; `comments` lists them."""
+
+    code = "comment.blocking"
+    message = N_("{count} blocking comments are open: {comments}. Settle them first, then freeze.")
+
+
+class ClauseNotOpen(AgreementError):
+    """The template leaves changes of this clause to legal staff, or to nobody."""
+
+    code = "proposal.clause_not_open"
+    message = N_("Clause “{clause}” is not open to proposals. Write a comment instead.")
+
+
+class NothingProposed(AgreementError):
+    """A proposal says the same as the clause."""
+
+    code = "proposal.nothing_changed"
+    message = N_("Nothing differs from the wording as it stands. Change at least one language, then send.")
+
+
+class ProposalUnwritable(AgreementError):
+    """The proposed words hold a mark that clause texts do not know; `reason` says which, in the language `language`."""
+
+    code = "proposal.not_plain"
+    message = N_("The wording cannot be taken as it is ({language}): {reason}")
+
+
+class ProposalDecided(AgreementError):
+    """The proposal was accepted, rejected or taken back already."""
+
+    code = "proposal.decided"
+    message = N_("This proposal was decided meanwhile. Reload to see the outcome.")
+
+
 # --- values ---------------------------------------------------------------------------------------------------------
 
 
@@ -221,6 +322,18 @@ class InvalidIdentifier(AgreementError):
         super().__init__(scheme=scheme, value=value, reason=reason.format(**self.reason_params))
 
 
+class TableUnreadable(AgreementError):
+    """A file of organisations is no such table: its size, its encoding or its first row. Nothing of it was taken."""
+
+    code = "table.unreadable"
+    message = N_("This table cannot be read: {reason}.")
+
+    def __init__(self, reason: str, **reason_params: object) -> None:
+        self.reason = reason
+        self.reason_params = reason_params
+        super().__init__(reason=reason.format(**reason_params))
+
+
 # --- versions -------------------------------------------------------------------------------------------------------
 
 
@@ -229,6 +342,16 @@ class NotAVersion(AgreementError):
 
     code = "version.unreadable"
     message = N_("These bytes are not a version of an agreement: {reason}.")
+
+
+class StandardUnavailable(AgreementError):
+    """The template as it is now cannot be composed from the values of an older version."""
+
+    code = "version.standard_unavailable"
+    message = N_(
+        "The template has changed since this version was saved, and its standard wording cannot be made for the "
+        "same values any more. Compare two versions instead."
+    )
 
 
 class NothingToCompare(AgreementError):
@@ -291,3 +414,65 @@ class NotPermittedInState(AgreementError):
 
     code = "agreement.wrong_state"
     message = N_("“{command}” is not possible while the agreement is “{state}”.")
+
+
+class FullySigned(AgreementError):
+    """Everybody has signed: concluded, although the document may not be closed yet."""
+
+    code = "agreement.fully_signed"
+    message = N_("Everybody has signed: the agreement is concluded and can be neither withdrawn nor declared void.")
+
+
+class SignedAlready(AgreementError):
+    """Somebody has signed, so one person alone cannot take the agreement back."""
+
+    code = "agreement.signed_already"
+    message = N_(
+        "Somebody has signed. The agreement can no longer be withdrawn; it can be declared void, which a second person "
+        "confirms."
+    )
+
+
+class NobodySigned(AgreementError):
+    """Void is for signatures that were given; without one the agreement is withdrawn."""
+
+    code = "agreement.nobody_signed"
+    message = N_("Nobody has signed yet. Withdraw the agreement instead; that needs no second person.")
+
+
+class SecondPersonNeeded(AgreementError):
+    """Whoever asked for it cannot confirm it."""
+
+    code = "agreement.second_person"
+    message = N_("A second person confirms this. You asked for it yourself, so it has to be somebody else.")
+
+
+class DeadlineInvalid(AgreementError):
+    """The last day for signing cannot be that one."""
+
+    code = "agreement.deadline_invalid"
+    message = N_("This last day for signing cannot be used: {reason}.")
+
+
+# --- succession -----------------------------------------------------------------------------------------------------
+
+
+class NotConcluded(AgreementError):
+    """Only what is completed and in force can be amended or replaced."""
+
+    code = "succession.not_concluded"
+    message = N_("Only a completed agreement can be amended or replaced; this one is “{state}”.")
+
+
+class SuccessorUnderWay(AgreementError):
+    """One amendment or replacement at a time."""
+
+    code = "succession.under_way"
+    message = N_("An amendment or replacement is under way already: {number}. Complete or withdraw it first.")
+
+
+class SuccessionCycle(AgreementError):
+    """An agreement would come before itself: the links in the database are damaged."""
+
+    code = "succession.cycle"
+    message = N_("The agreements before this one form a circle at {agreement}. Nothing was begun; tell the operator.")

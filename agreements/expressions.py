@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from agreements.errors import ExpressionInvalid
+from agreements.errors import N_, ExpressionInvalid
 
 MAX_LENGTH = 500
 MAX_DEPTH = 16
@@ -160,7 +160,7 @@ class _Parser:
                 continue
             match = _TOKEN.match(self.text, position)
             if match is None or match.lastgroup is None:
-                raise ExpressionInvalid(expression=self.text, at=position + 1, reason="not part of the language")
+                raise ExpressionInvalid(expression=self.text, at=position + 1, reason=N_("not part of the language"))
             kind, word = match.lastgroup, match.group(match.lastgroup)
             if kind == "name" and word in _KEYWORDS:
                 kind = "mark"
@@ -190,7 +190,7 @@ class _Parser:
     def whole(self) -> Node:
         node = self._either()
         if self._peek().kind != "end":
-            raise self._fail("nothing more expected here")
+            raise self._fail(N_("nothing more expected here"))
         return node
 
     def _either(self) -> Node:
@@ -252,7 +252,7 @@ class _Parser:
             return Literal({"true": True, "false": False, "none": None}[token.text])
         if token.kind == "name":
             return self._call(token) if self._accept("(") else self._name(token)
-        raise self._fail("a value expected", token.at)
+        raise self._fail(N_("a value expected"), token.at)
 
     def _listing(self) -> Node:
         items: list[Node] = []
@@ -271,7 +271,7 @@ class _Parser:
         while self._accept("."):
             part = self._take()
             if part.kind != "name":
-                raise self._fail("a name expected after the point", part.at)
+                raise self._fail(N_("a name expected after the point"), part.at)
             path.append(part.text)
         return Name(tuple(path))
 

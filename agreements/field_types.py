@@ -61,7 +61,7 @@ class TextField(fields.Field[str]):
         text = tidy(value)
         several_lines = self.variable.type == "paragraph"
         for character in text:
-            if _invisible(character) and not (several_lines and character == "\n"):
+            if invisible(character) and not (several_lines and character == "\n"):
                 code = "field.line_break" if character == "\n" else "field.invisible_character"
                 raise refuse(code, code=f"U+{ord(character):04X}")
         most, least = self.variable.limits.most, self.variable.limits.least
@@ -72,13 +72,18 @@ class TextField(fields.Field[str]):
         return _FORMS[self.variable.form](text)
 
 
-def _invisible(character: str) -> bool:
+def invisible(character: str) -> bool:
     """Controls, marks of direction, zero-width and unassigned characters: what is read must be all there is."""
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
+def is_email(text: str) -> bool:
+    """Whether the text has the form of a mail address."""
+    return _EMAIL.fullmatch(text) is not None
+
+
 def _email(text: str) -> str:
-    if not _EMAIL.fullmatch(text):
+    if not is_email(text):
         raise refuse("field.not_an_email")
     local, _, domain = text.rpartition("@")
     return f"{local}@{domain.lower()}"
@@ -110,8 +115,13 @@ def _country(text: str) -> str:
     return code
 
 
+def is_agreement_number(text: str) -> bool:
+    """Letters, digits, hyphen, point and slash, at least one of them a letter or a digit."""
+    return _NUMBER.fullmatch(text) is not None and any(character.isalnum() for character in text)
+
+
 def _agreement_number(text: str) -> str:
-    if not _NUMBER.fullmatch(text) or not any(character.isalnum() for character in text):
+    if not is_agreement_number(text):
         raise refuse("field.not_an_agreement_number")
     return text
 
@@ -134,6 +144,7 @@ class TextsField(fields.Field[dict[Lang, str]]):
 
     def __init__(self, variable: Variable, languages: Sequence[Lang]) -> None:
         self.text = TextField(variable)
+        self.every = not variable.some_languages
         self.languages = languages
         super().__init__()
 
@@ -147,7 +158,8 @@ class TextsField(fields.Field[dict[Lang, str]]):
                 faults[str(given)] = [Fault("field.other_language", {"languages": ", ".join(self.languages)})]
         for lang in self.languages:
             if lang not in value:
-                faults[lang] = [Fault("field.required")]
+                if self.every:
+                    faults[lang] = [Fault("field.required")]
                 continue
             try:
                 texts[lang] = str(self.text.deserialize(value[lang]))

@@ -7,8 +7,9 @@ does not hold is left out of the result, so nothing hidden gets into the agreeme
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError
@@ -31,12 +32,13 @@ from agreements.field_types import (
     YesNoField,
     refuse,
 )
+from agreements.identifier_pairs import mismatches
 from agreements.identifiers import doubts
-from agreements.languages import Lang
+from agreements.languages import LANGUAGES, Lang
 from agreements.problems import FieldProblem
 from agreements.templates import Rule, Template
 from agreements.typed_values import typed, typed_record
-from agreements.variables import Variable, leaves
+from agreements.variables import Variable, leaves, lists_of
 
 Values = Mapping[str, Any]
 MAX_DEPTH = 12
@@ -95,10 +97,14 @@ def examine(
 ) -> tuple[dict[str, Any], tuple[FieldProblem, ...], tuple[FieldProblem, ...]]:
     """The sound values, the problems and the warnings of an unfinished draft, without raising."""
     values, problems = _checked(template, raw)
-    checked = _check_rules(template, values, today, {problem.path.split(".")[0] for problem in problems})
-    errors_of_rules = tuple(found for level, found in checked if level == "error")
-    of_rules = tuple(found for level, found in checked if level == "warning")
-    return values, (*problems, *errors_of_rules), (*_doubtful_identifiers(template, values), *of_rules)
+    troubled = {problem.path for problem in problems}
+    checked = [
+        *_mismatched_identifiers(template, values, troubled),
+        *_check_rules(template, values, today, {path.split(".")[0] for path in troubled}),
+    ]
+    errors = tuple(found for level, found in checked if level == "error")
+    doubtful = tuple(found for level, found in checked if level == "warning")
+    return values, (*problems, *errors), (*_doubtful_identifiers(template, values), *doubtful)
 
 
 def sound_values(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,7 +115,7 @@ def sound_values(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
 def _checked(template: Template, raw: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
     errors: Any = {}
     try:
-        data = _schema(template.variables, template.languages).load(_without_blanks(raw, 0))
+        data = _whole_schema(template).load(_without_blanks(raw, 0))
     except ValidationError as error:
         data, errors = error.valid_data or {}, error.messages
     walk = _Walk(template, dict(_flatten(errors, "")))
@@ -119,16 +125,29 @@ def _checked(template: Template, raw: Mapping[str, Any]) -> tuple[dict[str, Any]
 
 def warnings(template: Template, values: Values, today: date) -> tuple[FieldProblem, ...]:
     """What is permitted but worth a second look: by the template's own rules, and doubtful identifiers."""
-    by_rule = [found for level, found in _check_rules(template, values, today, set()) if level == "warning"]
-    return (*_doubtful_identifiers(template, values), *by_rule)
+    checked = [*_mismatched_identifiers(template, values, set()), *_check_rules(template, values, today, set())]
+    return (*_doubtful_identifiers(template, values), *(found for level, found in checked if level == "warning"))
 
 
 def _doubtful_identifiers(template: Template, values: Values) -> Iterator[FieldProblem]:
     for path, variable, value in leaves(template.variables, values):
         if variable.type == "identifier":
-            label = full_label(template.variables, path, template.languages)
+            label = full_label(template.variables, path, LANGUAGES)
             for doubt in doubts(value["scheme"], value["value"]):
                 yield FieldProblem(f"{path}.value", "identifier.doubtful", doubt, {}, label)
+
+
+def _mismatched_identifiers(
+    template: Template, values: Values, troubled: Collection[str]
+) -> Iterator[tuple[str, FieldProblem]]:
+    """Contradictions between the numbers of one party; not while one of them is wrong, for its row is left out."""
+    for path, rows in lists_of(template.variables, values, "identifier"):
+        if any(one == path or one.startswith(f"{path}.") for one in troubled):
+            continue
+        for found in mismatches(rows):
+            at = f"{path}.{found.index}.value"
+            label = full_label(template.variables, at, template.languages)
+            yield found.level, FieldProblem(at, "identifier.mismatch", found.message, found.params, label)
 
 
 def _without_blanks(raw: Any, depth: int) -> Any:
@@ -141,6 +160,12 @@ def _without_blanks(raw: Any, depth: int) -> Any:
     if isinstance(raw, list | tuple):
         return [_without_blanks(row, depth + 1) for row in raw]
     return raw.strip() if isinstance(raw, str) else raw
+
+
+@lru_cache(maxsize=32)
+def _whole_schema(template: Template) -> _RecordSchema:
+    """The schema of a template; making one takes longer than using it, and it keeps nothing between two uses."""
+    return _schema(template.variables, template.languages)
 
 
 def _schema(variables: Sequence[Variable], languages: Sequence[Lang]) -> _RecordSchema:
@@ -262,7 +287,7 @@ class _Walk:
                 self._add(place, fault)
 
     def _add(self, path: str, fault: Fault) -> None:
-        label = full_label(self.template.variables, path, self.template.languages)
+        label = full_label(self.template.variables, path, LANGUAGES)
         self.found.append(FieldProblem(path, fault.code, fault.words or MESSAGES[fault.code], fault.params, label))
 
     def problems(self) -> tuple[FieldProblem, ...]:
@@ -299,5 +324,5 @@ def _sound(variables: Sequence[Variable], troubled: set[str]) -> tuple[Variable,
 
 
 def _rule_problem(template: Template, rule: Rule) -> FieldProblem:
-    label = full_label(template.variables, rule.field, template.languages)
+    label = full_label(template.variables, rule.field, LANGUAGES)
     return FieldProblem(rule.field, f"rule.{rule.id}", MESSAGES["field.rule"], {}, label, rule.message)

@@ -113,8 +113,11 @@ def _text(value: Any, variable: Variable, lang: Lang, _: str) -> str:
 
 
 def _date(value: date, _: Variable, lang: Lang, chosen: str) -> str:
-    if chosen == "iso":
-        return value.isoformat()
+    return value.isoformat() if chosen == "iso" else long_date(value, lang)
+
+
+def long_date(value: date, lang: Lang) -> str:
+    """2026年11月22日; 22 November 2026; 22. November 2026; 22. marraskuuta 2026."""
     text: str = format_date(value, DATE_PATTERNS[lang], locale=BABEL_NAMES[lang])
     return text
 

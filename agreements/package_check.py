@@ -7,7 +7,7 @@ value, a value that a text lacks, a character that no type face has) is found he
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,8 +16,9 @@ from typing import Any
 from agreements.errors import N_, AgreementError, ExpressionInvalid, InvalidFields, TemplateInvalid, ValueMissing
 from agreements.expressions import Expression
 from agreements.fields import validate
-from agreements.package_files import Mistakes, Package
-from agreements.problems import TemplateProblem
+from agreements.package_files import Mistakes, Package, read_package
+from agreements.package_zip import MAX_ARCHIVE_BYTES, read_zip
+from agreements.problems import TemplateProblem, words_of
 from agreements.rendering import FontFolder, render
 from agreements.rendering.errors import UnknownGlyph
 from agreements.rendering.fonts import check as check_glyphs
@@ -30,9 +31,9 @@ _FILE = "template.yaml"
 
 @dataclass(frozen=True)
 class PackageCheck:
-    """The answer for one folder. `template` is None when the package could not be read; `rendered` counts samples."""
+    """The answer for one package. `template` is None when it could not be read; `rendered` counts samples."""
 
-    folder: Path
+    name: str
     template: Template | None
     rendered: int
     problems: tuple[TemplateProblem, ...]
@@ -43,15 +44,15 @@ class PackageCheck:
         return not self.problems
 
 
-def check_packages(folders: Sequence[Path], fonts: FontFolder, today: date) -> Iterator[PackageCheck]:
-    """Check one folder after the other. Two packages with one id are a mistake of the second.
+def check_packages(paths: Sequence[Path], fonts: FontFolder, today: date) -> Iterator[PackageCheck]:
+    """Check one folder or zip file after the other. Two packages with one id are a mistake of the second.
 
-    Raises FontsMissing, which is no mistake of a package.
+    Raises FontsMissing, which is no mistake of a package, and OSError for a zip file that cannot be opened.
     """
     fonts.load()
     seen: set[str] = set()
-    for folder in folders:
-        found = check_package(folder, fonts, today)
+    for path in paths:
+        found = check_package(path, fonts, today)
         if found.template is not None and found.template.id in seen:
             message = N_("Another package has the id “{id}” already.")
             twice = TemplateProblem(_FILE, None, "id", message, {"id": found.template.id})
@@ -61,18 +62,30 @@ def check_packages(folders: Sequence[Path], fonts: FontFolder, today: date) -> I
         yield found
 
 
-def check_package(folder: Path, fonts: FontFolder, today: date) -> PackageCheck:
-    """Every mistake of one package; `today` is the day on which its samples are filled in."""
+def check_package(path: Path, fonts: FontFolder, today: date) -> PackageCheck:
+    """Every mistake of the package in a folder or zip file; `today` is the day on which its samples are filled in."""
+    if path.is_dir():
+        return _checked(str(path), lambda mistakes: read_package(path, mistakes), fonts, today)
+    with path.open("rb") as file:
+        return check_zip(file.read(MAX_ARCHIVE_BYTES + 1), str(path), fonts, today)
+
+
+def check_zip(data: bytes, name: str, fonts: FontFolder, today: date) -> PackageCheck:
+    """The same for the bytes of a zip file; `name` is only for messages."""
+    return _checked(name, lambda mistakes: read_zip(data, name, mistakes), fonts, today)
+
+
+def _checked(name: str, reading: Callable[[Mistakes], Package], fonts: FontFolder, today: date) -> PackageCheck:
     mistakes = Mistakes()
     try:
-        template, package = read(folder, mistakes)
+        template = read(reading(mistakes), mistakes)
     except TemplateInvalid as error:
-        return PackageCheck(folder, None, 0, error.problems)
-    check = _Check(template, package, mistakes, fonts, today)
+        return PackageCheck(name, None, 0, error.problems)
+    check = _Check(template, mistakes, fonts, today)
     check.glyphs()
-    rendered = [check.sample(name, raw) for name, raw in template.samples.items()]
+    rendered = [check.sample(sample, raw) for sample, raw in template.samples.items()]
     problems = {problem.text: problem for problem in mistakes.found}
-    return PackageCheck(folder, template, sum(rendered), tuple(problems.values()))
+    return PackageCheck(name, template, sum(rendered), tuple(problems.values()))
 
 
 @dataclass(frozen=True)
@@ -80,7 +93,6 @@ class _Check:
     """The checks of a package that could be read; each notes what it finds."""
 
     template: Template
-    package: Package
     mistakes: Mistakes
     fonts: FontFolder
     today: date
@@ -92,7 +104,7 @@ class _Check:
         for clause in self.template.clauses:
             for lang in clause.texts:
                 file = f"clauses/{clause.id}.{lang}.md"
-                for number, line in enumerate(self.package.texts[file].split("\n"), start=1):
+                for number, line in enumerate(self.template.package.texts[file].split("\n"), start=1):
                     if not line.startswith("["):
                         self._draw(lang, line, f"clause “{clause.id}”", file, "", number)
 
@@ -111,13 +123,13 @@ class _Check:
         except InvalidFields as error:
             for problem in error.problems:
                 place = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", problem.path)
-                self.mistakes.add(file, place, "{problem}", problem=problem.text)
+                self.mistakes.add(file, place, "{problem}", problem=problem.inside)
         except UnknownGlyph as error:
             self._unknown_glyph(file, raw, error)
         except AgreementError as error:
             where, place, line = self._origin(error) or (file, "", None)
             message = N_("With the sample “{sample}”: {problem}")
-            self.mistakes.add(where, place, message, line, sample=name, problem=str(error))
+            self.mistakes.add(where, place, message, line, sample=name, problem=words_of(error))
         else:
             return True
         return False
@@ -145,9 +157,11 @@ class _Check:
 
     def _find(self, wanted: str | re.Pattern[str], before: str = "") -> tuple[str, str, int | None] | None:
         """File and line of the first line with the text, template.yaml first; samples are left out."""
-        files = [name for name in self.package.texts if name.startswith(before) and not name.startswith("samples/")]
+        files = [
+            name for name in self.template.package.texts if name.startswith(before) and not name.startswith("samples/")
+        ]
         for file in sorted(files, key=lambda name: (name != _FILE, name)):
-            for number, line in enumerate(self.package.texts[file].split("\n"), start=1):
+            for number, line in enumerate(self.template.package.texts[file].split("\n"), start=1):
                 if wanted in line if isinstance(wanted, str) else wanted.search(line):
                     return file, "", number
         return None

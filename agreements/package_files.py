@@ -1,29 +1,34 @@
-"""Reads a template package from a folder: which files, how large, and text without invisible characters.
+"""A template package as files: which there may be, how large, text without invisible characters, and the one hash.
 
-A package may come from outside, so everything is bounded and no link followed. YAML is package_yaml.py; what the data
-means is templates.py.
+A package may come from outside, so everything is bounded and no link followed. Zip files are package_zip.py, YAML is
+package_yaml.py; what the data means is templates.py.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from agreements.canonical import canonical_bytes, sha256_of
-from agreements.errors import N_, TemplateInvalid
+from agreements.errors import N_, NotAPackage, NotCanonical, TemplateInvalid
 from agreements.problems import TemplateProblem
 
 MAX_FILES = 400
 MAX_FILE_BYTES = 256 * 1024
 MAX_PACKAGE_BYTES = 1024 * 1024
 MAX_MISTAKES = 1000
-_FOLDERS = ("clauses", "samples")
+FOLDERS = ("clauses", "samples")
+ONLY_THESE = N_("A package holds template.yaml, clauses/<id>.<language>.md and samples/*.yaml only.")
+TOO_MANY = N_("The package has more than {most} files.")
+NO_LINKS = N_("Links and special files are refused.")
 _INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 _ALLOWED = re.compile(
     r"template\.yaml|clauses/[a-z][a-z0-9_]{0,39}\.[A-Za-z-]{2,10}\.md|samples/[a-z][a-z0-9_-]{0,39}\.yaml"
@@ -63,11 +68,58 @@ class Mistakes:
 
 @dataclass(frozen=True)
 class Package:
-    """The files of a package as text, by their path inside it, and the SHA-256 over all of them."""
+    """The files of a package by their path inside it: `files` as they came, `texts` as they are read.
+
+    What identifies a package is its manifest, the hash of each file by its path; the SHA-256 of the manifest is the
+    package's. Whoever has the files can compute both.
+    """
 
     name: str
+    files: Mapping[str, bytes]
     texts: Mapping[str, str]
-    sha256: str
+
+    @cached_property
+    def manifest(self) -> bytes:
+        """RFC 8785 JSON: path → SHA-256 of the file."""
+        return canonical_bytes({path: sha256_of(data) for path, data in self.files.items()})
+
+    @cached_property
+    def sha256(self) -> str:
+        """Lower-case hexadecimal SHA-256 of the manifest."""
+        return sha256_of(self.manifest)
+
+
+def package_of(name: str, files: Mapping[str, bytes], mistakes: Mistakes) -> Package:
+    """The package that these files make, wherever they come from; `name` is only for messages.
+
+    Raises TemplateInvalid at once when the files cannot be a package.
+    """
+    for path, data in files.items():
+        if not _ALLOWED.fullmatch(path):
+            mistakes.add(visible(path), "", ONLY_THESE)
+        elif len(data) > MAX_FILE_BYTES:
+            mistakes.add(path, "", N_("The file is larger than {most} bytes."), most=MAX_FILE_BYTES)
+    if len(files) > MAX_FILES:
+        mistakes.add("", "", TOO_MANY, most=MAX_FILES)
+    if sum(map(len, files.values())) > MAX_PACKAGE_BYTES:
+        mistakes.add("", "", N_("The package is larger than {most} bytes."), most=MAX_PACKAGE_BYTES)
+    elif "template.yaml" not in files:
+        mistakes.add("template.yaml", "", N_("The file is missing."))
+    mistakes.raise_if_any(name)
+    ordered = dict(sorted(files.items()))
+    return Package(name, ordered, {path: _decoded(path, data, mistakes) for path, data in ordered.items()})
+
+
+def files_named(manifest: bytes) -> Mapping[str, str]:
+    """The manifest read back: path → SHA-256 of the file. Raises NotAPackage unless it is exactly a manifest."""
+    try:
+        found = json.loads(manifest)
+        same = isinstance(found, dict) and canonical_bytes(found) == manifest
+    except (ValueError, RecursionError, NotCanonical) as error:
+        raise NotAPackage(reason=N_("its list of files cannot be read")) from error
+    if not same or not all(_ALLOWED.fullmatch(path) and isinstance(digest, str) for path, digest in found.items()):
+        raise NotAPackage(reason=N_("its list of files cannot be read"))
+    return dict(found)
 
 
 def read_package(folder: Path, mistakes: Mistakes) -> Package:
@@ -80,27 +132,21 @@ def read_package(folder: Path, mistakes: Mistakes) -> Package:
             files[name] = data
             left -= len(data)
         if left < 0:
-            mistakes.add("", "", N_("The package is larger than {most} bytes."), most=MAX_PACKAGE_BYTES)
             break
-    if "template.yaml" not in files:
-        mistakes.add("template.yaml", "", N_("The file is missing."))
-    mistakes.raise_if_any(folder.name)
-    texts = {name: _decoded(name, data, mistakes) for name, data in files.items()}
-    digest = sha256_of(canonical_bytes({name: sha256_of(data) for name, data in files.items()}))
-    return Package(folder.name, texts, digest)
+    return package_of(folder.name, files, mistakes)
 
 
 def _names(folder: Path, mistakes: Mistakes) -> list[str]:
     """The permitted files by their path inside the package; anything else is a mistake. One level of folders."""
     found: list[str] = []
     for entry in _entries(folder, "", mistakes):
-        if entry.name in _FOLDERS and entry.is_dir(follow_symlinks=False):
+        if entry.name in FOLDERS and entry.is_dir(follow_symlinks=False):
             inside = _entries(folder, entry.name, mistakes)
             found += [f"{entry.name}/{one.name}" for one in inside if _permitted(one, f"{entry.name}/", mistakes)]
         elif _permitted(entry, "", mistakes):
             found.append(entry.name)
         if len(found) > MAX_FILES:
-            mistakes.add("", "", N_("The package has more than {most} files."), most=MAX_FILES)
+            mistakes.add("", "", TOO_MANY, most=MAX_FILES)
             mistakes.raise_if_any(folder.name)
     return found
 
@@ -116,7 +162,7 @@ def _entries(folder: Path, inside: str, mistakes: Mistakes) -> list[os.DirEntry[
         mistakes.add(inside, "", N_("The file cannot be read: {reason}."), reason=error.strerror or "unknown")
         return []
     if len(found) > MAX_FILES:
-        mistakes.add("", "", N_("The package has more than {most} files."), most=MAX_FILES)
+        mistakes.add("", "", TOO_MANY, most=MAX_FILES)
         mistakes.raise_if_any(folder.name)
     return found
 
@@ -124,11 +170,9 @@ def _entries(folder: Path, inside: str, mistakes: Mistakes) -> list[os.DirEntry[
 def _permitted(entry: os.DirEntry[str], before: str, mistakes: Mistakes) -> bool:
     shown = before + visible(entry.name)
     if entry.is_symlink() or not (entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)):
-        mistakes.add(shown, "", N_("Links and special files are refused."))
+        mistakes.add(shown, "", NO_LINKS)
     elif entry.is_dir(follow_symlinks=False) or not _ALLOWED.fullmatch(before + entry.name):
-        mistakes.add(
-            shown, "", N_("A package holds template.yaml, clauses/<id>.<language>.md and samples/*.yaml only.")
-        )
+        mistakes.add(shown, "", ONLY_THESE)
     else:
         return True
     return False
@@ -139,16 +183,12 @@ def _bounded(path: Path, name: str, mistakes: Mistakes) -> bytes | None:
         # What was listed is opened, even if somebody puts a link or a pipe in its place meanwhile.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                mistakes.add(name, "", N_("Links and special files are refused."))
+                mistakes.add(name, "", NO_LINKS)
                 return None
-            data = file.read(MAX_FILE_BYTES + 1)
+            return file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         mistakes.add(name, "", N_("The file cannot be read: {reason}."), reason=error.strerror or "unknown")
         return None
-    if len(data) > MAX_FILE_BYTES:
-        mistakes.add(name, "", N_("The file is larger than {most} bytes."), most=MAX_FILE_BYTES)
-        return None
-    return data
 
 
 def visible(text: str) -> str:

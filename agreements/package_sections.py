@@ -12,6 +12,7 @@ from agreements.errors import N_, ExpressionInvalid
 from agreements.expressions import Expression, parse
 from agreements.languages import Lang, Texts
 from agreements.package_files import Mistakes
+from agreements.problems import words_of
 
 MAX_ROWS = 200
 _ABSENT = object()
@@ -130,7 +131,7 @@ class Section:
         try:
             return parse(text)
         except ExpressionInvalid as error:
-            self.wrong(key, N_("{expression_error}"), expression_error=str(error))
+            self.wrong(key, N_("{expression_error}"), expression_error=words_of(error))
             return None
 
     def anything(self, key: str) -> Any:

@@ -6,6 +6,7 @@ they claim is for people and registers to say.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,14 +71,30 @@ def _representative(one: Mapping[str, Any]) -> Representative:
     )
 
 
+def joint_partners(groups: Sequence[str | None], index: int) -> tuple[int, ...]:
+    """Who must sign together with representative `index`; `groups` holds the joint group of each representative."""
+    own = _group(groups[index])
+    return tuple(other for other, group in enumerate(groups) if own and _group(group) == own and other != index)
+
+
+def _group(name: str | None) -> str:
+    """The name of a joint group for comparing: a and A, typed by two people, are one group."""
+    return unicodedata.normalize("NFKC", name or "").casefold()
+
+
 def joint_groups(party: PartyFacts) -> tuple[tuple[int, ...], ...]:
     """The representatives (by index) who bind the party: each alone, or the members of one joint group together."""
     groups: dict[str, list[int]] = {}
     for index, one in enumerate(party.representatives):
-        groups.setdefault(one.joint_group or f"\0{index}", []).append(index)
+        groups.setdefault(_group(one.joint_group) or f"\0{index}", []).append(index)
     return tuple(tuple(members) for members in groups.values())
 
 
 def is_bound(party: PartyFacts, signed: Collection[int]) -> bool:
     """Whether the representatives who signed bind the party; a joint group is complete only with all its members."""
     return any(all(index in signed for index in group) for group in joint_groups(party))
+
+
+def fulfilled(parties: Sequence[PartyFacts], signed: Mapping[int, Collection[int]]) -> bool:
+    """Whether every party is bound. `signed`: index of a party → indexes of its representatives who signed."""
+    return all(is_bound(party, signed.get(party.index, ())) for party in parties)

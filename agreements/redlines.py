@@ -1,8 +1,7 @@
 """What changed between two versions: values first, then clause by clause, token by token, in each language.
 
-Clauses are aligned by their id, paragraphs by likeness, words by difflib over tokens that lawyers read as one: a number
-with its separators, a date or time in figures, a number in Chinese numerals, an identifier, an address, a Latin word
-with hyphens; else one character. In 2026年11月 each number is a token of its own. Drawing it is for pages and the PDF.
+Clauses are aligned by their id, paragraphs by likeness, words as redline_runs does. The work is bounded: what would
+take too long to compare word by word is shown as replaced. Drawing it is for pages and the PDF.
 """
 
 from __future__ import annotations
@@ -10,53 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
+from typing import NamedTuple
 
 from agreements.clauses import ResolvedClause
 from agreements.errors import NothingToCompare
 from agreements.languages import Lang, Texts
+from agreements.redline_matching import Matcher, Work
+from agreements.redline_runs import DELETED, INSERTED, SAME, Run, runs, tokens
 from agreements.versions import Version
 
-_HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_MARKS = r"[\u0300-\u036f\u00ad\u2060\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
-_CHAR = rf"(?:[^\W_〇\u2460-\u24ff{_HAN}]{_MARKS})"
-_LETTER = rf"(?:[^\W\d_〇\u2460-\u24ff{_HAN}]{_MARKS})"
-_NUMERAL = "[零〇○一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬億兩貳參陸]"
-_JOINT = (
-    rf"[-‐‑_’'](?={_CHAR})|(?<=\d)[.,．/](?=\d)|(?<=[０-９])，(?=[０-９]{{3}}(?!\d))|(?<=\d)/(?={_CHAR})|/(?=\d)"
-    r"|(?<=\d):(?=\d\d(?!\d))|(?<=\d\d)：(?=\d\d(?!\d))|(?<=\d)\+(?=\d\d:\d\d)|(?<=UTC|GMT)[+−](?=\d)"
-    r"|(?<=[A-Z\d])\.(?=[A-Z]+\d)"
-)
-_TOKEN = re.compile(
-    r"https?://[!-~]*[A-Za-z\d/]|[A-Z]{2}\d\d(?: [A-Z\d]{4}){3,7}(?: \d{1,4})?(?!\w)"  # a page, an IBAN
-    rf"|(?<![^\W{_HAN}])(?<![.%+@-])(?:{_CHAR}|[._%+-])++@(?:{_CHAR}|[.-])*{_CHAR}"  # an e-mail address
-    rf"|(?<![^\W{_HAN}])(?<![.-])(?:[a-z\d-]+\.)+[a-z]{{2,}}(?!{_CHAR})"  # a domain
-    r"|\d{1,2}\.(?=[ \u00a0][^\W\d_]+[ \u00a0]\d{4}(?!\d))"  # the day of "22. November 2026"
-    rf"|(?:{_LETTER}\.){{2,}}|(?:Dr|Prof|Mag|Mr|Mrs|Ms|Nr|No|Art|Abs)\.|(?:RMB|CNY|EUR|USD|GBP|CHF|HKD|JPY)(?=\d)"
-    rf"|(?:(?<![\w)\]%％])[-−+](?={_CHAR}))?"  # a sign, or the hyphen of "-nehmer"
-    rf"(?:\d{{1,3}}(?:[ \u00a0\u2009\u202f]\d{{3}})+(?!\d)|{_CHAR}+)(?:(?:{_JOINT}){_CHAR}+)*"
-    rf"(?:(?<=\d)(?=[十百千万亿萬億]){_NUMERAL}+(?![克米瓦])(?:\d+(?:[.,]\d+)*)?)*"
-    r"(?:(?<=[^\W\d])-(?=[\s,]))?"  # the hyphen of "Klein- und"
-    rf"|{_NUMERAL}+(?:点{_NUMERAL}+|(?<![百千万])分之{_NUMERAL}+)*(?:[元圆](?:{_NUMERAL}+[角分])+)?"
-    rf"|[ \t\u00a0]+|(?s:.){_MARKS}"
-)
-_SMALL = re.compile(rf"(?!(?!一){_NUMERAL})[{_HAN}]{_MARKS}|{_LETTER}{{1,3}}")
-_JOINING = re.compile(r"[-–/·’'&]|\s+")
-_EDGES = [re.compile(r"\s\|"), re.compile(r"[，、：]\||,\s\||\|[（(《〈「『“‘„\[【]")]
-_EDGES += [re.compile(r"[。！？；]\s*\||[.!?;:]\s+\|"), re.compile(r"^\||\|$|\n\|")]
+__all__ = [
+    "DELETED",
+    "INSERTED",
+    "SAME",
+    "UNCHANGED",
+    "ClauseChange",
+    "Redline",
+    "Run",
+    "ValueChange",
+    "compare",
+    "runs",
+    "tokens",
+]
 
-SAME = "same"
-INSERTED = "inserted"
-DELETED = "deleted"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text; `kind` is same, inserted or deleted."""
-
-    kind: str
-    text: str
+UNCHANGED = "unchanged"
+CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +52,8 @@ class ClauseChange:
     """One clause of either version. `kind`: unchanged, changed, added, removed or moved.
 
     A moved clause may be changed as well; its runs tell. `title` is the new title, `title_runs` compares both.
-    `paragraphs` hold per language the runs of one paragraph; {} of a language that has none.
+    `paragraphs` hold per language the runs of one paragraph; {} of a language that has none. `labels` are theirs in
+    the new version, in the old one where a paragraph is gone; () of a clause without labels.
     """
 
     clause_id: str
@@ -84,6 +63,7 @@ class ClauseChange:
     title: Texts
     title_runs: Mapping[Lang, tuple[Run, ...]]
     paragraphs: tuple[Mapping[Lang, tuple[Run, ...]], ...]
+    labels: tuple[Texts, ...] = ()
 
     @property
     def text_changed(self) -> bool:
@@ -94,10 +74,16 @@ class ClauseChange:
 
 @dataclass(frozen=True, slots=True)
 class Redline:
-    """The whole comparison. `clauses` follow the new version; a removed clause stands where it stood."""
+    """The whole comparison, in the `languages` both have. A removed clause stands where it stood in the old order."""
 
     values: tuple[ValueChange, ...]
     clauses: tuple[ClauseChange, ...]
+    languages: tuple[Lang, ...]
+
+    @property
+    def nothing_differs(self) -> bool:
+        """Whether both say the same, with the same values."""
+        return not self.values and all(one.kind == UNCHANGED for one in self.clauses)
 
 
 def compare(old: Version, new: Version) -> Redline:
@@ -105,151 +91,50 @@ def compare(old: Version, new: Version) -> Redline:
     languages = tuple(lang for lang in new.languages if lang in old.languages)
     if not languages:
         raise NothingToCompare()
-    return Redline(tuple(_values(old, new)), tuple(_clauses(old.clauses, new.clauses, languages)))
+    clauses = compare_clauses(old.clauses, new.clauses, languages)
+    return Redline(tuple(_values(old, new, languages)), clauses, languages)
+
+
+def compare_clauses(
+    old: Sequence[ResolvedClause], new: Sequence[ResolvedClause], languages: tuple[Lang, ...]
+) -> tuple[ClauseChange, ...]:
+    """The same for clauses alone, in the languages named."""
+    return tuple(_clauses(old, new, languages, Work()))
 
 
 def change_of(
     was: ResolvedClause | None, now: ResolvedClause | None, languages: tuple[Lang, ...], clause_id: str
 ) -> ClauseChange:
     """One clause against another wording of it; None where it was, or is, not there."""
-    return _clause(clause_id, was, now, True, languages)
+    return _clause(clause_id, was, now, languages, Work())
 
 
-def tokens(text: str) -> list[str]:
-    """The tokens of a text; joined they are the text.
-
-    >>> tokens("2026年11月, 100,000 days")
-    ['2026', '年', '11', '月', ',', ' ', '100,000', ' ', 'days']
-    """
-    return _TOKEN.findall(text)
-
-
-def runs(old: str, new: str) -> tuple[Run, ...]:
-    """The change from one text to the other: exact where it can be, never crumbs.
-
-    Where a passage was rewritten, one or two single characters or short words that happen to stand in both count as
-    changed with it, because islands between many changes cannot be read; a number, a longer word or a mark of
-    punctuation never does. Where there is a choice, what was only put in or taken out begins with a sentence or word.
-    """
-    return tuple(
-        Run(kind, "".join(part))
-        for step in _slid(_without_crumbs(_aligned(tokens(old), tokens(new))))
-        for kind, part in ((DELETED, step.gone), (INSERTED, step.came), (SAME, step.same))
-        if part
-    )
-
-
-@dataclass(slots=True)
-class _Step:
-    """A change and what stays after it."""
-
-    gone: list[str]
-    came: list[str]
-    same: list[str]
-
-
-def _aligned(before: list[str], after: list[str]) -> list[_Step]:
-    """The changes between the tokens of both. Numbers and words weigh more than characters, blanks nothing."""
-    sides = [[(token, n, i) for i, token in enumerate(side) for n in range(_weight(token))] for side in (before, after)]
-    one, two = ([(token, n) for token, n, _ in side] for side in sides)
-    steps = [_Step([], [], [])]
-    row = column = 0
-    for a, b, size in SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks():
-        for (_, n, i), (_, _, j) in zip(sides[0][a : a + size], sides[1][b : b + size], strict=True):
-            if n == 0:
-                _append(steps, before[row:i], after[column:j], [before[i]])
-                row, column = i + 1, j + 1
-    _append(steps, before[row:], after[column:], [])
-    return steps
-
-
-def _weight(word: str) -> int:
-    return 0 if word.isspace() else 3 if word[-1].isnumeric() and word != "一" else 2 if len(word) > 3 else 1
-
-
-def _append(steps: list[_Step], gone: list[str], came: list[str], same: list[str]) -> None:
-    """Add a change and what stays after it; what both sides begin or end with stays as well."""
-    start = end = 0
-    while start < min(len(gone), len(came)) and gone[start] == came[start]:
-        start += 1
-    while end < min(len(gone), len(came)) - start and gone[-1 - end] == came[-1 - end]:
-        end += 1
-    steps[-1].same += gone[:start]
-    if max(len(gone), len(came)) > start + end:
-        steps.append(_Step(gone[start : len(gone) - end], came[start : len(came) - end], []))
-    steps[-1].same += gone[len(gone) - end :] + same
-
-
-def _without_crumbs(steps: list[_Step]) -> list[_Step]:
-    """Join changes over islands too small to be read: four in a row, or a rewriting four times as large as they."""
-    done, chain = steps[:1], list[_Step]()
-    for step, following in zip_longest(steps[1:], steps[2:]):
-        chain.append(step)
-        if following and _is_small(step, following):
-            continue
-        sizes = [[sum(map(bool, map(_weight, side))) for side in (one.gone, one.came, one.same)] for one in chain]
-        enough = sum(max(size[:2]) for size in sizes) >= 4 * sum(size[2] for size in sizes[:-1])
-        gone, came = any(one.gone for one in chain), any(one.came for one in chain)
-        if (gone and came and len(chain) > 3) or (enough and any(one.gone and one.came for one in chain)):
-            last, step.same = step.same, []
-            before = [token for one in chain for token in one.gone + one.same]
-            _append(done, before, [token for one in chain for token in one.came + one.same], last)
-        else:
-            done += chain
-        chain = []
-    return done
-
-
-def _is_small(one: _Step, two: _Step) -> bool:
-    """Whether what stays between two changes says nothing by itself, as the 月 between two numbers does."""
-    kept = [token for token in one.same if not _JOINING.fullmatch(token)]
-    around = (one.gone[-1:], one.came[-1:], two.gone[:1], two.came[:1])
-    return len(kept) < 3 and all(map(_SMALL.fullmatch, kept)) and not all(s and s[0][-1].isnumeric() for s in around)
-
-
-def _slid(steps: list[_Step]) -> list[_Step]:
-    """Move each pure insertion or deletion to the best of the places that give the same text, the last of equals."""
-    for place, (left, step) in enumerate(pairwise(steps), start=1):
-        if step.gone and step.came:
-            continue
-        moved = step.gone or step.came
-        line, size = left.same + moved + step.same, len(moved)
-        first = last = len(left.same)
-        while first > (place > 1) and line[first - 1] == line[first + size - 1]:
-            first -= 1
-        while last + size < len(line) - (place < len(steps) - 1) and line[last] == line[last + size]:
-            last += 1
-        best = max((_edge(line, at) + _edge(line, at + size), at) for at in range(first, last + 1))[1]
-        left.same, moved[:], step.same = line[:best], line[best : best + size], line[best + size :]
-    return steps
-
-
-def _edge(line: list[str], at: int) -> int:
-    """How well a change may begin or end before this token: word, part of a sentence, sentence, paragraph."""
-    around = "".join((*line[max(at - 2, 0) : at], "|", *line[at : at + 1]))
-    return max((worth for worth, edge in enumerate(_EDGES, start=2) if edge.search(around)), default=0)
-
-
-def _values(old: Version, new: Version) -> Iterator[ValueChange]:
+def _values(old: Version, new: Version, languages: tuple[Lang, ...]) -> Iterator[ValueChange]:
     before, after = ({one.path: one for one in side.shown} for side in (old, new))
     for path in _in_order(list(before), list(after)):
         was, now = before.get(path), after.get(path)
         known = now or was
-        if known and not (was and now and dict(was.text) == dict(now.text)):
-            yield ValueChange(path, known.label, was.text if was else None, now.text if now else None)
+        old_text, new_text = (_only(one.text, languages) if one else None for one in (was, now))
+        if known and old_text != new_text:
+            yield ValueChange(path, known.label, old_text, new_text)
+
+
+def _only(texts: Texts, languages: tuple[Lang, ...]) -> dict[Lang, str]:
+    """The texts in these languages; what only one of two versions has is not a change."""
+    return {lang: texts[lang] for lang in languages if lang in texts}
 
 
 def _in_order(before: list[str], after: list[str]) -> list[str]:
     """The new order, with what is gone standing after what it stood after."""
-    order = list(after)
+    order, known = list(after), set(after)
     for position, one in enumerate(before):
-        if one not in order:
+        if one not in known:
             order.insert(order.index(before[position - 1]) + 1 if position else 0, one)
     return order
 
 
 def _clauses(
-    old: Sequence[ResolvedClause], new: Sequence[ResolvedClause], languages: tuple[Lang, ...]
+    old: Sequence[ResolvedClause], new: Sequence[ResolvedClause], languages: tuple[Lang, ...], work: Work
 ) -> Iterator[ClauseChange]:
     before, after = ({one.id: one for one in side} for side in (old, new))
     rising: list[tuple[int, ...]] = [()]  # the longest that ends with each; the clauses of the longest kept their order
@@ -257,50 +142,92 @@ def _clauses(
         rising.append((*max((one for one in rising if one[-1:] < (place,)), key=len), place))
     stayed = {old[place].id for place in max(reversed(rising), key=len)}
     for clause_id in _in_order(list(before), list(after)):
-        yield _clause(clause_id, before.get(clause_id), after.get(clause_id), clause_id in stayed, languages)
+        change = _clause(clause_id, before.get(clause_id), after.get(clause_id), languages, work)
+        moved = change.kind in (UNCHANGED, CHANGED) and clause_id not in stayed
+        yield replace(change, kind="moved") if moved else change
 
 
 def _clause(
-    clause_id: str, was: ResolvedClause | None, now: ResolvedClause | None, stayed: bool, languages: tuple[Lang, ...]
+    clause_id: str, was: ResolvedClause | None, now: ResolvedClause | None, languages: tuple[Lang, ...], work: Work
 ) -> ClauseChange:
+    """The clause as added, removed, changed or unchanged; whether it moved is not seen from one clause."""
     title: Texts = now.title if now else was.title if was else {}
-    titles = {lang: runs(was.title[lang] if was else "", now.title[lang] if now else "") for lang in languages}
-    pairs = _paired(was.paragraphs if was else (), now.paragraphs if now else ())
-    paragraphs = tuple({lang: runs(a.get(lang, ""), b.get(lang, "")) for lang in languages} for a, b in pairs)
-    numbers = (was.number if was else None, now.number if now else None)
-    kind = "added" if was is None else "removed" if now is None else "unchanged" if stayed else "moved"
-    change = ClauseChange(clause_id, kind, *numbers, title, titles, paragraphs)
+    before, after = (one.title if one else {} for one in (was, now))
+    titles = {lang: runs(before.get(lang, ""), after.get(lang, ""), work) for lang in languages}
+    pairs = list(_paired(_labelled(was, languages), _labelled(now, languages), work))
+    change = ClauseChange(
+        clause_id,
+        "added" if was is None else "removed" if now is None else UNCHANGED,
+        was.number if was else None,
+        now.number if now else None,
+        title,
+        titles,
+        tuple({lang: runs(a.texts.get(lang, ""), b.texts.get(lang, ""), work) for lang in languages} for a, b in pairs),
+        tuple(b.label or a.label for a, b in pairs) if any(a.label or b.label for a, b in pairs) else (),
+    )
     differs = change.text_changed or (was and was.binding) != (now and now.binding)
-    return replace(change, kind="changed") if kind == "unchanged" and differs else change
+    return replace(change, kind=CHANGED) if change.kind == UNCHANGED and differs else change
 
 
-def _paired(old: Sequence[Texts], new: Sequence[Texts]) -> Iterator[tuple[Texts, Texts]]:
+class _Paragraph(NamedTuple):
+    """A paragraph with the label that stands before it."""
+
+    texts: Texts
+    label: Texts
+
+
+_NONE = _Paragraph({}, {})
+
+
+def _labelled(clause: ResolvedClause | None, languages: tuple[Lang, ...]) -> list[_Paragraph]:
+    if clause is None:
+        return []
+    labels = clause.labels or ({},) * len(clause.paragraphs)
+    return [_Paragraph(_only(texts, languages), label) for texts, label in zip(clause.paragraphs, labels, strict=True)]
+
+
+def paired(old: Sequence[Texts], new: Sequence[Texts]) -> Iterator[tuple[Texts, Texts]]:
+    """Paragraphs side by side, each side in its order: equal ones first, the ones between by likeness; {} for none."""
+    before, after = ([_Paragraph(one, {}) for one in side] for side in (old, new))
+    for was, now in _paired(before, after, Work()):
+        yield was.texts, now.texts
+
+
+def _paired(
+    old: Sequence[_Paragraph], new: Sequence[_Paragraph], work: Work
+) -> Iterator[tuple[_Paragraph, _Paragraph]]:
     """Paragraphs side by side: equal ones first, then the ones between them in order of likeness."""
-    before, after = ([tuple(sorted(one.items())) for one in side] for side in (old, new))
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    before, after = ([tuple(sorted(one.texts.items())) for one in side] for side in (old, new))
+    for tag, a, b, c, d in Matcher(before, after, work).get_opcodes():
         if tag == "equal":
             yield from zip(old[a:b], new[c:d], strict=True)
+        elif work.take((b - a) * (d - c) * (b - a + d - c)):
+            yield from _nearest(old[a:b], new[c:d], work)
         else:
-            yield from _nearest(old[a:b], new[c:d])
+            yield from zip_longest(old[a:b], new[c:d], fillvalue=_NONE)
 
 
-def _nearest(old: Sequence[Texts], new: Sequence[Texts]) -> list[tuple[Texts, Texts]]:
+def _nearest(old: Sequence[_Paragraph], new: Sequence[_Paragraph], work: Work) -> list[tuple[_Paragraph, _Paragraph]]:
     """Pair paragraphs that mostly repeat each other so that the whole is most alike; the rest is removed or added."""
-    best: list[tuple[float, list[tuple[Texts, Texts]]]]
-    best = [(0.0, [({}, now) for now in new[:end]]) for end in range(len(new) + 1)]
+    best: list[tuple[float, list[tuple[_Paragraph, _Paragraph]]]]
+    best = [(0.0, [(_NONE, now) for now in new[:end]]) for end in range(len(new) + 1)]
+    words = [_words(one.texts) for one in new]
     for was in old:
-        above, best = best, [(0.0, [*best[0][1], (was, {})])]
-        for (before, pairs), (beside, rows), now in zip(above, above[1:], new, strict=False):
-            ways = [(best[-1][0], [*best[-1][1], ({}, now)]), (beside, [*rows, (was, {})])]
-            likeness = _likeness(was, now)
+        above, best = best, [(0.0, [*best[0][1], (was, _NONE)])]
+        mine = _words(was.texts)
+        for (before, pairs), (beside, rows), now, theirs in zip(above, above[1:], new, words, strict=False):
+            ways = [(best[-1][0], [*best[-1][1], (_NONE, now)]), (beside, [*rows, (was, _NONE)])]
+            likeness = _likeness(mine, theirs, work)
             ways += [(before + likeness, [*pairs, (was, now)])] if likeness >= 0.4 else []
             best.append(max(ways, key=lambda way: way[0]))
     return best[-1][1]
 
 
-def _likeness(old: Texts, new: Texts) -> float:
-    """How much of the words two paragraphs share, in the language where it is most; blanks and stops say nothing."""
-    both = (
-        [[t for t in tokens(one[lang]) if re.search(r"\w", t)] for one in (old, new)] for lang in new if lang in old
-    )
-    return max((SequenceMatcher(None, was, now, autojunk=False).ratio() for was, now in both), default=0.0)
+def _words(texts: Texts) -> dict[Lang, list[str]]:
+    """The tokens that say something; blanks and stops do not."""
+    return {lang: [token for token in tokens(text) if re.search(r"\w", token)] for lang, text in texts.items()}
+
+
+def _likeness(old: Mapping[Lang, list[str]], new: Mapping[Lang, list[str]], work: Work) -> float:
+    """How much of the words two paragraphs share, in the language where it is most."""
+    return max((Matcher(old[lang], new[lang], work).ratio() for lang in new if lang in old), default=0.0)

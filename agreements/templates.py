@@ -1,4 +1,4 @@
-"""A template: the checked content of a package folder. Loading one finds every mistake and names its place.
+"""A template: the checked content of a package. Reading one finds every mistake and names its place.
 
 No template runs code. The shipped templates are starting points, not legal advice; each says so in `notice`.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -28,6 +28,9 @@ from agreements.variables import Variable
 
 MAX_PEOPLE = 40
 MAX_HOURS = 24 * 366
+OWN_LANGUAGES = 2
+"""How many languages of a template every agreement has; those after them are reference texts, wanted or not."""
+
 LIBRARY = Path(__file__).parent / "library"
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SEMANTIC_VERSION = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})")
@@ -53,13 +56,16 @@ class Rule:
     message: Texts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Template:
-    """Everything of a package. `sha256` covers every file of it, so it names this very wording."""
+    """Everything of a package. `sha256` covers every file of it, so it names this very wording.
 
+    A template is equal to itself only, so that what is made of it (fields.py) can be kept by it.
+    """
+
+    package: Package
     id: str
     version: str
-    sha256: str
     languages: tuple[Lang, ...]
     title: Texts
     notice: Texts
@@ -74,22 +80,48 @@ class Template:
     signature_blocks: tuple[str, ...]
     samples: Mapping[str, Mapping[str, Any]]
 
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its package."""
+        return self.package.sha256
+
 
 def load(folder: Path) -> Template:
-    """Read and check a package. Raises TemplateInvalid with every mistake found, each with file, line and place."""
-    return read(folder, Mistakes())[0]
+    """Read and check a folder. Raises TemplateInvalid with every mistake found, each with file, line and place."""
+    mistakes = Mistakes()
+    return read(read_package(folder, mistakes), mistakes)
 
 
-def read(folder: Path, mistakes: Mistakes) -> tuple[Template, Package]:
-    """`load` for one who also wants the texts and lines of the package; `mistakes` knows the lines afterwards."""
-    package = read_package(folder, mistakes)
+def read(package: Package, mistakes: Mistakes) -> Template:
+    """The template that a package holds; `mistakes` knows the lines afterwards. Raises TemplateInvalid."""
     data = read_yaml("template.yaml", package.texts["template.yaml"], mistakes)
     mistakes.raise_if_any(package.name)
     template = _template(Section(data, "template.yaml", "", mistakes), package, mistakes)
     mistakes.raise_if_any(package.name)
     check_template(template, mistakes)
     mistakes.raise_if_any(package.name)
-    return template, package
+    return template
+
+
+@lru_cache(maxsize=256)
+def in_languages(template: Template, languages: tuple[Lang, ...]) -> Template:
+    """The template as an agreement uses it that is written in these of its languages only, in the template's order."""
+    kept = tuple(lang for lang in template.languages if lang in languages)
+    clauses = tuple(
+        replace(one, texts={lang: text for lang, text in one.texts.items() if lang in kept}) for one in template.clauses
+    )
+    variables = tuple(_asked_in(one, kept) for one in template.variables)
+    return replace(template, languages=kept, clauses=clauses, variables=variables)
+
+
+def _asked_in(variable: Variable, languages: tuple[Lang, ...]) -> Variable:
+    """A default that is written per language keeps those that are asked for."""
+    default = variable.default
+    if variable.localized and isinstance(default, Mapping):
+        default = {lang: text for lang, text in default.items() if lang in languages}
+    fields = tuple(_asked_in(one, languages) for one in variable.fields)
+    item = _asked_in(variable.item, languages) if variable.item is not None else None
+    return replace(variable, default=default, fields=fields, item=item)
 
 
 def library_folders() -> tuple[Path, ...]:
@@ -107,9 +139,9 @@ def _template(root: Section, package: Package, mistakes: Mistakes) -> Template:
     languages = _languages(root)
     groups = tuple(_group(one, languages) for one in root.sections("groups"))
     template = Template(
+        package=package,
         id=_matching(root, "id", _ID, N_("An id is small letters, digits and _.")),
         version=_matching(root, "version", _SEMANTIC_VERSION, N_("A version is three numbers, for example “1.0.0”.")),
-        sha256=package.sha256,
         languages=languages,
         title=_title(root, languages),
         notice=root.texts("notice", languages),

@@ -61,7 +61,7 @@ class Variable:
     `localized`: one text per language of the agreement. `form`: a closed set of text shapes (FORMS) instead of
     patterns, because a pattern from an uploaded template could be made to run for ever. `fields`: parts of a record.
     `item`: what a list holds. `computed`: never asked; by the expression `value` when the template states one.
-    `personal`: data about a natural person.
+    `personal`: data about a natural person. `some_languages`: a localized text that need not be there in each of them.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Variable:
     value: Expression | None = None
     personal: bool = False
     localized: bool = False
+    some_languages: bool = False
     computed: bool = False
     group: str = ""
     form: str = "free"
@@ -113,6 +114,23 @@ def leaves(variables: Sequence[Variable], values: Mapping[str, Any]) -> Iterator
     for one in variables:
         if values.get(one.name) is not None:
             yield from _leaves_of(one, values[one.name], one.name)
+
+
+def lists_of(
+    variables: Sequence[Variable], values: Mapping[str, Any], item_type: str, before: str = ""
+) -> Iterator[tuple[str, Sequence[Any]]]:
+    """Every given list whose rows are of one type, at any depth: (path with row numbers, rows)."""
+    for one in variables:
+        value, path = values.get(one.name), f"{before}{one.name}"
+        if value is None:
+            continue
+        if one.type == "list" and one.item is not None:
+            if one.item.type == item_type:
+                yield path, value
+            for index, row in enumerate(value if one.item.composite else ()):
+                yield from lists_of(one.item.fields, row, item_type, f"{path}.{index}.")
+        elif one.composite:
+            yield from lists_of(one.fields, value, item_type, f"{path}.")
 
 
 def _leaves_of(variable: Variable, value: Any, path: str) -> Iterator[tuple[str, Variable, Any]]:

@@ -28,6 +28,7 @@ from agreements.errors import AgreementTooLong, NotAVersion, NotCanonical
 from agreements.languages import Lang, Texts
 from agreements.parties import PartyFacts, Representative, party_facts
 from agreements.signature_blocks import SignatureBlock, signature_blocks
+from agreements.succession import Predecessor
 from agreements.templates import Template
 from agreements.typed_values import typed_record
 from agreements.value_texts import ShownValue, shown_values
@@ -35,14 +36,16 @@ from agreements.value_texts import ShownValue, shown_values
 FORMAT = "agreement-version/1"
 MAX_BYTES = 8 * 1024 * 1024
 MAX_TEXT = 400_000
-OPTIONAL = ("deviations",)  # left out of the bytes when empty, so that one content has one form
+#: Left out of the bytes when empty: one content has one form, and content without them keeps the bytes it always had.
+OPTIONAL = ("deviations", "predecessor")
 
 
 @dataclass(frozen=True)
 class Version:
     """Frozen content. `shown` are the values as words with their labels, so that the file explains itself.
 
-    `deviations` are the clauses whose wording is not the template's standard.
+    `deviations` are the clauses whose wording is not the template's standard; `predecessor` the agreement that this one
+    amends or replaces.
     """
 
     template_id: str
@@ -57,6 +60,7 @@ class Version:
     parties: tuple[PartyFacts, ...]
     signature_blocks: tuple[SignatureBlock, ...]
     deviations: tuple[Deviation, ...] = ()
+    predecessor: Predecessor | None = None
 
     @cached_property
     def canonical(self) -> bytes:
@@ -78,18 +82,45 @@ class Version:
         return self.values.get("prevailing")
 
 
-def compose(template: Template, values: Mapping[str, Any], choices: Sequence[ClauseChoice] = ()) -> Version:
-    """Compose checked values (fields.validate), with the clauses chosen otherwise than the template's, into a version.
+@dataclass(frozen=True)
+class Writing:
+    """What the texts of a version are written from: the clauses that stand, in order, and what they can speak of."""
 
-    Raises ValueMissing, naming clause and value, AgreementTooLong, and ClauseRefused for an unreadable choice.
-    """
+    template: Template
+    clauses: tuple[Clause, ...]
+    scope: Scope
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """The clause of that id, if it stands."""
+        return next((one for one in self.clauses if one.id == clause_id), None)
+
+
+def writing(template: Template, values: Mapping[str, Any], choices: Sequence[ClauseChoice] = ()) -> Writing:
+    """Choose and order the clauses for checked values. Raises ClauseRefused for an unreadable choice."""
     template = with_choices(template, choices)
     typed = typed_record(template.variables, values)
     typed |= computed_expressions(template, typed)
     typed[template.parties] = with_roles(typed[template.parties], template.languages)
     clauses = standing(template, typed)
     typed |= clause_values(template, clauses)
-    scope = Scope(typed, (*template.variables, *template.computed, *clause_variables(template)))
+    variables = (*template.variables, *template.computed, *clause_variables(template))
+    return Writing(template, clauses, Scope(typed, variables))
+
+
+def compose(
+    template: Template,
+    values: Mapping[str, Any],
+    choices: Sequence[ClauseChoice] = (),
+    predecessor: Predecessor | None = None,
+) -> Version:
+    """Compose checked values (fields.validate), with the clauses chosen otherwise than the template's, into a version.
+
+    `predecessor`: the agreement that this one amends or replaces.
+
+    Raises ValueMissing, naming clause and value, AgreementTooLong, and ClauseRefused for an unreadable choice.
+    """
+    written = writing(template, values, choices)
+    template, clauses = written.template, written.clauses
     parties = party_facts(values[template.parties], template.languages)
     return Version(
         template_id=template.id,
@@ -100,10 +131,11 @@ def compose(template: Template, values: Mapping[str, Any], choices: Sequence[Cla
         agreement_no=values["agreement_no"],
         values=values,
         shown=shown_values(template, values),
-        clauses=_resolved(template, clauses, scope),
+        clauses=_resolved(template, clauses, written.scope),
         parties=parties,
         signature_blocks=signature_blocks(parties, template.signature_blocks),
         deviations=deviations(choices, [clause.id for clause in clauses]),
+        predecessor=predecessor,
     )
 
 
@@ -137,6 +169,7 @@ def from_canonical(data: bytes) -> Version:
                     SignatureBlock(**{**one, "shows": tuple(one["shows"])}) for one in found["signature_blocks"]
                 ),
                 "deviations": tuple(Deviation(**one) for one in found.get("deviations", ())),
+                "predecessor": Predecessor(**found["predecessor"]) if "predecessor" in found else None,
             }
         )
         same = version.canonical == data

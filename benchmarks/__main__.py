@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import log, signing
+from benchmarks import drafting, log, signing
 from benchmarks.table import show
 
-PARTS = {"signing": signing.rows, "log": log.rows}
+PARTS = {"signing": signing.rows, "log": log.rows, "drafting": drafting.rows}
 
 
 def main(wanted: list[str]) -> None:

@@ -67,6 +67,26 @@ class TooLarge(ServiceError):
     message = N_("The file is larger than {limit_mb} MB. Nothing was stored.")
 
 
+class NotEvidence(ServiceError):
+    """A document of evidence is not of a kind that is kept."""
+
+    code = "upload.not_evidence"
+    message = N_("“{name}” is no PDF, PNG or JPEG by its content. Nothing was stored.")
+
+
+class NumberTaken(ServiceError):
+    """Number `index` of an organisation belongs to another entry of the directory; `organisation_id` says which."""
+
+    code = "organisation.number_taken"
+    message = N_("{number} is the number of “{name}”, which is in the directory already.")
+
+    def __init__(self, *, number: str, scheme: str, name: str, organisation_id: str, index: int) -> None:
+        self.scheme = scheme
+        self.organisation_id = organisation_id
+        self.index = index
+        super().__init__(number=number, name=name)
+
+
 class LinkUnknown(ServiceError):
     """A link's token is not one we gave out."""
 
@@ -86,6 +106,13 @@ class LinkRevoked(ServiceError):
 
     code = "link.revoked"
     message = N_("This link was replaced or withdrawn. Use the newest mail, or ask the host.")
+
+
+class LinkEnded(LinkRevoked):
+    """The agreement a link invited to has ended; `what` says how."""
+
+    code = "link.agreement_ended"
+    message = N_("{what} Nothing can be signed with this link any more, and you need do nothing.")
 
 
 class LinkUsed(ServiceError):
@@ -158,6 +185,20 @@ class SigningOutOfTurn(ServiceError):
     message = N_("The host has not opened the round for you yet. Wait for the button to turn red.")
 
 
+class SigningEnded(SigningOutOfTurn):
+    """The agreement has ended; `what` says how. A signature that was under way is not stored."""
+
+    code = "signature.agreement_ended"
+    message = N_("{what} Nothing was signed, and nothing can be signed any more.")
+
+
+class SigningTimeOver(SigningOutOfTurn):
+    """The deadline has passed, even if the agreement was not moved yet."""
+
+    code = "signature.time_over"
+    message = N_("The time for signing ended on {at}. Nothing was signed.")
+
+
 class AlreadySigned(ServiceError):
     """This signatory has signed."""
 
@@ -200,6 +241,20 @@ class NotFrozen(ServiceError):
     message = N_("This agreement is not frozen yet. Freeze the approved version first.")
 
 
+class ReviewClosed(ServiceError):
+    """The agreement can no longer be changed, so nothing more is said or proposed about it."""
+
+    code = "review.closed"
+    message = N_("This agreement is “{state}”; it takes no more comments and proposals.")
+
+
+class TooManyOpen(ServiceError):
+    """One reviewer has more waiting than anybody could answer."""
+
+    code = "review.too_many"
+    message = N_("{most} of yours wait for an answer already. Wait for the next answer, then send this one.")
+
+
 class LogBehind(ServiceError):
     """The database is older than the newest checkpoint this installation signed."""
 
@@ -212,3 +267,10 @@ class NotAPdf(ServiceError):
 
     code = "upload.not_pdf"
     message = N_("“{name}” is not a PDF: {why}. Nothing was stored.")
+
+
+class PackageUnexamined(ServiceError):
+    """A template package took more time or memory than examining or comparing one may take."""
+
+    code = "template.unexamined"
+    message = N_("The template could not be examined within the limits of time and memory. Nothing was stored.")

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-_LINK = re.compile(r"^((?:/api/v1|/live)?/(?:s|enter|stage/[^/]+))/[^/]+")
+_LINK = re.compile(r"^((?:/api/v1|/live)?/(?:s|r|enter|stage/[^/]+))/[^/]+")
 
 
 def configure() -> None:
@@ -35,7 +35,7 @@ def configure() -> None:
 
 
 def without_link_tokens(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """`/s/<token>/code` becomes `/s/…/code`: a link in a log would be a key under the mat."""
+    """`/s/<token>/code` becomes `/s/…/code`, and so do the others: a link in a log would be a key under the mat."""
     path = event.get("path")
     if isinstance(path, str):
         event["path"] = _LINK.sub(r"\1/…", path)

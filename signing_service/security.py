@@ -27,8 +27,15 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
-#: What a stranger can ask for that costs a mail, a log entry or a process: counted per address, whatever the cookie.
-COSTLY = {"sign_in.send_link": "60 per minute", "verification.check": "120 per minute"}
+#: What can be asked for that costs a mail, a log entry or a process: counted per address, whatever the cookie.
+COSTLY = {
+    "sign_in.send_link": "60 per minute",
+    "verification.check": "120 per minute",
+    "templates.upload": "30 per minute",
+    "templates.changes": "120 per minute",
+}
+#: What a person may ask for and takes long to work out: counted per person.
+SLOW = {"partner_review.send": "120 per minute"}
 ORDINARY = "3000 per minute"
 
 csrf = CSRFProtect()
@@ -36,7 +43,7 @@ csrf = CSRFProtect()
 
 def rate() -> str:
     """How often the address asked for may be asked for."""
-    return COSTLY.get(request.endpoint or "", ORDINARY)
+    return (COSTLY | SLOW).get(request.endpoint or "", ORDINARY)
 
 
 def limit_key() -> str:

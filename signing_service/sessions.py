@@ -14,12 +14,13 @@ from flask import Flask, g, request, session
 from signing_service.accounts.tokens import is_stage_token
 from signing_service.door import services
 from signing_service.errors import LinkUnknown
-from signing_service.operations import people
+from signing_service.operations import people, review_links
 from signing_service.permissions import ANONYMOUS, Actor
 
 STAFF = "staff"
 ACTIVE = "active"
 SEATS = "seats"
+REVIEWS = "reviews"
 
 
 def register(app: Flask) -> None:
@@ -36,20 +37,29 @@ def register(app: Flask) -> None:
 
 
 def _actor() -> Actor:
-    """The stage where the address carries its token, the signatory where it names a seat this browser holds,
-    otherwise the staff member acting."""
+    """The stage where the address carries its token, the signatory or the partner's reviewer where it names one this
+    browser holds, otherwise the staff member acting. Never one kind in place of another."""
     named = request.view_args or {}
     if "ceremony_id" in named and "token" in named:
         return _stage(named["ceremony_id"], named["token"])
-    seats: dict[str, str] = session.get(SEATS, {})
     signatory_id = named.get("signatory_id")
     if signatory_id is not None:
-        token = seats.get(signatory_id)
+        token = seat_token(signatory_id)
         return (people.seat_actor(services(), ANONYMOUS, token) if token else None) or ANONYMOUS
+    reviewer_id = named.get("reviewer_id")
+    if reviewer_id is not None:
+        return _reviewer(reviewer_id)
     staff: dict[str, str] = session.get(STAFF, {})
     wanted = request.headers.get("X-Acting-As") or request.args.get("acting_as") or session.get(ACTIVE, "")
     token = staff.get(wanted)
     return (people.staff_actor(services(), ANONYMOUS, token) if token else None) or ANONYMOUS
+
+
+def _reviewer(reviewer_id: str) -> Actor:
+    reviews: dict[str, str] = session.get(REVIEWS, {})
+    token = reviews.get(reviewer_id)
+    found = review_links.reviewer_actor(services(), ANONYMOUS, token) if token else None
+    return found if found is not None and found.reviewer_id == reviewer_id else ANONYMOUS
 
 
 def _stage(ceremony_id: str, token: str) -> Actor:
@@ -85,6 +95,18 @@ def act_as(person_id: str) -> bool:
 def signed_in_ids() -> tuple[str, ...]:
     """Everybody signed in in this browser."""
     return tuple(session.get(STAFF, {}))
+
+
+def seat_token(signatory_id: str) -> str | None:
+    """The seat token this browser holds for a signatory, whether it still opens the seat or not."""
+    seats: dict[str, str] = session.get(SEATS, {})
+    return seats.get(signatory_id)
+
+
+def remember_review(reviewer_id: str, token: str) -> None:
+    """Keep an identified reviewer."""
+    session[REVIEWS] = {**session.get(REVIEWS, {}), reviewer_id: token}
+    session.permanent = True
 
 
 def remember_seat(signatory_id: str, token: str) -> None:

@@ -1,7 +1,8 @@
-"""The background work: mails, closing signed documents, checkpoints. One loop, at least once, every step idempotent.
+"""The background work: closing signed documents, deadlines, reminders, mails, checkpoints.
 
-Runs as a thread beside the web server on SQLite and as its own process anywhere. It is woken by every committed act
-and looks by itself every few seconds, so that nothing is lost when a process died between two steps.
+One loop, at least once, every step idempotent. Runs as a thread beside the web server on SQLite and as its own process
+anywhere. It is woken by every committed act and looks by itself every few seconds, so that nothing is lost when a
+process died between two steps.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import threading
 import structlog
 
 from signing_service.audit.errors import AuditError
-from signing_service.operations import audit_log, closing, mails
+from signing_service.operations import audit_log, closing, endings, mails, reminders
 from signing_service.services import Services
 
 IDLE_SECONDS = 2.0
@@ -20,7 +21,9 @@ log = structlog.get_logger("worker")
 
 def run_once(services: Services) -> None:
     """Do everything that is due now."""
-    closing.close_due(services)
+    closing.close_due(services)  # before what expires: whoever signed in time has signed
+    endings.expire_due(services)
+    reminders.remind_due(services)
     mails.deliver_due(services)
     try:
         audit_log.publish_checkpoint(services)

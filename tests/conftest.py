@@ -113,3 +113,8 @@ def doors_open(at_stage: Callable[[str], cases.Case]) -> cases.Case:
 @pytest.fixture
 def round_open(at_stage: Callable[[str], cases.Case]) -> cases.Case:
     return at_stage("round_open")
+
+
+@pytest.fixture
+def completed(at_stage: Callable[[str], cases.Case]) -> cases.Case:
+    return at_stage("completed")

@@ -47,6 +47,12 @@ class Cell:
     indent: float = 0.0
     item: bool = False
 
+    def draw(self, page: Page, element: Element, left: float, baseline: float, style: TextStyle) -> None:
+        """Draw the cell as content of `element`; `left` is the column's edge, `baseline` that of the first line."""
+        with page.mark(element):
+            page.lines(self.label, left + self.hang, baseline, style)
+            page.lines(self.lines, left + self.indent, baseline, style)
+
 
 Row = Sequence[Cell]
 
@@ -97,18 +103,33 @@ class Flow:
 
     def paragraph(self, row: Row, section: Element) -> None:
         """Set one paragraph, over several pages if need be."""
-        elements = [section.add("P", column.lang) for column in self._columns]
+        self.row(row, [section.add("P", column.lang) for column in self._columns])
+        self._y -= paper.PARAGRAPH_GAP
+
+    def row(self, row: Row, elements: Sequence[Element]) -> None:
+        """Set one row, a cell as content of each element, over several pages if need be."""
         while (count := self._fitting(row, self._rows_left())) < _depth(row):
             if count:
                 self._set([replace(cell, lines=cell.lines[:count]) for cell in row], elements)
                 row = [replace(cell, lines=cell.lines[count:], label=()) for cell in row]
             self._turn()
         self._set(row, elements)
-        self._y -= paper.PARAGRAPH_GAP
+
+    def rule(self, gap: float) -> None:
+        """Draw a hairline over the whole measure, with `gap` points above and below it."""
+        with self._page.mark(None):
+            self._page.rule(paper.LEFT, self._y - gap, paper.RIGHT, self._y - gap, 0.5)
+        self._y -= 2 * gap
+
+    def in_columns(self, columns: Sequence[Column]) -> None:
+        """What follows stands in these columns."""
+        self._columns = columns
 
     @classmethod
     def _begins(cls, rows: Sequence[Row], space: int) -> bool:
         """Whether the first row may begin in `space` lines; what introduces a list takes the first item along."""
+        if not rows:
+            return space > 0
         if len(rows) > 1 and _introduces(rows[0], rows[1]):
             return cls._fitting(rows[1], space - _depth(rows[0]) - 1) > 0
         return cls._fitting(rows[0], space) > 0
@@ -130,9 +151,7 @@ class Flow:
         for column, cell, element in zip(self._columns, row, elements, strict=True):
             style = column.style(heading)
             if cell.lines:
-                with self._page.mark(element):
-                    self._page.lines(cell.label, column.left + cell.hang, self._y - style.size, style)
-                    self._page.lines(cell.lines, column.left + cell.indent, self._y - style.size, style)
+                cell.draw(self._page, element, column.left, self._y - style.size, style)
         self._y -= _depth(row) * paper.LEADING
 
     def _turn(self) -> None:
@@ -186,6 +205,31 @@ def _paragraphs(faces: Faces, clause: ResolvedClause, columns: Sequence[Column])
 def _cells(faces: Faces, clause: ResolvedClause, column: Column) -> list[Cell]:
     style = column.style(heading=False)
     labels = [label[column.lang] for label in clause.labels] or [""] * len(clause.paragraphs)
+    return [
+        Cell(
+            compose(faces, paragraph[column.lang], column.lang, style, column.width - label.indent),
+            label.lines,
+            label.hang,
+            label.indent,
+            label.item,
+        )
+        for label, paragraph in zip(hanging_labels(faces, labels, column), clause.paragraphs, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """A paragraph's label and the room it takes: see Cell."""
+
+    lines: Sequence[Line]
+    hang: float
+    indent: float
+    item: bool
+
+
+def hanging_labels(faces: Faces, labels: Sequence[str], column: Column) -> list[Hanging]:
+    """The labels of a clause's paragraphs, "" where there is none; all of one kind share one indent."""
+    style = column.style(heading=False)
 
     def widest(items: bool) -> float:
         widths = [natural_width(faces, label, column.lang, style) for label in labels if _is_item(label) == items]
@@ -193,13 +237,13 @@ def _cells(faces: Faces, clause: ResolvedClause, column: Column) -> list[Cell]:
 
     number_indent = _indent(widest(items=False), _AFTER_NUMBER, style)
     item_indent = number_indent + _indent(widest(items=True), _AFTER_ITEM, style)
-    cells = []
-    for label, paragraph in zip(labels, clause.paragraphs, strict=True):
+    found = []
+    for label in labels:
         item = _is_item(label)
         hang, indent = (number_indent, item_indent) if item else (0.0, number_indent if label else 0.0)
-        lines = compose(faces, paragraph[column.lang], column.lang, style, column.width - indent)
-        cells.append(Cell(lines, compose(faces, f"{label} ", column.lang, style, column.width), hang, indent, item))
-    return cells
+        lines = compose(faces, f"{label} ", column.lang, style, column.width)
+        found.append(Hanging(lines, hang, indent, item))
+    return found
 
 
 def _indent(label: float, air: float, style: TextStyle) -> float:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import heappop, heappush
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from agreements.rendering.fonts import Faces, drawn
 
@@ -22,6 +22,7 @@ _RIGHT_BLANK = frozenset("，。、；：）》〉」』】〕”’")  # right 
 _LEFT_BLANK = frozenset(OPENING)  # left half of the square is empty
 _NO_START = frozenset(CLOSING + "·…—,.;:!?)]}%°")
 _NO_END = frozenset(OPENING + "([{¥€$£#№")
+_NO_BREAK = "\u00a0"
 _BREAK_AFTER = frozenset("-–—/")
 _EMERGENCY_AFTER = frozenset("@.:/?&=_-+~")
 _TIES = re.compile(  # what stays on one line: numbers, “Article 9”, “Party A”, “22 November”, 第十六条, addresses
@@ -85,11 +86,17 @@ def compose(faces: Faces, text: str, lang: str, style: TextStyle, width: float) 
 @lru_cache(maxsize=8192)
 def _compose(faces: Faces, text: str, lang: str, style: TextStyle, width: float) -> tuple[Line, ...]:
     lines: list[Line] = []
-    for part in drawn(text).split("\n"):
-        part = part.lstrip(" ")
-        if part:
-            lines += _compose_part(faces, part, lang, style, width)
+    for part in text.replace("\r\n", "\n").split("\n"):
+        words = [drawn(piece) for piece in part.lstrip().split(_NO_BREAK)]
+        if any(words):
+            held = frozenset(accumulate(len(word) + 1 for word in words[:-1]))
+            lines += _compose_part(faces, " ".join(words), held, lang, style, width)
     return tuple(lines)
+
+
+def forget() -> None:
+    """Compose everything anew from here on, as a fresh process does; for measuring."""
+    _compose.cache_clear()
 
 
 def natural_width(faces: Faces, text: str, lang: str, style: TextStyle) -> float:
@@ -97,9 +104,12 @@ def natural_width(faces: Faces, text: str, lang: str, style: TextStyle) -> float
     return max((line.width for line in compose(faces, text, lang, style, 1e6)), default=0.0)
 
 
-def _compose_part(faces: Faces, text: str, lang: str, style: TextStyle, width: float) -> list[Line]:
+def _compose_part(
+    faces: Faces, text: str, held: frozenset[int], lang: str, style: TextStyle, width: float
+) -> list[Line]:
+    """The lines of one text without line breaks; none begins at a place in `held` (after a no-break blank)."""
     measure = width * 1000.0 / style.size
-    items = _itemise(faces, text, lang, style.bold, measure)
+    items = _itemise(faces, text, held, lang, style.bold, measure)
     justify = style.justify and items.chinese
     starts = _choose_breaks(items, measure, justify)
     return [_line(items, start, end, measure, style.size, justify) for start, end in pairwise(starts)]
@@ -110,12 +120,12 @@ def _wide(character: str) -> bool:
     return character >= "\u2e80" or character in "“”‘’…—" or character in _RIGHT_BLANK
 
 
-def _itemise(faces: Faces, text: str, lang: str, bold: bool, measure: float) -> _Items:
+def _itemise(faces: Faces, text: str, held: frozenset[int], lang: str, bold: bool, measure: float) -> _Items:
     chinese = lang.startswith("zh")
     chooser = faces.chooser(lang, bold)
     kerning = faces.kernings[bold]
     items = _Items(text, chinese, [], [], [], [], [])
-    tied = {place for tie in _TIES.finditer(text) for place in range(tie.start() + 1, tie.end() + 1)}
+    tied = held.union(place for tie in _TIES.finditer(text) for place in range(tie.start() + 1, tie.end() + 1))
     total = squeeze = 0.0
     before = ""
     before_wide = False

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
+from agreements.formats import long_date
 from agreements.parties import PartyFacts
 from agreements.rendering import paper
 from agreements.rendering.composition import Line, TextStyle, compose
 from agreements.rendering.fonts import Faces
 from agreements.rendering.pages import CENTRE, Page
 from agreements.rendering.structure import Element
-from agreements.rendering.words import bilingual
+from agreements.rendering.words import bilingual, word
+from agreements.succession import Predecessor
 from agreements.versions import Version
 
 _MIDDLE = paper.WIDTH / 2
@@ -50,6 +53,7 @@ _DENSITIES = tuple(
     )
 )
 _FACT = TextStyle(9.2, 15.0, colour=paper.SECOND_INK, justify=False)
+_DIGEST = TextStyle(7.4, 12.0, colour=paper.SECOND_INK, justify=False)
 
 
 class _Centre:
@@ -96,6 +100,8 @@ def draw_cover(
     centre = _Centre(page, faces, root.add("Sect", title="cover"))
     centre.y = 716.0
     centre.text(f"{bilingual('number', languages)} {version.agreement_no}", languages[0], _FACT)
+    if version.predecessor is not None:
+        _predecessor(centre, faces, version.predecessor, languages)
     centre.y = 632.0
     for lang in languages:
         _title(centre, faces, version.title[lang], lang)
@@ -107,6 +113,22 @@ def draw_cover(
     if stated:
         centre.text(f"{bilingual('place', languages)}  {stated}", languages[0], _FACT)
     centre.text(f"{bilingual('version', languages)} {number} · {version.sha256[:8]}", languages[0], _FACT)
+
+
+def _predecessor(centre: _Centre, faces: Faces, before: Predecessor, languages: Sequence[str]) -> None:
+    """Which agreement this one amends or replaces, with its title where that fits on the line, and its hash."""
+    centre.y -= 2.0
+    for lang in languages:
+        when = long_date(date.fromisoformat(before.completed_on), lang)
+        text = word(before.relation, lang).format(number=before.agreement_no, date=when)
+        title = before.title.get(lang, "")
+        titled = f"{text}《{title}》" if paper.is_chinese(lang) else f"{text} · {title}"
+        for shown in (titled if title else text, text):
+            lines = compose(faces, shown, lang, _FACT, _MEASURE)
+            if len(lines) == 1:
+                break
+        centre.lines(lines[:2], lang, _FACT)
+    centre.text(f"SHA-256 {before.pdf_sha256}", languages[0], _DIGEST)
 
 
 def _title(centre: _Centre, faces: Faces, title: str, lang: str) -> None:

@@ -20,19 +20,23 @@ PRODUCER = "agreements.rendering"
 
 @dataclass(frozen=True)
 class Facts:
-    """What the metadata say. `titles` maps language to title; `authors` are the parties' names."""
+    """What the metadata say. `titles` maps language to title; `authors` are the parties' names.
+
+    `identifier` names the content by its SHA-256.
+    """
 
     titles: dict[str, str]
     authors: tuple[str, ...]
     subject: str
     languages: tuple[str, ...]
-    version_sha256: str
+    identifier: str
 
 
 def write_information(pdf: PdfFile, facts: Facts) -> int:
     """Write the document information dictionary; the same words as in the XMP packet."""
+    author = f" /Author {text_string('; '.join(facts.authors))}" if facts.authors else ""
     return pdf.add(
-        f"<</Title {text_string(_first(facts.titles))} /Author {text_string('; '.join(facts.authors))}"
+        f"<</Title {text_string(_first(facts.titles))}{author}"
         f" /Subject {text_string(facts.subject)} /Creator {text_string(PRODUCER)} /Producer {text_string(PRODUCER)}>>"
     )
 
@@ -42,6 +46,7 @@ def write_xmp(pdf: PdfFile, facts: Facts) -> int:
     titles = [f'<rdf:li xml:lang="x-default">{escape(_first(facts.titles))}</rdf:li>']
     titles += [f'<rdf:li xml:lang="{lang}">{escape(title)}</rdf:li>' for lang, title in facts.titles.items()]
     authors = "".join(f"<rdf:li>{escape(author)}</rdf:li>" for author in facts.authors)
+    creator = f"\n<dc:creator><rdf:Seq>{authors}</rdf:Seq></dc:creator>" if authors else ""
     languages = "".join(f"<rdf:li>{lang}</rdf:li>" for lang in facts.languages)
     packet = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -49,9 +54,8 @@ def write_xmp(pdf: PdfFile, facts: Facts) -> int:
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
  xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
 <dc:format>application/pdf</dc:format>
-<dc:identifier>sha-256:{facts.version_sha256}</dc:identifier>
-<dc:title><rdf:Alt>{"".join(titles)}</rdf:Alt></dc:title>
-<dc:creator><rdf:Seq>{authors}</rdf:Seq></dc:creator>
+<dc:identifier>{facts.identifier}</dc:identifier>
+<dc:title><rdf:Alt>{"".join(titles)}</rdf:Alt></dc:title>{creator}
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{escape(facts.subject)}</rdf:li></rdf:Alt></dc:description>
 <dc:language><rdf:Bag>{languages}</rdf:Bag></dc:language>
 <xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>

@@ -21,6 +21,7 @@ class Element:
     children: list[Element] = field(default_factory=list)
     content: list[tuple[int, int]] = field(default_factory=list)
     alternative: str | None = None
+    attributes: str | None = None  # the entries of an attribute dictionary: how it is decorated, what a cell heads
 
     def add(self, tag: str, lang: str | None = None, title: str | None = None) -> Element:
         """Append a child element and return it."""
@@ -70,6 +71,7 @@ def _write(pdf: PdfFile, element: Element, parent: int, numbers: dict[int, int],
     extra += f" /Lang {text_string(element.lang)}" if element.lang else ""
     extra += f" /T {text_string(element.title)}" if element.title else ""
     extra += f" /Alt {text_string(element.alternative)}" if element.alternative else ""
+    extra += f" /A <<{element.attributes}>>" if element.attributes else ""
     pdf.put(own, f"<</Type /StructElem /S /{element.tag} /P {parent} 0 R{extra} /K [{' '.join(kids)}]>>")
     for child in element.children:
         _write(pdf, child, own, numbers, pages)

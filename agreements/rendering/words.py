@@ -11,6 +11,18 @@ from typing import Final
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "number": {"zh": "编号", "en": "No.", "de": "Nr.", "fi": "Nro"},
     "version": {"zh": "版本", "en": "Version", "de": "Fassung", "fi": "Versio"},
+    "amends": {
+        "zh": "修订{date}签署完成的第{number}号协议",
+        "en": "Amends agreement No. {number} of {date}",
+        "de": "Ändert den Vertrag Nr. {number} vom {date}",
+        "fi": "Muuttaa sopimusta nro {number}, {date}",
+    },
+    "supersedes": {
+        "zh": "取代{date}签署完成的第{number}号协议",
+        "en": "Replaces agreement No. {number} of {date}",
+        "de": "Ersetzt den Vertrag Nr. {number} vom {date}",
+        "fi": "Korvaa sopimuksen nro {number}, {date}",
+    },
     "place": {"zh": "签署地", "en": "Place", "de": "Ort", "fi": "Paikka"},
     "date": {"zh": "日期", "en": "Date", "de": "Datum", "fi": "Päiväys"},
     "name": {"zh": "姓名", "en": "Name", "de": "Name", "fi": "Nimi"},
@@ -56,6 +68,46 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Übersetzung zur Information",
         "fi": "Käännös tiedoksi",
     },
+    "comparison": {"zh": "对比稿", "en": "Comparison", "de": "Vergleich", "fi": "Vertailu"},
+    "not_for_signature": {
+        "zh": "对比稿，不供签署",
+        "en": "Comparison – not a document for signature",
+        "de": "Vergleich – nicht zur Unterschrift",
+        "fi": "Vertailu – ei allekirjoitettavaksi",
+    },
+    "deleted": {"zh": "删去", "en": "taken out", "de": "gestrichen", "fi": "poistettu"},
+    "inserted": {"zh": "新增", "en": "put in", "de": "eingefügt", "fi": "lisätty"},
+    "reversed": {
+        "zh": "倒序对比：后列版本早于前列版本。",
+        "en": "In reverse: the second version is older than the first.",
+        "de": "Rückwärts: Die zweite Fassung ist älter als die erste.",
+        "fi": "Käänteisesti: toinen versio on ensimmäistä vanhempi.",
+    },
+    "nothing_differs": {
+        "zh": "两者没有任何差异。",
+        "en": "Nothing differs between the two.",
+        "de": "Beide stimmen vollständig überein.",
+        "fi": "Näiden välillä ei ole eroja.",
+    },
+    "standard": {
+        "zh": "模板标准文本",
+        "en": "Standard wording of the template",
+        "de": "Standardtext der Vorlage",
+        "fi": "Mallin vakioteksti",
+    },
+    "all_standard": {
+        "zh": "所有条款均为模板标准文本。",
+        "en": "Every clause is the template’s standard wording.",
+        "de": "Jede Klausel ist der Standardtext der Vorlage.",
+        "fi": "Jokainen kohta on mallin vakiotekstiä.",
+    },
+    "value": {"zh": "填写事项", "en": "Value", "de": "Angabe", "fi": "Tieto"},
+    "none": {"zh": "未填写", "en": "none", "de": "keine", "fi": "ei ole"},
+    "unchanged": {"zh": "未变", "en": "unchanged", "de": "unverändert", "fi": "ennallaan"},
+    "added": {"zh": "新增条款", "en": "new article", "de": "neuer Artikel", "fi": "uusi artikla"},
+    "removed": {"zh": "删去条款", "en": "removed", "de": "gestrichen", "fi": "poistettu"},
+    "moved_from": {"zh": "原为", "en": "moved from", "de": "verschoben von", "fi": "siirretty kohdasta"},
+    "formerly": {"zh": "原", "en": "formerly", "de": "vorher", "fi": "aiemmin"},
 }
 
 

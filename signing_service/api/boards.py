@@ -95,6 +95,7 @@ def _board(board: Board) -> dict[str, Any]:
             "version_sha256": agreement.version_sha256,
             "document_sha256": agreement.document_sha256,
             "pages": agreement.pages,
+            "sign_until": iso(agreement.sign_until_at) if agreement.sign_until_at else None,
         },
         "seats": [_tile(s) for s in board.seats],
         "signed": board.signed,

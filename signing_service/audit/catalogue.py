@@ -11,7 +11,17 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from signing_service.audit.actions import Action, Audience
-from signing_service.audit.details import agreements, ceremonies, clauses, log, people, signatures
+from signing_service.audit.details import (
+    agreements,
+    ceremonies,
+    clauses,
+    log,
+    organisations,
+    people,
+    reviewers,
+    signatures,
+    templates,
+)
 
 NOBODY: Final[frozenset[Audience]] = frozenset()
 HOST: Final = frozenset({Audience.HOST})
@@ -37,8 +47,20 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.PERSON_SIGN_IN_REFUSED: Kind(people.PersonSignInRefused, NOBODY),
         Action.PERSON_SIGNED_OUT: Kind(people.PersonSignedOut, NOBODY),
         Action.ACCESS_REFUSED: Kind(people.AccessRefused, HOST),
+        # The directory of parties
+        Action.ORGANISATION_ADDED: Kind(organisations.OrganisationAdded, NOBODY),
+        Action.ORGANISATION_CHANGED: Kind(organisations.OrganisationChanged, NOBODY),
+        Action.ORGANISATION_ARCHIVED: Kind(organisations.OrganisationMoved, NOBODY),
+        Action.ORGANISATION_RESTORED: Kind(organisations.OrganisationMoved, NOBODY),
+        Action.ORGANISATIONS_IMPORTED: Kind(organisations.OrganisationsImported, NOBODY),
+        Action.ORGANISATIONS_EXPORTED: Kind(organisations.OrganisationsExported, NOBODY),
+        Action.ORGANISATION_EVIDENCE_ADDED: Kind(organisations.EvidenceAdded, NOBODY),
+        Action.ORGANISATION_EVIDENCE_WITHDRAWN: Kind(organisations.EvidenceWithdrawn, NOBODY),
         # Drafting, review, approval
-        Action.TEMPLATE_PUBLISHED: Kind(agreements.TemplatePublished, NOBODY),
+        Action.TEMPLATE_UPLOADED: Kind(templates.TemplateUploaded, NOBODY),
+        Action.TEMPLATE_PUBLISHED: Kind(templates.TemplatePublished, NOBODY),
+        Action.TEMPLATE_REJECTED: Kind(templates.TemplateRejected, NOBODY),
+        Action.TEMPLATE_RETIRED: Kind(templates.TemplateRetired, NOBODY),
         Action.LIBRARY_CLAUSE_PROPOSED: Kind(clauses.LibraryClauseProposed, NOBODY),
         Action.LIBRARY_CLAUSE_APPROVED: Kind(clauses.LibraryClauseDecided, NOBODY),
         Action.LIBRARY_CLAUSE_DECLINED: Kind(clauses.LibraryClauseDecided, NOBODY),
@@ -49,17 +71,28 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.CLAUSE_RESTORED: Kind(clauses.ClauseRestored, NOBODY),
         Action.TRANSLATION_CONFIRMED: Kind(agreements.TranslationConfirmed, NOBODY),
         Action.VERSION_SAVED: Kind(agreements.VersionSaved, NOBODY),
+        Action.VERSION_SHARED: Kind(reviewers.VersionShared, NOBODY),
         Action.COMMENT_ADDED: Kind(agreements.CommentAdded, NOBODY),
+        Action.COMMENT_SHARED: Kind(reviewers.CommentShared, NOBODY),
         Action.COMMENT_CLOSED: Kind(agreements.CommentClosed, NOBODY),
+        Action.PROPOSAL_SENT: Kind(reviewers.ProposalSent, NOBODY),
+        Action.PROPOSAL_SHARED: Kind(reviewers.ProposalShared, NOBODY),
+        Action.PROPOSAL_ACCEPTED: Kind(reviewers.ProposalAccepted, NOBODY),
+        Action.PROPOSAL_REJECTED: Kind(reviewers.ProposalRejected, NOBODY),
+        Action.REVIEW_DONE: Kind(reviewers.ReviewDone, NOBODY),
         Action.REVIEW_SUBMITTED: Kind(agreements.ReviewSubmitted, NOBODY),
         Action.APPROVAL_GIVEN: Kind(agreements.ApprovalDecided, NOBODY),
         Action.APPROVAL_CHANGES_REQUESTED: Kind(agreements.ApprovalDecided, NOBODY),
         Action.APPROVAL_REJECTED: Kind(agreements.ApprovalDecided, NOBODY),
+        Action.APPROVAL_ROUTE_CHANGED: Kind(agreements.ApprovalRouteChanged, NOBODY),
         Action.APPROVAL_DELEGATED: Kind(agreements.ApprovalDelegated, NOBODY),
+        Action.APPROVAL_DELEGATION_REVOKED: Kind(agreements.ApprovalDelegationRevoked, NOBODY),
         Action.APPROVAL_ESCALATED: Kind(agreements.ApprovalEscalated, NOBODY),
         Action.APPROVALS_VOIDED: Kind(agreements.ApprovalsVoided, NOBODY),
         # The agreement and its document
         Action.AGREEMENT_APPROVED: Kind(agreements.AgreementApproved, NOBODY),
+        Action.AGREEMENT_RETURNED: Kind(agreements.ReviewEnded, NOBODY),
+        Action.AGREEMENT_REJECTED: Kind(agreements.ReviewEnded, NOBODY),
         Action.AGREEMENT_REOPENED: Kind(agreements.AgreementReopened, NOBODY),
         Action.AGREEMENT_SCHEDULED: Kind(agreements.AgreementScheduled, HOST),
         Action.AGREEMENT_COMPLETED: Kind(agreements.AgreementCompleted, EVERYONE),
@@ -67,6 +100,9 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.AGREEMENT_WITHDRAWN: Kind(agreements.AgreementEnded, ROOM),
         Action.AGREEMENT_EXPIRED: Kind(agreements.AgreementEnded, ROOM),
         Action.AGREEMENT_VOIDED: Kind(agreements.AgreementEnded, ROOM),
+        Action.AGREEMENT_VOID_ASKED: Kind(agreements.VoidAsked, HOST),
+        Action.AGREEMENT_VOID_DROPPED: Kind(agreements.VoidDropped, HOST),
+        Action.AGREEMENT_DEADLINE_SET: Kind(agreements.DeadlineSet, ROOM),
         Action.AGREEMENT_SUPERSEDED: Kind(agreements.AgreementSuperseded, NOBODY),
         Action.DOCUMENT_FROZEN: Kind(agreements.DocumentFrozen, NOBODY),
         Action.DOCUMENT_SEALED: Kind(agreements.DocumentSealed, NOBODY),

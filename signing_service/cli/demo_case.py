@@ -17,9 +17,11 @@ import yaml
 from rich.console import Console
 from sqlalchemy import func, select
 
+from agreements.drafts import flat as form_fields
 from agreements.templates import LIBRARY
 from config import from_environment
 from signing_service.accounts.tokens import stage_token
+from signing_service.cli import demo_organisations
 from signing_service.db.models.people import Person
 from signing_service.operations import agreements as agreement_operations
 from signing_service.operations import approvals, ceremonies, documents, drafts, mails, people, versions
@@ -112,43 +114,31 @@ def sample() -> dict[str, Any]:
     return loaded
 
 
-def flat(values: Any, prefix: str = "") -> dict[str, str]:
-    """Nested values as the form sends them: `parties.0.legal_name.en`."""
-    if isinstance(values, Mapping):
-        pairs = [(str(k), v) for k, v in values.items()]
-    elif isinstance(values, list):
-        pairs = [(str(i), v) for i, v in enumerate(values)]
-    else:
-        return {prefix: _typed(values)}
-    found: dict[str, str] = {}
-    for key, value in pairs:
-        found |= flat(value, f"{prefix}.{key}" if prefix else key)
-    return found
-
-
-def _typed(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+flat = form_fields
 
 
 def approved_and_frozen(services: Services, who: Mapping[str, Actor], values: Mapping[str, Any]) -> str:
     """Draft, save, submit, approve by both stages, freeze; returns the agreement's id."""
-    legal, reviewer, manager, host = who["legal"], who["legal_review"], who["management"], who["host"]
+    agreement_id, sha256 = approved(services, who, values)
+    documents.freeze(services, who["host"], agreement_id, sha256)
+    return agreement_id
+
+
+def approved(services: Services, who: Mapping[str, Actor], values: Mapping[str, Any]) -> tuple[str, str]:
+    """The same up to the approval; returns the agreement's id and the SHA-256 of its version."""
+    legal, reviewer, manager = who["legal"], who["legal_review"], who["management"]
     agreement_id = drafts.start(services, legal, TEMPLATE)
     row_version = drafts.save(services, legal, agreement_id, flat(values), 1)
     version = versions.save(services, legal, agreement_id, row_version)
     approvals.submit(services, legal, agreement_id, version.sha256)
     approvals.decide(services, reviewer, agreement_id, "approve", version.sha256, "")
     approvals.decide(services, manager, agreement_id, "approve", version.sha256, "同意签署。")
-    documents.freeze(services, host, agreement_id, version.sha256)
-    return agreement_id
+    return agreement_id, version.sha256
 
 
 def _play(services: Services, say: Any) -> list[dict[str, str]]:
     who = actors(services)
+    demo_organisations.enter(services, who["legal"])
     agreement_id = approved_and_frozen(services, who, sample())
     say("first start: inviting the signatories")
     host = who["host"]

@@ -1,6 +1,7 @@
 """`templates check` says what is wrong in template packages, with file, line and place, and lists those that are right.
 
-Exit code: 0 all are right, 1 one is wrong, 2 the invocation is wrong. Needs no installation: no database, no keys.
+`templates export` writes a package that came with the service as a zip file, to be changed and uploaded. Exit code: 0
+all is right, 1 a package is wrong, 2 the invocation is wrong. Needs no installation: no database, no keys.
 """
 
 from __future__ import annotations
@@ -15,15 +16,23 @@ import click
 
 from agreements.package_check import PackageCheck, check_packages
 from agreements.package_files import visible
+from agreements.package_zip import write_zip
 from agreements.problems import TemplateProblem
 from agreements.rendering import FontFolder
 from agreements.rendering.errors import FontsMissing
-from agreements.templates import library_folders
+from agreements.templates import library, library_folders
 from config import ROOT
 
 RIGHT, WRONG = 0, 1
 MOST_SHOWN = 600
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def _packages(_context: click.Context, _parameter: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    for path in paths:
+        if not (path.is_dir() or path.suffix.lower() == ".zip"):
+            raise click.BadParameter(f"“{visible(str(path))}” is neither a folder nor a zip file.")
+    return paths
 
 
 @click.group()
@@ -32,21 +41,44 @@ def templates() -> None:
 
 
 @templates.command()
-@click.argument("paths", nargs=-1, type=FOLDER, metavar="[PATH…]")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), callback=_packages, metavar="[PATH…]")
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--fonts", envvar="SIGNING_FONTS", type=FOLDER, default=ROOT / "fonts", help="Folder of the type faces.")
 @click.pass_context
 def check(context: click.Context, paths: tuple[Path, ...], shape: str, fonts: Path) -> None:
-    """Check template packages, each PATH one folder; without a PATH the shipped ones.
+    """Check template packages, each PATH a folder or a zip file; without a PATH the ones that came with the service.
 
-    Reads them, fills in their samples, and sets each sample as a PDF. Exit 0 when all are right, 1 when one is wrong.
+    Reads them, fills in their samples, and sets each sample as a PDF. Says what is wrong in which line of a package,
+    and lists the packages that are right. Exit 0 when all are right, 1 when one is wrong.
     """
     try:
         found = list(check_packages(paths or library_folders(), FontFolder(fonts / "pdf"), datetime.now(UTC).date()))
-    except FontsMissing as error:
+    except (FontsMissing, OSError) as error:
         raise click.UsageError(str(error), context) from error
     click.echo(_json(found) if shape == "json" else _text(found))
     context.exit(RIGHT if all(one.right for one in found) else WRONG)
+
+
+@templates.command()
+@click.argument("template_id", metavar="ID")
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write it; ID-VERSION.zip when left out.")
+@click.pass_context
+def export(context: click.Context, template_id: str, out: Path | None) -> None:
+    """Write the package that came with the service as a zip file: the same bytes every time.
+
+    Change its texts, raise its version, and upload it on the page “Templates”. A file that is there is not overwritten.
+    """
+    template = library().get(template_id)
+    if template is None:
+        known = ", ".join(library())
+        raise click.UsageError(f"there is no template “{visible(template_id)}”; there are {known}", context)
+    target = out or Path(f"{template.id}-{template.version}.zip")
+    try:
+        with target.open("xb") as file:
+            file.write(write_zip(template.package, template.id))
+    except OSError as error:
+        raise click.UsageError(f"“{visible(str(target))}” cannot be written: {error.strerror}", context) from error
+    click.echo(f"{target}: {template.id} {template.version}, SHA-256 of the package {template.sha256}")
 
 
 def _text(found: Sequence[PackageCheck]) -> str:
@@ -58,7 +90,7 @@ def _text(found: Sequence[PackageCheck]) -> str:
 def _lines(one: PackageCheck) -> list[str]:
     if one.template is None or not one.right:
         return [
-            f"wrong: {visible(str(one.folder))}, {_counted(len(one.problems), 'mistake')}",
+            f"wrong: {visible(one.name)}, {_counted(len(one.problems), 'mistake')}",
             *(f"  {_shortened(visible(problem.text))}" for problem in one.problems),
         ]
     parts = [
@@ -96,7 +128,7 @@ def _package(one: PackageCheck) -> dict[str, Any]:
             "samples_rendered": one.rendered,
         }
     mistakes = [_mistake(problem) for problem in one.problems]
-    return {"folder": visible(str(one.folder)), "right": one.right, **facts, "mistakes": mistakes}
+    return {"folder": visible(one.name), "right": one.right, **facts, "mistakes": mistakes}
 
 
 def _mistake(problem: TemplateProblem) -> dict[str, Any]:

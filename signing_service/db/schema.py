@@ -11,16 +11,26 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 import signing_service.db.models.agreements
+import signing_service.db.models.approval_routes
 import signing_service.db.models.approvals
 import signing_service.db.models.audit
 import signing_service.db.models.ceremonies
 import signing_service.db.models.clause_library
+import signing_service.db.models.comments
+import signing_service.db.models.delegations
 import signing_service.db.models.documents
+import signing_service.db.models.endings
 import signing_service.db.models.files
 import signing_service.db.models.mails
+import signing_service.db.models.organisations
 import signing_service.db.models.people
+import signing_service.db.models.proposals
+import signing_service.db.models.reminders
+import signing_service.db.models.reviewers
 import signing_service.db.models.signatories
-import signing_service.db.models.signatures  # noqa: F401 - importing a model registers its table
+import signing_service.db.models.signatures
+import signing_service.db.models.succession
+import signing_service.db.models.templates  # noqa: F401 - importing a model registers its table
 from signing_service.db.base import Base
 from signing_service.db.session import Database
 

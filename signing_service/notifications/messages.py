@@ -1,6 +1,7 @@
 """One function per message; every message in the reader's language.
 
-Messages are plain text. They carry no more about the agreement than the reader needs to know what to open.
+Messages are plain text. They carry no more about the agreement than the reader needs to know what to open. What
+approvers are told stands in `approval_messages`.
 """
 
 from __future__ import annotations
@@ -40,12 +41,6 @@ _SUBJECTS: Mapping[str, Texts] = {
         "zh-Hans": "您的验证码：{code}",
         "de": "Ihr Code: {code}",
         "fi": "Koodisi: {code}",
-    },
-    "approval_asked": {
-        "en": "Your approval is asked: {title}",
-        "zh-Hans": "请您审批：{title}",
-        "de": "Ihre Freigabe wird erbeten: {title}",
-        "fi": "Hyväksyntääsi pyydetään: {title}",
     },
     "completed": {
         "en": "Signed and complete: {title}",
@@ -92,13 +87,6 @@ _BODIES: Mapping[str, Texts] = {
         "fi": "Hei {name},\n\nkoodisi on\n\n    {code}\n\nSe toimii {minutes} minuuttia. Älä kerro sitä kenellekään "
         "soittajalle.\n",
     },
-    "approval_asked": {
-        "en": "Hello {name},\n\nversion {version} ({short_hash}) of “{title}” waits for your decision:\n{link}\n",
-        "zh-Hans": "{name}，您好：\n\n《{title}》第{version}版（{short_hash}）等待您的审批：\n{link}\n",
-        "de": "Guten Tag {name},\n\nFassung {version} ({short_hash}) von „{title}“ wartet auf Ihre Entscheidung:\n"
-        "{link}\n",
-        "fi": "Hei {name},\n\nasiakirjan ”{title}” versio {version} ({short_hash}) odottaa päätöstäsi:\n{link}\n",
-    },
     "completed": {
         "en": "Hello {name},\n\n“{title}” ({number}) is signed by everyone it names and closed with a time stamp.\n\n"
         "SHA-256 of the final document:\n{sha256}\n\nSee it and check it yourself:\n{link}\n",
@@ -141,21 +129,20 @@ def code(*, to: str, name: str, language: str, code: str, minutes: int) -> Messa
     return _message("code", to, language, name=name, code=code, minutes=minutes)
 
 
-def approval_asked(
-    *, to: str, name: str, language: str, title: str, version: int, short_hash: str, link: str
-) -> Message:
-    """An approver's turn has come."""
-    return _message(
-        "approval_asked", to, language, name=name, title=title, version=version, short_hash=short_hash, link=link
-    )
-
-
 def completed(*, to: str, name: str, language: str, title: str, number: str, sha256: str, link: str) -> Message:
     """Everybody signed and the document is closed."""
     return _message("completed", to, language, name=name, title=title, number=number, sha256=sha256, link=link)
 
 
 def _message(kind: str, recipient: str, language: str, **facts: object) -> Message:
-    known = language if language in _BODIES[kind] else "en"
-    subject = _SUBJECTS[kind][known].format(**facts)
-    return Message(kind, recipient, known, " ".join(subject.split()), _BODIES[kind][known].format(**facts))
+    return written(kind, recipient, language, _SUBJECTS[kind], _BODIES[kind], facts)
+
+
+def written(
+    kind: str, recipient: str, language: str, subjects: Texts, bodies: Texts, facts: Mapping[str, object]
+) -> Message:
+    """A message in `language`, or in English where it is not written in it; the subject is one line."""
+    known = language if language in bodies else "en"
+    return Message(
+        kind, recipient, known, " ".join(subjects[known].format(**facts).split()), bodies[known].format(**facts)
+    )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from agreements.deadlines import passed
 from agreements.lifecycle import State
 from signing_service.ceremonies import conduct, turns
 from signing_service.ceremonies.conduct import Seat as Step
@@ -25,10 +26,12 @@ from signing_service.errors import (
     NotFound,
     OtherDocument,
     SigningOutOfTurn,
+    SigningTimeOver,
     StaleBase,
 )
 from signing_service.ids import new_id
-from signing_service.operations import boards, rows
+from signing_service.moments import spoken
+from signing_service.operations import boards, invitations, rows
 from signing_service.operations.operation import Act
 from signing_service.pades.prepared import Prepared
 
@@ -93,13 +96,18 @@ def guards(act: Act, seat: Seat, signatory: Signatory, document_sha256: str) -> 
 
 
 def require_open(act: Act, seat: Seat) -> None:
-    """Signing is going on: the show is live, its round open, nobody declined; raises `SigningOutOfTurn`.
+    """Signing is going on: the agreement has not ended, its time is not over, the show is live, its round open.
 
-    Asked at every step, because the host may stop the show between two steps of a signature.
+    Raises `SigningEnded`, `SigningTimeOver` or `SigningOutOfTurn`. Asked at every step, because the host may stop the
+    show, and somebody may end the agreement, between two steps of a signature.
     """
     ceremony = rows.ceremony(act, seat.ceremony_id)
+    agreement = rows.agreement(act, ceremony.agreement_id)
+    invitations.require_going_on(agreement)
+    if agreement.sign_until_at is not None and passed(agreement.sign_until_at, act.now):
+        raise SigningTimeOver(at=spoken(agreement.sign_until_at, agreement.sign_until_zone))
     going_on = ceremony.state == conduct.Ceremony.LIVE and ceremony.round_state == conduct.Round.OPEN
-    if not going_on or rows.agreement(act, ceremony.agreement_id).state != State.SIGNING:
+    if not going_on or agreement.state != State.SIGNING:
         raise SigningOutOfTurn()
 
 

@@ -22,6 +22,7 @@ from signing_service.audit.verify import verify_log
 from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.audit import LogDisclosure, LogEntry
 from signing_service.db.models.people import Person
+from signing_service.db.models.reviewers import Reviewer
 from signing_service.db.models.signatories import Signatory
 from signing_service.errors import N_, NotFound
 from signing_service.operations.operation import Act, command, query
@@ -216,6 +217,7 @@ def _signer(services: Services) -> Ed25519Signer:
 def _names(act: Act) -> dict[str, str]:
     names = {p.id: p.name for p in act.session.scalars(select(Person))}
     names |= {s.id: s.name for s in act.session.scalars(select(Signatory))}
+    names |= {r.id: r.name for r in act.session.scalars(select(Reviewer))}
     return names
 
 

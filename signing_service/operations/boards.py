@@ -70,6 +70,8 @@ class AgreementFacts:
     version_sha256: str
     document_sha256: str
     pages: int
+    sign_until_at: datetime | None
+    sign_until_zone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,8 @@ def _agreement(act: Act, agreement_id: str) -> AgreementFacts:
         version_sha256=rows.version_row(act, agreement_id, number).sha256,
         document_sha256=shown.sha256,
         pages=_pages(act, shown.sha256),
+        sign_until_at=row.sign_until_at,
+        sign_until_zone=row.sign_until_zone,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from agreements.deadlines import Deadline
 from agreements.lifecycle import Command as AgreementCommand
 from agreements.lifecycle import State as AgreementState
 from signing_service.audit.actions import Action as Recorded
@@ -19,7 +20,7 @@ from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.ceremonies import Ceremony, Seat
 from signing_service.errors import N_, ChangedMeanwhile, InvalidInput
 from signing_service.ids import new_id
-from signing_service.operations import invitations, rows
+from signing_service.operations import deadlines, invitations, rows
 from signing_service.operations.operation import Act, command
 from signing_service.permissions import Action
 
@@ -28,15 +29,28 @@ TITLE_MAX = 200
 
 
 @command(Action.CEREMONY_PLAN)
-def plan(act: Act, agreement_id: str, *, title: Mapping[str, str], starts_at: datetime, zone: str) -> str:
+def plan(
+    act: Act,
+    agreement_id: str,
+    *,
+    title: Mapping[str, str],
+    starts_at: datetime,
+    zone: str,
+    deadline: Deadline | None = None,
+) -> str:
     """Plan the ceremony of a frozen agreement and invite its signatories; returns the ceremony's id.
 
-    Raises `InvalidInput` naming the field, or the lifecycle's error when the agreement is not frozen.
+    `deadline` is the last day for signing; without it one that was set before stays. Raises `InvalidInput` naming the
+    field, `DeadlineInvalid`, or the lifecycle's error when the agreement is not frozen.
     """
     cleaned = _checked_title(title)
     _require_zone(zone)
     agreement = rows.agreement_locked(act, agreement_id)
     rows.move(act, agreement, AgreementCommand.SCHEDULE)
+    if deadline is not None:
+        deadlines.keep(act, agreement, deadline, begins_at=starts_at)
+    elif agreement.sign_until_at is not None and agreement.sign_until_at <= starts_at:
+        raise InvalidInput(field="starts_at", problem=N_("the time for signing is over before the ceremony begins"))
     ceremony = Ceremony(
         id=new_id("cer"),
         agreement_id=agreement_id,
@@ -126,9 +140,8 @@ def _move_agreement(act: Act, agreement: Agreement, command: str) -> None:
     if command == conduct.Command.OPEN_ROUND:
         rows.move(act, agreement, AgreementCommand.START_SIGNING)
     elif command == conduct.Command.ABORT and not rows.has_ended(agreement):
-        if agreement.state == AgreementState.SIGNING:
-            rows.move(act, agreement, AgreementCommand.ADJOURN)
-        rows.move(act, agreement, AgreementCommand.UNSCHEDULE)
+        adjourned = (AgreementCommand.ADJOURN,) if agreement.state == AgreementState.SIGNING else ()
+        rows.move(act, agreement, *adjourned, AgreementCommand.UNSCHEDULE)
 
 
 def _new_seat(ceremony: Ceremony, signatory_id: str) -> Seat:

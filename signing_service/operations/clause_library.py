@@ -21,6 +21,7 @@ from signing_service.db.models.clause_library import LibraryClause, LibraryClaus
 from signing_service.db.models.people import Person
 from signing_service.errors import N_, InvalidInput, NotFound
 from signing_service.ids import new_id
+from signing_service.operations import packages, templates
 from signing_service.operations.library_wordings import (
     APPROVED,
     CLAUSE,
@@ -32,7 +33,6 @@ from signing_service.operations.library_wordings import (
     wording_of,
 )
 from signing_service.operations.operation import Act, command, query
-from signing_service.operations.packages import template_of
 from signing_service.permissions import Action
 
 JSON = "application/json"
@@ -71,7 +71,7 @@ def propose(act: Act, wording: rules.LibraryClause, reason: str, owner_id: str, 
     if owner_id not in dict(_legal_staff(act)):
         raise InvalidInput(field=N_("Owner"), problem=N_("choose one of the legal staff"))
     wording = rules.tidy_clause(wording)
-    rules.check(wording, _templates(wording.templates), _known(act))
+    rules.check(wording, _templates(act, wording.templates), _known(act))
     clause = _locked(act, wording.id, new=after_sha256 == "")
     newest = _newest(act, clause.id)
     if newest is not None:
@@ -108,7 +108,7 @@ def decide(act: Act, clause_id: str, sha256: str, verdict: str, words: str = "")
         raise OwnLibraryClause()
     if verdict == "approve":
         wording = wording_of(act, sha256)
-        rules.check(wording, _templates(wording.templates), _known(act))
+        rules.check(wording, _templates(act, wording.templates), _known(act))
         clause.retired_at = clause.retired_by = None
         clause.retired_reason = ""
     newest.state = VERDICTS[verdict]
@@ -150,15 +150,10 @@ def _known(act: Act) -> set[str]:
     return {*shipped(), *act.session.scalars(select(LibraryClause.id))}
 
 
-def _templates(names: Iterable[str]) -> Mapping[str, Template]:
-    """The templates of these names, without those that are not there."""
-    found = {}
-    for name in names:
-        try:
-            found[name] = template_of(name)
-        except NotFound:
-            continue
-    return found
+def _templates(act: Act, names: Iterable[str]) -> Mapping[str, Template]:
+    """The templates of these names as they are offered now, without those that are not."""
+    offered = templates.offered(act)
+    return {name: packages.template(act, offered[name]) for name in names if name in offered}
 
 
 def _locked(act: Act, clause_id: str, *, new: bool = False) -> LibraryClause:

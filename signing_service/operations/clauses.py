@@ -121,7 +121,7 @@ def _opened(act: Act, agreement_id: str, row_version: int) -> _Opened:
     draft = act.session.get_one(Draft, agreement_id, with_for_update=True)
     if draft.row_version != row_version:
         raise ChangedMeanwhile(what=N_("The draft"))
-    template = template_of(agreement.template_id)
+    template = template_of(act, agreement)
     return _Opened(agreement, draft, template, clause_choices.from_plain(draft.clauses))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import select
 
+from agreements.errors import AgreementError
 from agreements.lifecycle import Command, State
 from keys.errors import KeysError
 from signing_service.audit.actions import Action as Recorded
@@ -24,7 +25,7 @@ from signing_service.db.models.signatories import Certificate
 from signing_service.errors import N_, ChangedMeanwhile
 from signing_service.ids import new_id
 from signing_service.notifications import messages, outbox
-from signing_service.operations import boards, rows
+from signing_service.operations import boards, rows, successors
 from signing_service.operations.operation import Act, command, query
 from signing_service.pades import long_term
 from signing_service.pades.errors import PadesError
@@ -56,7 +57,7 @@ def close_due(services: Services) -> int:
         try:
             close(services, SYSTEM, agreement_id)
             closed += 1
-        except (KeysError, PadesError, ChangedMeanwhile) as error:
+        except (KeysError, PadesError, AgreementError, ChangedMeanwhile) as error:
             log.warning("not closed yet", agreement=agreement_id, code=error.code)
     return closed
 
@@ -132,6 +133,7 @@ def _store_closed(act: Act, plan: _Closable, pdf: bytes, level: str) -> None:
             created_at=act.now,
         )
     )
+    successors.conclude(act, agreement)
     people = rows.signatories(act, agreement.id)
     ceremony = rows.ceremony_of(act, agreement.id)
     ceremony_id = ceremony.id if ceremony is not None else None

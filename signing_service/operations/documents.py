@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from agreements.deadlines import Deadline
 from agreements.lifecycle import Command, State
 from agreements.lifecycle import next_state as lifecycle_next
 from agreements.party_fields import LONGEST_NAME
@@ -23,7 +24,7 @@ from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.signatories import Signatory
 from signing_service.errors import N_, ChangedMeanwhile, NotFound
 from signing_service.ids import new_id
-from signing_service.operations import rows, translations
+from signing_service.operations import blocking, deadlines, rows, translations
 from signing_service.operations.operation import Act, command, query
 from signing_service.pades.seal import seal
 from signing_service.permissions import Action, Actor
@@ -63,17 +64,20 @@ class _Freezable:
     agreement_no: str
 
 
-def freeze(services: Services, actor: Actor, agreement_id: str, version_sha256: str) -> RevisionRow:
-    """Render and seal the approved version; returns the sealed revision.
+def freeze(
+    services: Services, actor: Actor, agreement_id: str, version_sha256: str, deadline: Deadline | None = None
+) -> RevisionRow:
+    """Render and seal the approved version; returns the sealed revision. `deadline` is the last day for signing.
 
     Raises `ChangedMeanwhile` when `version_sha256` is not the newest version any more, the lifecycle's error when the
-    agreement is not approved, TranslationsStale when a language fell behind, and the renderer's for a missing glyph.
+    agreement is not approved, TranslationsStale when a language fell behind, CommentsBlock while a blocking comment is
+    open, and the renderer's for a missing glyph.
     """
     plan = _freezable(services, actor, agreement_id, version_sha256)
     verify_url = f"{services.settings.base_url}/verify/{plan.agreement_no}"
     rendered = render(plan.version, number=plan.number, verify_url=verify_url, fonts=services.fonts)
     sealed_pdf = seal(rendered.pdf, services.keyring.seal, services.timestamps)
-    return _store(services, actor, agreement_id, plan, rendered, sealed_pdf)
+    return _store(services, actor, agreement_id, plan, rendered, sealed_pdf, deadline)
 
 
 @query(Action.DOCUMENT_FREEZE)
@@ -84,18 +88,27 @@ def _freezable(act: Act, agreement_id: str, version_sha256: str) -> _Freezable:
     if saved.sha256 != version_sha256:
         raise ChangedMeanwhile(what=N_("The approved version"))
     translations.require_fresh(act, row)
+    blocking.require_none(act, row)
     return _Freezable(saved.number, rows.version(act, agreement_id, saved.number), row.number or row.id)
 
 
 @command(Action.DOCUMENT_FREEZE)
 def _store(
-    act: Act, agreement_id: str, plan: _Freezable, rendered: RenderedAgreement, sealed_pdf: bytes
+    act: Act,
+    agreement_id: str,
+    plan: _Freezable,
+    rendered: RenderedAgreement,
+    sealed_pdf: bytes,
+    deadline: Deadline | None,
 ) -> RevisionRow:
     row = rows.agreement_locked(act, agreement_id)
+    blocking.require_none(act, row)
     rows.move(act, row, Command.FREEZE)
     if rows.version_row(act, agreement_id, row.newest_version).sha256 != plan.version.sha256:
         raise ChangedMeanwhile(what=N_("The approved version"))
     row.frozen_version = plan.number
+    if deadline is not None:
+        deadlines.keep(act, row, deadline)
     boxes = [{"name": f.name, "page": f.page, "rect": list(f.rect), "block_id": f.block_id} for f in rendered.fields]
     frozen = _add_revision(act, agreement_id, 1, "frozen", rendered.pdf, boxes)
     sealed = _add_revision(act, agreement_id, 2, "sealed", sealed_pdf, None)

@@ -41,7 +41,7 @@ def read_draft(act: Act, agreement_id: str) -> DraftReading:
     """The draft of an agreement; raises `NotFound`."""
     agreement = rows.agreement(act, agreement_id)
     draft = act.session.get_one(Draft, agreement_id)
-    template = template_of(agreement.template_id)
+    template = template_of(act, agreement)
     choices = clause_choices.from_plain(draft.clauses)
     values = sound_values(template, draft.raw)
     return DraftReading(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,14 +18,15 @@ from agreements.field_labels import full_label
 from agreements.lifecycle import State
 from agreements.preview import PreviewClause, spelled_out
 from agreements.preview import preview as compose_preview
-from agreements.templates import Template, library
+from agreements.templates import OWN_LANGUAGES, Template
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import AgreementCreated, DraftSaved
 from signing_service.db.models.agreements import Agreement, Draft
 from signing_service.db.models.people import Person
-from signing_service.errors import N_, ChangedMeanwhile
+from signing_service.errors import N_, ChangedMeanwhile, NotFound
 from signing_service.ids import new_id
-from signing_service.operations import rows
+from signing_service.operations import packages, rows
+from signing_service.operations import templates as offers
 from signing_service.operations.agreements import EDITABLE, AgreementRow, row_of
 from signing_service.operations.operation import Act, command, query
 from signing_service.operations.packages import template_of
@@ -45,6 +46,12 @@ class TemplateRow:
     version: str
     title: Mapping[str, str]
     languages: tuple[str, ...]
+    sha256: str
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The languages an agreement can have a reference text in, beside its own two."""
+        return self.languages[OWN_LANGUAGES:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +96,13 @@ class Beginning:
     id: str
     number: str | None
     title: Mapping[str, str]
-    template_id: str
 
 
 @query(Action.AGREEMENT_START)
 def templates(act: Act) -> list[TemplateRow]:
-    """The shipped templates."""
-    return [TemplateRow(t.id, t.version, t.title, t.languages) for t in library().values()]
+    """What an agreement can be begun with: of every template the version that is offered."""
+    found = [packages.template(act, sha256) for sha256 in offers.offered(act).values()]
+    return [TemplateRow(one.id, one.version, one.title, one.languages, one.sha256) for one in found]
 
 
 @query(Action.AGREEMENT_START)
@@ -104,22 +111,64 @@ def beginnings(act: Act) -> list[Beginning]:
     found = act.session.scalars(
         select(Agreement).where(Agreement.newest_version > 0).order_by(Agreement.changed_at.desc()).limit(BEGINNINGS)
     )
-    return [Beginning(one.id, one.number, one.title, one.template_id) for one in found]
+    return [Beginning(one.id, one.number, one.title) for one in found]
 
 
 @command(Action.AGREEMENT_START)
-def start(act: Act, template_id: str, like: str = "") -> str:
-    """Start an agreement, empty or with everything but the number of the agreement `like`; returns its id.
+def start(act: Act, template_id: str, template_sha256: str | None = None, references: Collection[str] = ()) -> str:
+    """Start an agreement with the version of the template that is offered now; returns the agreement's id.
 
-    Raises `NotFound` for an unknown template or agreement.
+    The package is kept, and the agreement stays with it whatever is published later. `template_sha256` is the package
+    that was on the screen; `references` are the languages of the template that are wanted beside its first two.
+    Raises `NotFound` for a template that is not offered, `ChangedMeanwhile` for another one.
     """
-    model = rows.agreement(act, like) if like else None
-    template = template_of(template_id if model is None else model.template_id)
+    sha256 = offers.offered(act).get(template_id)
+    if sha256 is None:
+        raise NotFound(what=packages.TEMPLATE)
+    if template_sha256 not in (None, sha256):
+        raise ChangedMeanwhile(what=N_("The template"))
+    template = packages.template(act, sha256)
+    own, others = template.languages[:OWN_LANGUAGES], template.languages[OWN_LANGUAGES:]
+    languages = [*own, *(one for one in others if one in references)]
+    agreement = begin(act, template, template.title, languages)
+    act.session.add(_first_draft(act, agreement))
+    return agreement.id
+
+
+@command(Action.AGREEMENT_START)
+def start_like(act: Act, agreement_id: str) -> str:
+    """Start an agreement with the template, the clauses and the values of another, but its number; returns its id."""
+    model = rows.agreement(act, agreement_id)
+    known = act.session.get_one(Draft, model.id)
+    agreement = begin(act, template_of(act, model), model.title, model.languages)
+    draft = _first_draft(act, agreement)
+    draft.raw = {name: value for name, value in known.raw.items() if name != "agreement_no"}
+    draft.clauses, draft.translations = known.clauses, known.translations
+    act.session.add(draft)
+    return agreement.id
+
+
+def begin(
+    act: Act,
+    template: Template,
+    title: Mapping[str, str],
+    languages: list[str] | None,
+    *,
+    after: str | None = None,
+    relation: str | None = None,
+) -> Agreement:
+    """A new agreement without its draft, inside the caller's transaction, with the entry that tells of it.
+
+    Who acts is its author. The template's package is kept. `after` and `relation`: the agreement it follows, and how.
+    """
+    packages.keep(act, template.package)
     agreement = Agreement(
         id=new_id("agr"),
-        title=dict(template.title),
+        title=dict(title),
         template_id=template.id,
         template_version=template.version,
+        template_sha256=template.sha256,
+        languages=languages,
         state=State.DRAFT.value,
         row_version=1,
         newest_version=0,
@@ -130,15 +179,13 @@ def start(act: Act, template_id: str, like: str = "") -> str:
     )
     act.session.add(agreement)
     act.session.flush()
-    draft = Draft(agreement_id=agreement.id, raw={}, row_version=1, saved_at=act.now, saved_by=act.actor.id)
-    if model is not None:
-        begun = act.session.get_one(Draft, model.id)
-        draft.raw = {name: value for name, value in begun.raw.items() if name != "agreement_no"}
-        draft.clauses, draft.translations = begun.clauses, begun.translations
-    act.session.add(draft)
-    created = AgreementCreated(None, template.id, template.version, template.sha256)
+    created = AgreementCreated(None, template.id, template.version, template.sha256, after, relation)
     act.record(Recorded.AGREEMENT_CREATED, created, agreement=agreement.id)
-    return agreement.id
+    return agreement
+
+
+def _first_draft(act: Act, agreement: Agreement) -> Draft:
+    return Draft(agreement_id=agreement.id, raw={}, row_version=1, saved_at=act.now, saved_by=act.actor.id)
 
 
 @query(Action.DRAFT_EDIT)
@@ -146,7 +193,7 @@ def read(act: Act, agreement_id: str, lang: str, typed: Mapping[str, str] | None
     """The draft as a form in `lang`; with `typed` the form shows what was just typed instead of what was saved."""
     agreement = rows.agreement(act, agreement_id)
     draft = act.session.get_one(Draft, agreement_id)
-    template = template_of(agreement.template_id)
+    template = template_of(act, agreement)
     return DraftView(
         agreement=row_of(agreement),
         now=_now(act, template, draft, typed, lang),
@@ -161,7 +208,7 @@ def preview(act: Act, agreement_id: str, typed: Mapping[str, str], lang: str) ->
     """What the form comes to as it is typed now; nothing is stored. Raises FormUnreadable and AgreementTooLong."""
     agreement = rows.agreement(act, agreement_id)
     draft = act.session.get_one(Draft, agreement_id)
-    return _now(act, template_of(agreement.template_id), draft, typed, lang)
+    return _now(act, template_of(act, agreement), draft, typed, lang)
 
 
 def _now(act: Act, template: Template, draft: Draft, typed: Mapping[str, str] | None, lang: str) -> DraftNow:
@@ -183,7 +230,7 @@ def _now(act: Act, template: Template, draft: Draft, typed: Mapping[str, str] | 
 def differences(act: Act, agreement_id: str, typed: Mapping[str, str], lang: str) -> tuple[Difference, ...]:
     """Where what this person typed differs from what somebody else saved meanwhile, in the order of the form."""
     agreement = rows.agreement(act, agreement_id)
-    template = template_of(agreement.template_id)
+    template = template_of(act, agreement)
     theirs = rules.flat(act.session.get_one(Draft, agreement_id).raw)
     yours = rules.flat(rules.parse_form(template, typed))
     order = {one.name: place for place, one in enumerate(template.variables)}
@@ -207,7 +254,11 @@ def save(act: Act, agreement_id: str, typed: Mapping[str, str], row_version: int
     draft = act.session.get_one(Draft, agreement_id, with_for_update=True)
     if draft.row_version != row_version:
         raise ChangedMeanwhile(what=N_("The draft"))
-    raw = rules.parse_form(template_of(agreement.template_id), typed)
+    template = template_of(act, agreement)
+    if agreement.template_sha256 is None:  # from before packages were kept: from now on it stays with this one
+        packages.keep(act, template.package)
+        agreement.template_sha256, agreement.template_version = template.sha256, template.version
+    raw = rules.parse_form(template, typed)
     changed = tuple(sorted(k for k in {*raw, *draft.raw} if raw.get(k) != draft.raw.get(k)))
     keep(act, agreement, draft, raw, changed)
     return draft.row_version
@@ -226,7 +277,7 @@ def keep(
     `choices`: the clauses that are not the template's standard, where they changed too.
     """
     kept = clause_choices.from_plain(draft.clauses) if choices is None else choices
-    pairs = _followed(act, draft, template_of(agreement.template_id), raw, kept)
+    pairs = _followed(act, draft, template_of(act, agreement), raw, kept)
     draft.raw, draft.clauses, draft.translations = raw, clause_choices.plain(kept), translations.plain(pairs)
     draft.row_version += 1
     draft.saved_at, draft.saved_by = act.now, act.actor.id
@@ -247,6 +298,19 @@ def _followed(
     after = translations.texts_of(template, raw, choices)
     same_edit = draft.saved_by == act.actor.id and act.now - draft.saved_at < PAUSE
     return translations.follow(translations.from_plain(draft.translations), before, after, same_edit=same_edit)
+
+
+def _approved_before(
+    template: Template, chosen: tuple[ClauseChoice, ...], coming: tuple[ClauseChoice, ...]
+) -> tuple[ClauseChoice, ...]:
+    """The approved wording of each clause that now comes in words of its own: what its languages are compared with."""
+    own = {one.clause_id for one in chosen if one.kind == clause_choices.CUSTOM}
+    new = {one.clause_id for one in coming if one.kind == clause_choices.CUSTOM} - own
+    return tuple(
+        ClauseChoice(clause.id, clause_choices.CUSTOM, {lang: text.source for lang, text in clause.texts.items()})
+        for clause in clause_choices.with_choices(template, chosen).clauses
+        if clause.id in new
+    )
 
 
 def require_editable(agreement: Agreement) -> None:

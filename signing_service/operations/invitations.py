@@ -7,7 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from signing_service.accounts import codes
+from agreements.endings import WHAT_HAPPENED
+from agreements.lifecycle import State
+from keys.issuing.revocation import RevocationReason
+from signing_service.accounts.links import masked, require_live
 from signing_service.accounts.tokens import new_token, token_sha256
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.ceremonies import SeatIdentified
@@ -23,13 +26,14 @@ from signing_service.audit.details.signatures import CertificateRevoked
 from signing_service.ceremonies import conduct
 from signing_service.ceremonies.conduct import Seat as SeatStep
 from signing_service.ceremonies.conduct import seat_reaches
+from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.ceremonies import Ceremony
 from signing_service.db.models.signatories import Certificate, Invitation, OneTimeCode, SeatSession, Signatory
-from signing_service.errors import N_, CodeExpired, CodeTooOften, CodeWrong, LinkExpired, LinkRevoked, LinkUnknown
+from signing_service.errors import N_, CodeExpired, CodeWrong, LinkEnded, LinkUnknown, SigningEnded
 from signing_service.ids import new_id
 from signing_service.moments import spoken
 from signing_service.notifications import messages, outbox
-from signing_service.operations import rows
+from signing_service.operations import codes, rows
 from signing_service.operations.operation import Act, command, query
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
@@ -103,7 +107,9 @@ def send(act: Act, signatory: Signatory, ceremony: Ceremony) -> str:
 def reissue(act: Act, signatory_id: str) -> str:
     """Withdraw every link (and certificate) of a signatory who has not signed and send a new one; returns its token."""
     signatory = rows.signatory(act, signatory_id)
+    agreement = rows.agreement_locked(act, signatory.agreement_id)  # first, as what ends an agreement does
     seat = rows.seat_locked(act, signatory_id)
+    require_going_on(agreement)
     conduct.require_seat(seat.state, UNSIGNED, N_("get a new link"))
     ceremony = rows.ceremony(act, seat.ceremony_id)
     withdraw(act, signatory, ceremony.id)
@@ -111,7 +117,9 @@ def reissue(act: Act, signatory_id: str) -> str:
     return send(act, signatory, ceremony)
 
 
-def withdraw(act: Act, signatory: Signatory, ceremony_id: str) -> None:
+def withdraw(
+    act: Act, signatory: Signatory, ceremony_id: str, reason: RevocationReason = RevocationReason.SUPERSEDED
+) -> None:
     """End every link of a signatory, the browsers it let in and the certificates, inside the caller's transaction."""
     for old in act.session.scalars(
         select(Invitation).where(Invitation.signatory_id == signatory.id, Invitation.revoked_at.is_(None))
@@ -122,7 +130,13 @@ def withdraw(act: Act, signatory: Signatory, ceremony_id: str) -> None:
             InvitationRevoked(old.id, signatory=signatory.id, ceremony=ceremony_id),
             agreement=signatory.agreement_id,
         )
-    _revoke_certificates(act, signatory)
+    _revoke_certificates(act, signatory, reason)
+
+
+def require_going_on(agreement: Agreement) -> None:
+    """Raise `SigningEnded` when the agreement was declined, withdrawn or declared void, or has expired."""
+    if rows.has_ended(agreement):
+        raise SigningEnded(what=WHAT_HAPPENED[State(agreement.state)])
 
 
 @query(Action.INVITATION_OPEN)
@@ -131,9 +145,12 @@ def landing(act: Act, token: str) -> Landing:
     invitation = _live(act, token)
     signatory = rows.signatory(act, invitation.signatory_id)
     code = act.session.get(OneTimeCode, invitation.id)
-    sent = code is not None and code.used_at is None and code.expires_at > act.now
     return Landing(
-        signatory.id, _masked(signatory.email), spoken(invitation.expires_at), signatory.language, code_sent=sent
+        signatory.id,
+        masked(signatory.email),
+        spoken(invitation.expires_at),
+        signatory.language,
+        code_sent=codes.waits(act, code),
     )
 
 
@@ -170,19 +187,11 @@ def send_code(act: Act, token: str) -> None:
     """Mail a fresh six-digit code; raises `CodeTooOften` past a handful an hour."""
     invitation = _live(act, token)
     signatory = rows.signatory(act, invitation.signatory_id)
-    fresh = codes.new_code()
-    life = act.services.settings.code_seconds
     row = act.session.get(OneTimeCode, invitation.id, with_for_update=True)
     if row is None:
         row = OneTimeCode(invitation_id=invitation.id, sent_since=act.now, sent_count=0)
         act.session.add(row)
-    elif act.now - row.sent_since > timedelta(hours=1):
-        row.sent_since, row.sent_count = act.now, 0
-    if row.sent_count >= codes.MAX_SENT_PER_HOUR:
-        raise CodeTooOften(until=spoken(row.sent_since + timedelta(hours=1)))
-    row.sent_count += 1
-    row.code_mac = codes.code_mac(act.services.settings.master_key, invitation.id, fresh)
-    row.expires_at, row.attempts, row.used_at = act.now + timedelta(seconds=life), 0, None
+    fresh, life = codes.renew(act, row, invitation.id), act.services.settings.code_seconds
     message = messages.code(
         to=signatory.email, name=signatory.name, language=signatory.language, code=fresh, minutes=life // 60
     )
@@ -206,18 +215,17 @@ def identify(services: Services, actor: Actor, token: str, code: str) -> Identif
 def _try_code(act: Act, token: str, code: str) -> _Tried:
     invitation = _live(act, token)
     row = act.session.get(OneTimeCode, invitation.id, with_for_update=True)
-    if row is None or row.used_at is not None or row.expires_at <= act.now or row.attempts >= codes.MAX_ATTEMPTS:
+    if row is None:
         raise CodeExpired()
+    accepted = codes.accept(act, row, invitation.id, code)
     signatory = rows.signatory(act, invitation.signatory_id)
-    row.attempts += 1
     ceremony_id = rows.seat(act, signatory.id).ceremony_id
-    if not codes.matches(act.services.settings.master_key, invitation.id, code, row.code_mac):
-        details = CodeRefused(invitation.id, row.attempts, "wrong-code", signatory.id, ceremony_id)
-        act.record(Recorded.CODE_REFUSED, details, agreement=signatory.agreement_id)
-        return _Tried(None, codes.MAX_ATTEMPTS - row.attempts)
-    row.used_at = act.now
-    accepted = CodeAccepted(invitation.id, row.attempts, signatory.id, ceremony_id)
-    act.record(Recorded.CODE_ACCEPTED, accepted, agreement=signatory.agreement_id)
+    if not accepted:
+        refused = CodeRefused(invitation.id, row.attempts, "wrong-code", signatory.id, ceremony_id)
+        act.record(Recorded.CODE_REFUSED, refused, agreement=signatory.agreement_id)
+        return _Tried(None, codes.tries_left(row))
+    details = CodeAccepted(invitation.id, row.attempts, signatory.id, ceremony_id)
+    act.record(Recorded.CODE_ACCEPTED, details, agreement=signatory.agreement_id)
     return _Tried(_seat_session(act, invitation, signatory), 0)
 
 
@@ -248,29 +256,24 @@ def _live(act: Act, token: str) -> Invitation:
     row = act.session.scalar(select(Invitation).where(Invitation.token_sha256 == token_sha256(token)))
     if row is None:
         raise LinkUnknown()
-    if row.revoked_at is not None:
-        raise LinkRevoked()
-    if row.expires_at <= act.now:
-        raise LinkExpired(at=spoken(row.expires_at))
+    if row.revoked_at is not None or row.expires_at <= act.now:
+        agreement = rows.agreement(act, rows.signatory(act, row.signatory_id).agreement_id)
+        if rows.has_ended(agreement):
+            raise LinkEnded(what=WHAT_HAPPENED[State(agreement.state)])
+    require_live(revoked_at=row.revoked_at, expires_at=row.expires_at, now=act.now)
     return row
 
 
-def _revoke_certificates(act: Act, signatory: Signatory) -> None:
+def _revoke_certificates(act: Act, signatory: Signatory, reason: RevocationReason) -> None:
     for certificate in act.session.scalars(
         select(Certificate).where(Certificate.signatory_id == signatory.id, Certificate.revoked_at.is_(None))
     ):
-        certificate.revoked_at, certificate.revocation_reason = act.now, "superseded"
+        certificate.revoked_at, certificate.revocation_reason = act.now, reason.value
         act.record(
             Recorded.CERTIFICATE_REVOKED,
-            CertificateRevoked(certificate.serial, "superseded", signatory.id),
+            CertificateRevoked(certificate.serial, reason.value, signatory.id),
             agreement=signatory.agreement_id,
         )
-
-
-def _masked(email: str) -> str:
-    """`l•••@aalto.example`: enough to recognise one's own address, too little to learn one."""
-    name, _, domain = email.partition("@")
-    return f"{name[:1]}•••@{domain}"
 
 
 def _in(texts: dict[str, str], language: str) -> str:

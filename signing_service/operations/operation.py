@@ -7,6 +7,7 @@ a small transaction of its own. No body makes a network call or uses a private k
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,6 +38,10 @@ class NothingRecorded(RuntimeError):
     """A command ended without an audit entry: a defect of the program, never of the input."""
 
 
+class MoveNotRecorded(RuntimeError):
+    """An agreement moved without the one entry that says so, or with two: a defect of the program as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One audit entry to be written when the body has ended."""
@@ -50,13 +55,17 @@ class Entry:
 
 @dataclass
 class Act:
-    """What a body works with: the session, the actor, the one `now`, and the entries it records."""
+    """What a body works with: the session, the actor, the one `now`, and the entries it records.
+
+    `moves` are the agreements that moved, each with the action whose entry tells of it (see `rows.move`).
+    """
 
     services: Services
     actor: Actor
     session: Session
     now: datetime
     entries: list[Entry] = field(default_factory=list)
+    moves: list[tuple[str | None, Recorded]] = field(default_factory=list)
 
     def record(
         self,
@@ -74,7 +83,11 @@ class Act:
         self.entries.append(Entry(action, details, agreement, personal or {}, then))
 
     def write_entries(self) -> None:
-        """Hand the queued entries to the journal, in order."""
+        """Hand the queued entries to the journal, in order. Raises MoveNotRecorded."""
+        told = Counter((entry.agreement, entry.action) for entry in self.entries)
+        for move, times in Counter(self.moves).items():
+            if told[move] != times:
+                raise MoveNotRecorded(f"{move}: {times} moves, {told[move]} entries")
         self.session.flush()
         for entry in self.entries:
             receipt = journal.record(

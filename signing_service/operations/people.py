@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from agreements.endings import has_ended
+from agreements.lifecycle import State
 from signing_service.accounts.tokens import new_token, token_sha256
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.people import (
@@ -16,6 +18,7 @@ from signing_service.audit.details.people import (
     PersonSignInLinkSent,
     PersonSignInRefused,
 )
+from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.people import Person, SignInLink, StaffSession
 from signing_service.db.models.signatories import Invitation, SeatSession, Signatory
 from signing_service.errors import N_, InvalidInput, LinkExpired, LinkUnknown, LinkUsed, NotPermitted
@@ -161,6 +164,17 @@ def seat_actor(act: Act, token: str) -> Actor | None:
         language=signatory.language,
         name=signatory.name,
     )
+
+
+@query(Action.PUBLIC)
+def seat_end(act: Act, token: str) -> str | None:
+    """How the agreement ended that a browser's seat session belonged to; None while it has not."""
+    row = act.session.get(SeatSession, token_sha256(token))
+    if row is None:
+        return None
+    signatory = act.session.get_one(Signatory, row.signatory_id)
+    agreement = act.session.get_one(Agreement, signatory.agreement_id)
+    return agreement.state if has_ended(State(agreement.state)) else None
 
 
 @query(Action.PUBLIC)

@@ -6,18 +6,24 @@ queue at BEGIN IMMEDIATE).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from agreements import lifecycle
+from agreements.endings import has_ended as has_ended_in
+from agreements.lifecycle import Command
 from agreements.versions import Version, from_canonical
+from signing_service.audit.actions import Action as Recorded
 from signing_service.db import files
 from signing_service.db.models.agreements import Agreement, AgreementVersion
 from signing_service.db.models.ceremonies import Ceremony, Seat
 from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.signatories import Signatory
-from signing_service.errors import N_, NotFound, NotFrozen
+from signing_service.errors import N_, ChangedMeanwhile, NotFound, NotFrozen
 from signing_service.operations.operation import Act
 
 AGREEMENT = N_("agreement")
@@ -27,7 +33,25 @@ SEAT = N_("seat")
 
 LAST_NUMBER = 2**31 - 1  # what the column can hold
 
-ENDED = frozenset({lifecycle.State.DECLINED, lifecycle.State.WITHDRAWN, lifecycle.State.EXPIRED, lifecycle.State.VOID})
+#: Command → the one entry that tells of the move.
+ENTRY_OF: Mapping[Command, Recorded] = {
+    Command.SUBMIT: Recorded.REVIEW_SUBMITTED,
+    Command.REQUEST_CHANGES: Recorded.AGREEMENT_RETURNED,
+    Command.APPROVE: Recorded.AGREEMENT_APPROVED,
+    Command.REJECT: Recorded.AGREEMENT_REJECTED,
+    Command.REVISE: Recorded.AGREEMENT_REOPENED,
+    Command.FREEZE: Recorded.DOCUMENT_FROZEN,
+    Command.SCHEDULE: Recorded.AGREEMENT_SCHEDULED,
+    Command.UNSCHEDULE: Recorded.CEREMONY_ABORTED,
+    Command.START_SIGNING: Recorded.ROUND_OPENED,
+    Command.ADJOURN: Recorded.CEREMONY_ADJOURNED,
+    Command.COMPLETE: Recorded.AGREEMENT_COMPLETED,
+    Command.DECLINE: Recorded.AGREEMENT_DECLINED,
+    Command.WITHDRAW: Recorded.AGREEMENT_WITHDRAWN,
+    Command.EXPIRE: Recorded.AGREEMENT_EXPIRED,
+    Command.VOID: Recorded.AGREEMENT_VOIDED,
+    Command.SUPERSEDE: Recorded.AGREEMENT_SUPERSEDED,
+}
 
 
 def agreement(act: Act, agreement_id: str) -> Agreement:
@@ -46,16 +70,37 @@ def agreement_locked(act: Act, agreement_id: str) -> Agreement:
     return row
 
 
-def move(act: Act, row: Agreement, command: lifecycle.Command) -> None:
-    """Go to the next state of the lifecycle table; raises when the table has no such move."""
-    row.state = lifecycle.next_state(lifecycle.State(row.state), command).value
-    touch(act, row)
+def move(act: Act, row: Agreement, *commands: Command) -> None:
+    """Go on by the table of states, usually by one command; the act must record the entry of the last one.
+
+    One guarded update: who read the agreement before somebody else changed it loses with `ChangedMeanwhile`, with or
+    without a lock. Raises the lifecycle's error when the table has no such move.
+    """
+    after = lifecycle.State(row.state)
+    for command in commands:
+        after = lifecycle.next_state(after, command)
+    _change(act, row, state=after.value)
+    act.moves.append((row.id, ENTRY_OF[commands[-1]]))
 
 
 def touch(act: Act, row: Agreement) -> None:
-    """Count a change of the agreement."""
-    row.row_version += 1
-    row.changed_at = act.now
+    """Count a change of the agreement, guarded like a move."""
+    _change(act, row)
+
+
+def _change(act: Act, row: Agreement, **values: Any) -> None:
+    """Write `values` if the row is still as it was read, and keep the object what the database now holds."""
+    act.session.flush()
+    values |= {"row_version": row.row_version + 1, "changed_at": act.now}
+    unchanged = (Agreement.id == row.id, Agreement.state == row.state, Agreement.row_version == row.row_version)
+    done = act.session.execute(
+        update(Agreement).where(*unchanged).values(**values).returning(Agreement.id),
+        execution_options={"synchronize_session": False},
+    )
+    if done.one_or_none() is None:
+        raise ChangedMeanwhile(what=N_("The agreement"))
+    for name, value in values.items():
+        set_committed_value(row, name, value)
 
 
 def version_row(act: Act, agreement_id: str, number: int) -> AgreementVersion:
@@ -158,7 +203,17 @@ def agreement_of_ceremony(act: Act, ceremony_id: str) -> str:
 
 def has_ended(row: Agreement) -> bool:
     """Whether nothing can be signed any more although nothing was completed: declined, withdrawn, expired, void."""
-    return lifecycle.State(row.state) in ENDED
+    return has_ended_in(lifecycle.State(row.state))
+
+
+def signed(act: Act, agreement_id: str) -> frozenset[str]:
+    """The ids of the signatories whose signature is stored."""
+    found = act.session.scalars(
+        select(DocumentRevision.signatory_id).where(
+            DocumentRevision.agreement_id == agreement_id, DocumentRevision.signatory_id.is_not(None)
+        )
+    )
+    return frozenset(one for one in found if one is not None)
 
 
 def ceremony_of(act: Act, agreement_id: str) -> Ceremony | None:

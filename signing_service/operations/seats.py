@@ -41,7 +41,7 @@ from signing_service.errors import (
     SecondCertificate,
 )
 from signing_service.ids import new_id
-from signing_service.operations import boards, rows
+from signing_service.operations import boards, endings, invitations, rows
 from signing_service.operations.boards import SeatBoard
 from signing_service.operations.invitations import AUTHENTICATION
 from signing_service.operations.operation import Act, command, query
@@ -140,8 +140,9 @@ def _ready_facts(act: Act, request: ReadyRequest) -> _Facts:
 
 @command(Action.SEAT_TAKE)
 def _store_ready(act: Act, request: ReadyRequest, issued: IssuedCertificate | None) -> SeatBoard:
+    signatory = rows.signatory(act, act.actor.signatory_id)
+    invitations.require_going_on(rows.agreement_locked(act, signatory.agreement_id))  # no certificate after an end
     seat = _mine(act)
-    signatory = rows.signatory(act, seat.signatory_id)
     consent = _require_readable(act, seat, request)
     board = boards.board(act, rows.ceremony(act, seat.ceremony_id))
     row = Consent(
@@ -221,7 +222,10 @@ def _record_consent(act: Act, seat: Seat, signatory: Signatory, consent: Consent
 
 @command(Action.SEAT_TAKE)
 def decline(act: Act, reason: str) -> None:
-    """Refuse to sign, with a reason; the agreement is then `declined` and everybody in the room is told."""
+    """Refuse to sign, with a reason; the agreement is then `declined` and everybody is told.
+
+    Signatures that were given before stay, as evidence of what was offered.
+    """
     words = reason.strip()
     if not words:
         raise InvalidInput(field="reason", problem=N_("say in a sentence why"))
@@ -236,8 +240,10 @@ def decline(act: Act, reason: str) -> None:
     rows.move(act, agreement, AgreementCommand.DECLINE)
     declined = details.SeatDeclined(signatory.id, seat.ceremony_id, seat.id, words=words)
     act.record(Recorded.SEAT_DECLINED, declined, agreement=agreement.id)
-    ended = agreement_details.AgreementEnded(before, reason="seat-declined", ceremony=seat.ceremony_id)
+    signed = len(rows.signed(act, agreement.id))
+    ended = agreement_details.AgreementEnded(before, "seat-declined", seat.ceremony_id, signed)
     act.record(Recorded.AGREEMENT_DECLINED, ended, agreement=agreement.id)
+    endings.tell(act, agreement, but=signatory.id)
 
 
 def _certificate_of(act: Act, invitation_id: str | None) -> Certificate | None:

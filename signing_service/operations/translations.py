@@ -46,7 +46,7 @@ def of_newest(act: Act, agreement: Agreement) -> tuple[StaleText, ...]:
     newest = _newest(act, agreement)
     if newest is None:
         return ()
-    template = template_of(agreement.template_id)
+    template = template_of(act, agreement)
     content = rows.version(act, agreement.id, newest.number)
     choices = tuple(one.choice() for one in content.deviations)
     texts = rules.texts_of(template, content.values, choices)
@@ -84,7 +84,7 @@ def confirm(act: Act, agreement_id: str, path: str, lang: str, row_version: int)
     draft = act.session.get_one(Draft, agreement_id, with_for_update=True)
     if draft.row_version != row_version:
         raise ChangedMeanwhile(what=N_("The draft"))
-    template = template_of(agreement.template_id)
+    template = template_of(act, agreement)
     texts = rules.texts_of(template, draft.raw, clause_choices.from_plain(draft.clauses))
     pairs = rules.confirm(rules.from_plain(draft.translations), texts, path, lang)
     draft.translations = rules.plain(pairs)
@@ -101,7 +101,7 @@ def require_fresh(act: Act, agreement: Agreement) -> None:
     newest = _newest(act, agreement)
     if newest is None:
         return
-    texts = _texts_of_version(act, agreement, template_of(agreement.template_id), newest)
+    texts = _texts_of_version(act, agreement, template_of(act, agreement), newest)
     found = rules.stale(rules.from_plain(newest.translations), texts)
     if found:
         raise TranslationsStale(count=len(found))

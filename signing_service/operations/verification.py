@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from agreements.lifecycle import State
 from signing_service.db import files
 from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.audit import LogEntry
@@ -40,6 +41,16 @@ def by_number(services: Services, actor: Actor, number: str) -> Report:
     """Judge the newest revision of our own agreement with that number; raises `NotFound`."""
     pdf, expected = _own(services, actor, number)
     return _judge(services, actor, pdf, f"{number}.pdf", expected)
+
+
+@query(Action.VERIFY)
+def standing(act: Act, number: str) -> str | None:
+    """The state of our own agreement with that number where a good file alone would mislead: it has ended without
+    being concluded, or another has taken its place. None otherwise."""
+    found = act.session.scalar(select(Agreement).where(Agreement.number == number))
+    if found is None or not (rows.has_ended(found) or found.state == State.SUPERSEDED):
+        return None
+    return found.state
 
 
 def _judge(services: Services, actor: Actor, pdf: bytes, name: str, expected: Expectation | None) -> Report:

@@ -14,14 +14,14 @@ from agreements.fields import validate
 from agreements.lifecycle import State
 from agreements.versions import Version, compose
 from signing_service.audit.actions import Action as Recorded
-from signing_service.audit.details.agreements import ApprovalsVoided, VersionSaved
+from signing_service.audit.details.agreements import AgreementReopened, ApprovalsVoided, VersionSaved
 from signing_service.db import files
 from signing_service.db.models.agreements import Agreement, AgreementVersion, Draft
 from signing_service.db.models.approvals import Decision, Review
 from signing_service.db.models.people import Person
 from signing_service.errors import N_, ChangedMeanwhile, InvalidInput
 from signing_service.ids import new_id
-from signing_service.operations import rows
+from signing_service.operations import organisation_links, rows, successors
 from signing_service.operations.agreements import AgreementRow, VersionRow, row_of
 from signing_service.operations.drafts import require_editable
 from signing_service.operations.library_wordings import in_force
@@ -34,7 +34,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class VersionReading:
-    """One version with its whole content.
+    """One version with its whole content. `frozen`: it is the one that was made the PDF to be signed.
 
     `kinds`: how a clause stands to the template, by id: variant, custom, added, or standard where the clause library
     has another wording; a clause without a choice is not named. `tally` counts the deviations.
@@ -44,6 +44,7 @@ class VersionReading:
     number: int
     sha256: str
     version: Version
+    frozen: bool
     kinds: Mapping[str, str]
     tally: Tally
 
@@ -60,9 +61,9 @@ def save(act: Act, agreement_id: str, draft_row_version: int) -> VersionRow:
     draft = act.session.get_one(Draft, agreement_id)
     if draft.row_version != draft_row_version:
         raise ChangedMeanwhile(what=N_("The draft"))
-    template = template_of(agreement.template_id)
-    choices = clause_choices.from_plain(draft.clauses)
-    version = compose(template, validate(template, draft.raw, act.now.date()), choices)
+    template = template_of(act, agreement)
+    choices, values = clause_choices.from_plain(draft.clauses), validate(template, draft.raw, act.now.date())
+    version = compose(template, values, choices, successors.predecessor(act, agreement_id))
     draft.translations = translations.plain(translations.settled(translations.from_plain(draft.translations)))
     newest = _newest(act, agreement)
     if newest is not None and newest.sha256 == version.sha256:
@@ -72,6 +73,7 @@ def save(act: Act, agreement_id: str, draft_row_version: int) -> VersionRow:
     files.put(act.session, version.canonical, JSON)
     agreement.newest_version += 1
     agreement.number, agreement.title = version.agreement_no, dict(version.title)
+    organisation_links.note_parties(act, agreement_id, version.parties)
     row = AgreementVersion(
         id=new_id("ver"),
         agreement_id=agreement_id,
@@ -98,11 +100,13 @@ def read(act: Act, agreement_id: str, number: int) -> VersionReading:
     content = rows.version(act, agreement_id, number)
     agreement = rows.agreement(act, agreement_id)
     counts = tally(content.deviations, len(content.clauses))
-    return VersionReading(row_of(agreement), number, row.sha256, content, _kinds(act, agreement, content), counts)
+    frozen = agreement.frozen_version == number
+    kinds = _kinds(act, agreement, content)
+    return VersionReading(row_of(agreement), number, row.sha256, content, frozen, kinds, counts)
 
 
 def _kinds(act: Act, agreement: Agreement, content: Version) -> dict[str, str]:
-    template, library = template_of(agreement.template_id), in_force(act)
+    template, library = template_of(act, agreement), in_force(act)
     kinds = {
         clause.id: clause_choices.STANDARD
         for clause in content.clauses
@@ -116,7 +120,10 @@ def _void_approvals(act: Act, agreement: Agreement, new_sha256: str) -> None:
     review = act.session.get(Review, agreement.id)
     if review is None or State(agreement.state) not in (State.IN_REVIEW, State.APPROVED, State.CHANGES_REQUESTED):
         return
+    reopened = AgreementReopened(agreement.state)
+    agreement.sign_until_at = agreement.sign_until_zone = None  # a deadline belongs to what was approved
     rows.move(act, agreement, lifecycle.Command.REVISE)
+    act.record(Recorded.AGREEMENT_REOPENED, reopened, agreement=agreement.id)
     given = act.session.scalars(
         select(Decision).where(Decision.agreement_id == agreement.id, Decision.version_sha256 == review.version_sha256)
     ).all()

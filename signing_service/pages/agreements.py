@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,25 +11,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from agreements.errors import DeadlineInvalid
 from signing_service.door import actor, door, services
+from signing_service.errors import InvalidInput
+from signing_service.http_errors import said
 from signing_service.moments import spoken
-from signing_service.operations import agreements, ceremonies
+from signing_service.operations import agreements, ceremonies, successors
+from signing_service.pages import deadlines
+from signing_service.pages.approval_picture import draw
+from signing_service.pages.deadlines import DeadlineForm
+from signing_service.pages.zones import ZONES
 from signing_service.permissions import Action
-
-#: The zones a host can think in, the likely ones first.
-ZONES = (
-    "Asia/Shanghai",
-    "Europe/Berlin",
-    "Europe/Helsinki",
-    "UTC",
-    "Asia/Hong_Kong",
-    "Asia/Singapore",
-    "Asia/Tokyo",
-    "Europe/London",
-    "Europe/Paris",
-    "Europe/Stockholm",
-    "America/New_York",
-)
 
 blueprint = Blueprint("agreements", __name__)
 
@@ -44,13 +36,16 @@ class PlanForm:
     zone: str
     problems: Mapping[str, str] = field(default_factory=dict)
     starts_at: datetime | None = None
+    until: DeadlineForm = field(default_factory=DeadlineForm)
 
 
 @door(blueprint, "/agreements/<agreement_id>", Action.AGREEMENT_READ)
 def overview(agreement_id: str) -> str:
     """State, next action, approvals, versions, signatories, revisions, downloads."""
     view = agreements.read(services(), actor(), agreement_id)
-    return render_template("agreements/overview.html", view=view, zoned=spoken)
+    picture = draw(view.review) if view.review is not None else None
+    chain = successors.chain(services(), actor(), agreement_id)
+    return render_template("agreements/overview.html", view=view, chain=chain, zoned=spoken, picture=picture)
 
 
 @door(blueprint, "/agreements/<agreement_id>/ceremony", Action.CEREMONY_PLAN)
@@ -66,13 +61,31 @@ def plan(agreement_id: str) -> Response | tuple[str, int]:
     """Plan the ceremony and send the invitations; or show the form again with everything that was typed."""
     form = _read_plan(services().clock())
     if form.problems or form.starts_at is None:
-        view = agreements.read(services(), actor(), agreement_id)
-        return render_template("agreements/plan.html", view=view, form=form, zones=ZONES), 422
-    ceremony_id = ceremonies.plan(
-        services(), actor(), agreement_id, title=form.title, starts_at=form.starts_at, zone=form.zone
-    )
+        return _plan_again(agreement_id, form)
+    try:
+        ceremony_id = ceremonies.plan(
+            services(),
+            actor(),
+            agreement_id,
+            title=form.title,
+            starts_at=form.starts_at,
+            zone=form.zone,
+            deadline=form.until.deadline,
+        )
+    except InvalidInput as refused:  # the day, beside a last day for signing that was set before
+        return _plan_again(agreement_id, replace(form, problems={"day": _(str(refused.params["problem"]))}))
+    except DeadlineInvalid as refused:
+        words = said(refused)
+        return _plan_again(
+            agreement_id, replace(form, until=replace(form.until, problem=words), problems={"until_day": words})
+        )
     flash(_("The ceremony is planned and the invitations are on their way."))
     return redirect(url_for("ceremonies.console", ceremony_id=ceremony_id), 303)
+
+
+def _plan_again(agreement_id: str, form: PlanForm) -> tuple[str, int]:
+    view = agreements.read(services(), actor(), agreement_id)
+    return render_template("agreements/plan.html", view=view, form=form, zones=ZONES), 422
 
 
 def _read_plan(now: datetime) -> PlanForm:
@@ -94,6 +107,9 @@ def _read_plan(now: datetime) -> PlanForm:
             starts_at = local.replace(tzinfo=ZoneInfo(typed["zone"])).astimezone(UTC)
             if starts_at <= now:
                 problems["day"] = _("This moment is past. Choose a later one.")
+    until = deadlines.read(request.form)
+    if until.problem:
+        problems["until_day"] = until.problem
     return PlanForm(
         title={"zh-Hans": typed["title_zh"], "en": typed["title_en"]},
         day=typed["day"],
@@ -101,4 +117,5 @@ def _read_plan(now: datetime) -> PlanForm:
         zone=typed["zone"],
         problems=problems,
         starts_at=starts_at,
+        until=until,
     )

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from agreements.approvals import VOID_REASONS
 from signing_service.door import actor, door, services
 from signing_service.errors import InvalidInput
+from signing_service.moments import spoken
 from signing_service.operations import approvals
 from signing_service.permissions import Action
 
@@ -20,13 +21,13 @@ blueprint = Blueprint("approvals", __name__)
 
 
 @blueprint.app_context_processor
-def reasons() -> dict[str, Callable[[str], str]]:
-    """`void_words(reason)`: why a decision does not count, for the approval timeline."""
+def reasons() -> dict[str, Callable[..., str]]:
+    """`void_words(reason)`: why a decision does not count; `minute(moment)`: a deadline, in UTC."""
 
     def void_words(reason: str) -> str:
         return _(VOID_REASONS[reason]) if reason in VOID_REASONS else reason
 
-    return {"void_words": void_words}
+    return {"void_words": void_words, "minute": spoken}
 
 
 @door(blueprint, "/agreements/<agreement_id>/submit", Action.REVIEW_SUBMIT, methods=("POST",))
@@ -43,7 +44,8 @@ def decide(agreement_id: str) -> Response:
     verdict, text = request.form.get("verdict", ""), request.form.get("text", "").strip()
     if verdict in WORDS_NEEDED and not text:
         raise InvalidInput(field=_("Your words"), problem=_("say what should change, or why not"))
-    approvals.decide(services(), actor(), agreement_id, verdict, request.form.get("version_sha256", ""), text)
+    sha256, behalf = request.form.get("version_sha256", ""), request.form.get("on_behalf_of", "")
+    approvals.decide(services(), actor(), agreement_id, verdict, sha256, text, behalf)
     done = {
         "approve": _("Your approval is recorded, bound to the hash of this version."),
         "request_changes": _("Your request is recorded; the author is told."),

@@ -23,8 +23,10 @@ from agreements.problems import FieldProblem
 from signing_service.door import actor, door, services
 from signing_service.errors import ChangedMeanwhile, InvalidInput
 from signing_service.language import clock_time, language
-from signing_service.operations import drafts, versions
+from signing_service.operations import drafts, organisations, versions
+from signing_service.pages import organisation_rows
 from signing_service.pages.draft_rows import with_row, without_row
+from signing_service.pages.numbers import whole_number
 from signing_service.pages.versions import columns
 from signing_service.permissions import Action
 
@@ -53,8 +55,11 @@ def choose_template() -> str:
 @door(blueprint, "/agreements/new", Action.AGREEMENT_START, methods=("POST",))
 def start() -> Response:
     """A fresh draft from the chosen template, or one that begins like an agreement there is."""
-    like = request.form.get("like", "")
-    agreement_id = drafts.start(services(), actor(), request.form.get("template_id", ""), like)
+    if like := request.form.get("like", ""):
+        agreement_id = drafts.start_like(services(), actor(), like)
+    else:
+        template_id, shown = request.form.get("template_id", ""), request.form.get("template_sha256")
+        agreement_id = drafts.start(services(), actor(), template_id, shown, request.form.getlist("references"))
     return redirect(url_for("drafts.edit", agreement_id=agreement_id), 303)
 
 
@@ -73,8 +78,14 @@ def change(agreement_id: str) -> Response | str | tuple[str, int]:
         kept = without_row(typed, path) if wish == "remove" else typed
         view = drafts.read(services(), actor(), agreement_id, language(), kept)
         return _page(view, more=path if wish == "add" else "", unsaved=True)
+    if wish in organisation_rows.WISHES:
+        typed, problems = organisation_rows.carried_out(agreement_id, typed, wish, path)
+        view = drafts.read(services(), actor(), agreement_id, language(), typed)
+        said = organisation_rows.refused() if problems else ""
+        troubles = [trouble(one, language()) for one in problems]
+        return _page(view, troubles=troubles, said=said, unsaved=True), 422 if problems else 200
     try:
-        saved = drafts.save(services(), actor(), agreement_id, typed, _number(typed.get("row_version", "")))
+        saved = drafts.save(services(), actor(), agreement_id, typed, whole_number(typed.get("row_version", "")))
     except ChangedMeanwhile:
         return _changed_meanwhile(agreement_id, typed)
     if wish == "version":
@@ -96,7 +107,7 @@ def autosave(agreement_id: str) -> tuple[dict[str, Any], int]:
     """Save what is typed, for the page's script. A lost race answers with every field that differs, both ways."""
     typed = request.form.to_dict()
     try:
-        saved = drafts.save(services(), actor(), agreement_id, typed, _number(typed.get("row_version", "")))
+        saved = drafts.save(services(), actor(), agreement_id, typed, whole_number(typed.get("row_version", "")))
     except ChangedMeanwhile:
         view = drafts.read(services(), actor(), agreement_id, language())
         found = drafts.differences(services(), actor(), agreement_id, typed, language())
@@ -145,7 +156,14 @@ def trouble(problem: FieldProblem, lang: str) -> Trouble:
     return Trouble(problem.path, choose(problem.label, lang), problem.words(lang, _(problem.message)))
 
 
-def _page(view: drafts.DraftView, *, troubles: Sequence[Trouble] = (), more: str = "", unsaved: bool = False) -> str:
+def _page(
+    view: drafts.DraftView,
+    *,
+    troubles: Sequence[Trouble] = (),
+    said: str = "",
+    more: str = "",
+    unsaved: bool = False,
+) -> str:
     by_path: dict[str, list[str]] = {}
     for one in troubles:
         by_path.setdefault(one.path, []).append(one.words)
@@ -155,6 +173,8 @@ def _page(view: drafts.DraftView, *, troubles: Sequence[Trouble] = (), more: str
         view=view,
         groups=with_row(groups, more) if more else groups,
         troubles=troubles,
+        said=said,
+        known=organisations.choices(services(), actor()),
         errors=by_path,
         unsaved=unsaved,
         added=more,
@@ -176,7 +196,3 @@ def _now(now: drafts.DraftNow) -> dict[str, Any]:
         "problem_words": lambda problem: trouble(problem, language()).words,
         "article": article,
     }
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -5,14 +5,18 @@ Everything after that comes from the JSON interface; nothing is decided here.
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
+from agreements.endings import WHAT_HAPPENED
+from agreements.lifecycle import State
+from signing_service import sessions
 from signing_service.api.boards import seat_json
 from signing_service.door import actor, door, services
 from signing_service.errors import SignInNeeded
 from signing_service.language import language
-from signing_service.operations import boards
+from signing_service.moments import spoken
+from signing_service.operations import boards, people
 from signing_service.permissions import Action
 
 #: The seal's two characters; they are shown to readers of every language when a party reads Chinese.
@@ -24,12 +28,16 @@ blueprint = Blueprint("seats", __name__)
 @door(blueprint, "/seat/<signatory_id>", Action.SEAT_TAKE)
 def seat(signatory_id: str) -> str:
     """The seat of a signatory whose code this browser has entered."""
-    board = seat_json(boards.seat(services(), actor(), language()))
+    found = boards.seat(services(), actor(), language())
+    board, agreement = seat_json(found), found.board.agreement
+    until = spoken(agreement.sign_until_at, agreement.sign_until_zone) if agreement.sign_until_at else ""
     word = SEAL_ZH if "zh-Hans" in board["agreement"]["title"] else _("Signed")
-    return render_template("seats/seat.html", seat=board, seal_word=word)
+    return render_template("seats/seat.html", seat=board, seal_word=word, until=until)
 
 
 @blueprint.errorhandler(SignInNeeded)
 def ended(_error: SignInNeeded) -> tuple[str, int]:
-    """No seat is open in this browser: say how to come back."""
-    return render_template("seats/ended.html"), 401
+    """No seat is open in this browser: say how to come back, or that the agreement has ended, to whom it concerned."""
+    token = sessions.seat_token((request.view_args or {}).get("signatory_id", ""))
+    end = people.seat_end(services(), actor(), token) if token else None
+    return render_template("seats/ended.html", happened=WHAT_HAPPENED[State(end)] if end else ""), 401

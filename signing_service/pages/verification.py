@@ -65,7 +65,9 @@ def _page(report: Report, number: str | None = None) -> str:
             ReportLink("JSON", url_for("verification.by_number", number=number, format="json")),
         ]
     body = report_html.render_body(report, language(), links)
-    return render_template("verification/report.html", body=body, number=number)
+    ours = report.agreement.agreement_no if report.agreement is not None else ""
+    standing = verification.standing(services(), actor(), ours) if ours else None
+    return render_template("verification/report.html", body=body, number=number, standing=standing)
 
 
 def _file(text: str, mimetype: str, name: str) -> Response:

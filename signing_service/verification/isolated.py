@@ -1,4 +1,4 @@
-"""Verification in a separate process with limits on memory, processor time and wall time, for files from strangers.
+"""Verification in a separate limited process (`signing_service.isolation`), for files from strangers.
 
 The PDF and the policy go in as JSON, the report comes back as JSON. A crash, an overrun of a limit or nonsense
 on the way back becomes a report that says so. The child is the module `worker`.
@@ -6,38 +6,31 @@ on the way back becomes a report that says so. The child is the module `worker`.
 
 import base64
 import json
-import logging
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path
 
 from keys.trust.anchors import TrustAnchors
+from signing_service import isolation
 from signing_service.verification.expectation import Expectation
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.plain_data import format_time, to_plain
 from signing_service.verification.report import INDETERMINATE, SCHEMA, DocumentVerdict, FileFacts, Report
 from signing_service.verification.summary import summarise
 
-log = logging.getLogger(__name__)
-
-MIB = 1024 * 1024
-PROJECT = Path(__file__).resolve().parents[2]
+CHILD = "signing_service.verification.worker"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(isolation.Limits):
     """What one verification may use."""
 
-    file_bytes: int = 64 * MIB
-    memory_bytes: int = 1536 * MIB
+    memory_bytes: int = 1536 * isolation.MIB
     processor_seconds: int = 60
     wall_seconds: float = 90.0
-    answer_bytes: int = 32 * MIB
+    answer_bytes: int = 32 * isolation.MIB
+    file_bytes: int = 64 * isolation.MIB
 
 
 DEFAULT_LIMITS = Limits()
@@ -70,37 +63,13 @@ def verify_isolated(
         "limits": to_plain(limits),
     }
     try:
-        answer = _ask(json.dumps(question).encode(), limits)
+        answer = isolation.ask(CHILD, json.dumps(question).encode(), limits)
         return Report.from_json(json.loads(answer))
-    except subprocess.TimeoutExpired:
+    except isolation.TimedOut:
         problem = finding("run.timed_out", seconds=int(limits.wall_seconds))
-    except (OSError, ValueError, _NoAnswer) as cause:
+    except (ValueError, isolation.NoAnswer) as cause:
         problem = finding("run.crashed", problem=str(cause)[:200] or type(cause).__name__)
     return _without_result(pdf, name, moment, problem)
-
-
-class _NoAnswer(Exception):
-    """The child ended without an answer."""
-
-
-def _ask(question: bytes, limits: Limits) -> bytes:
-    """Run the child in a clean environment; the wall clock kills it, its own limits stop memory and processor time."""
-    command = [sys.executable, "-P", "-m", "signing_service.verification.worker"]
-    environment = {"PYTHONPATH": os.pathsep.join([str(PROJECT), *_inherited()]), "LANG": "C.UTF-8", "PATH": os.defpath}
-    done = subprocess.run(  # noqa: S603  the command is ours, the file goes in by standard input
-        command, input=question, capture_output=True, timeout=limits.wall_seconds, env=environment, check=False
-    )
-    if done.returncode != 0:
-        log.error("the verifying process ended early: %s", done.stderr[-4000:].decode(errors="replace"))
-        raise _NoAnswer(f"exit {done.returncode}")
-    if len(done.stdout) > limits.answer_bytes:
-        raise _NoAnswer("answer too long")
-    return done.stdout
-
-
-def _inherited() -> list[str]:
-    """Import places of this process that the child needs too, should the service run from an unusual place."""
-    return [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
 
 
 def _without_result(pdf: bytes, name: str, at: datetime, problem: Finding) -> Report:

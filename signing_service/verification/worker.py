@@ -6,12 +6,10 @@ It writes nothing but the report to standard output and exits with 0 only if tha
 import base64
 import json
 import logging
-import resource
 import sys
-from collections.abc import Mapping
-from typing import Any
 
 from keys.trust.anchors import TrustAnchors
+from signing_service import isolation
 from signing_service.verification.expectation import Expectation
 from signing_service.verification.plain_data import from_plain, parse_time
 from signing_service.verification.verify import verify
@@ -21,7 +19,7 @@ def main() -> int:
     """Answer the question on standard input."""
     logging.disable(logging.CRITICAL)
     question = json.loads(sys.stdin.buffer.read())
-    _limit(question["limits"])
+    isolation.limit(question["limits"])
     expected = question["expected"]
     report = verify(
         base64.b64decode(question["pdf"]),
@@ -35,15 +33,6 @@ def main() -> int:
     sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False))
     sys.stdout.flush()
     return 0
-
-
-def _limit(limits: Mapping[str, Any]) -> None:
-    """Memory, processor time, no files to write, no core dumps."""
-    memory, seconds = int(limits["memory_bytes"]), int(limits["processor_seconds"])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _all(encoded: list[str]) -> tuple[bytes, ...]:

@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from agreements.drafts import flat, parse_form
 from agreements.fields import validate
-from agreements.templates import LIBRARY, Template, library
+from agreements.templates import LIBRARY, Template, in_languages, library
 from agreements.versions import Version, compose
 
 TODAY = date(2026, 11, 22)
@@ -53,9 +54,32 @@ def strategic() -> Template:
     return library()["strategic_cooperation"]
 
 
+def in_two(template_id: str) -> Template:
+    """A shipped template as an agreement without reference texts uses it."""
+    template = library()[template_id]
+    return in_languages(template, template.languages[:2])
+
+
+def filled_in(template: Template) -> list[dict[str, Any]]:
+    """The samples of a template as forms, in the languages it has."""
+    return [parse_form(template, flat(one)) for one in template.samples.values()]
+
+
 def raw(name: str = CHENGDU) -> dict[str, Any]:
     """A sample's values as a drafter filled them in; a copy to change."""
     return copy.deepcopy(dict(strategic().samples[name]))
+
+
+def parties() -> list[dict[str, Any]]:
+    """The parties of the shipped case as an agreement in Chinese and English asks for them."""
+    found: list[dict[str, Any]] = _in_two_languages(raw()["parties"])
+    return found
+
+
+def _in_two_languages(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _in_two_languages(part) for key, part in value.items() if key not in ("de", "fi")}
+    return [_in_two_languages(one) for one in value] if isinstance(value, list) else value
 
 
 def version(name: str = CHENGDU, **changes: Any) -> Version:

@@ -18,11 +18,11 @@ from agreements.languages import CHINESE, ENGLISH
 from agreements.outlines import outline
 from agreements.redlines import change_of
 from agreements.shipped_clauses import shipped
-from agreements.templates import Template, library
+from agreements.templates import Template
 from agreements.translations import follow, places, stale, texts_of, wordings_before
 from agreements.usable_values import usable
 from agreements.versions import Version, compose
-from tests.agreements.cases import TODAY, raw, strategic
+from tests.agreements.cases import TODAY, filled_in, in_two, raw, strategic
 
 LIBRARY = [Approved(one, 1) for one in shipped().values()]
 
@@ -224,8 +224,8 @@ def composed(template: Template, checked: Any, choices: tuple[ClauseChoice, ...]
 def test_any_sequence_composes_or_is_refused_and_going_back_gives_the_standard(
     template_id: str, steps: list[tuple[str, int, int]]
 ) -> None:
-    template = library()[template_id]
-    checked = validate(template, next(iter(template.samples.values())), TODAY)
+    template = in_two(template_id)
+    checked = validate(template, filled_in(template)[0], TODAY)
     standard = compose(template, checked)
     choices: tuple[ClauseChoice, ...] = ()
     for step in steps:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from agreements.clause_choices import ClauseChoice, check_choice, from_plain, plain, with_choices
+from agreements.clause_choices import ClauseChoice, check_choice, fitting, from_plain, plain, with_choices
 from agreements.errors import ClauseLocked, ClauseRefused, ClauseUnknown
 from agreements.fields import validate
 from agreements.templates import Template, library
@@ -127,3 +127,13 @@ def test_one_added_clause_may_speak_of_another() -> None:
 
 def test_choices_are_stored_and_read_back() -> None:
     assert from_plain(plain((PARTIES, INJUNCTION))) == (PARTIES, INJUNCTION)
+
+
+def test_choices_made_for_another_version_of_the_template_come_along_where_they_fit() -> None:
+    """An added clause may follow an added one, in whatever order they are stored; what has no place stays behind."""
+    second = replace(PARTIES, clause_id="audit_costs", after="audit")
+    assert fitting(nda(), (second, PARTIES, INJUNCTION)) == (PARTIES, INJUNCTION, second)
+    without = tuple(one for one in nda().clauses if one.id not in ("breach", "injunction"))
+    assert fitting(replace(nda(), clauses=without), (second, PARTIES, INJUNCTION)) == ()
+    three = replace(nda(), languages=(*nda().languages, "de"))
+    assert fitting(three, (INJUNCTION,)) == (), "there is no text in one of the languages"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,14 +65,41 @@ def test_final_states() -> None:
 
 @given(st.lists(st.sampled_from(list(Command)), max_size=40))
 def test_random_commands_never_break_the_rules(commands: list[Command]) -> None:
+    follow(commands)
+
+
+def test_ten_thousand_ways_never_break_the_rules() -> None:
+    """Mostly permitted commands, so that the ways go far; now and then one that is not."""
+    dice, seen = random.Random(4711), set()
+    for _ in range(10_000):
+        commands, state = [], State.DRAFT
+        for _step in range(dice.randrange(4, 30)):
+            command = (
+                dice.choice(permitted(state) or tuple(Command)) if dice.random() < 0.9 else dice.choice(list(Command))
+            )
+            commands.append(command)
+            state = MOVES.get((state, command), state)
+        seen |= follow(commands)
+    assert seen == set(State)
+
+
+def follow(commands: Sequence[Command]) -> set[State]:
+    """Go the way and hold every step against the rules; returns the states it comes through."""
     state, approved = State.DRAFT, False
+    seen = {state}
     for command in commands:
         if (state, command) not in MOVES:
             with pytest.raises(NotPermittedInState):
                 next_state(state, command)
             continue
         before, state = state, next_state(state, command)
+        seen.add(state)
         assert before not in FINAL
+        assert not (before in IMMUTABLE and state is State.DRAFT)
+        if before is State.COMPLETED:
+            assert state is State.SUPERSEDED
+        if state is State.VOID:
+            assert approved  # void is for what could have been signed
         if state is State.APPROVED:
             approved = True
         if state is State.DRAFT:
@@ -79,3 +109,4 @@ def test_random_commands_never_break_the_rules(commands: list[Command]) -> None:
             assert approved  # nothing is frozen or signed that was not approved since the last change
         if state is State.COMPLETED:
             assert before is State.SIGNING
+    return seen

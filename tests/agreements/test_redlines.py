@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from agreements.clauses import ResolvedClause
 from agreements.errors import NothingToCompare
 from agreements.redlines import ClauseChange, Redline, compare, runs, tokens
-from agreements.versions import Version
+from agreements.versions import Version, from_canonical
 from tests.agreements.cases import CHENGDU, THREE, raw, version
 
 
@@ -119,8 +119,13 @@ def term(months: int, meetings: int) -> Version:
     return version(term={"count": months, "unit": "months"}, joint_group=group)
 
 
+def two(found: Version) -> Version:
+    """The same version agreed in Chinese and English only."""
+    return replace(found, languages=("zh-Hans", "en"))
+
+
 def test_changed_values_come_first_in_words() -> None:
-    found = compare(version(), term(24, 1))
+    found = compare(two(version()), two(term(24, 1)))
     assert [(one.path, one.label["en"], one.old, one.new) for one in found.values] == [
         (
             "joint_group.meetings",
@@ -156,7 +161,7 @@ def test_only_the_clauses_that_changed_are_marked() -> None:
 
 
 def test_an_added_clause_moves_the_numbers_but_not_the_others() -> None:
-    scope = {"zh-Hans": "成都市内", "en": "in Chengdu"}
+    scope = {"zh-Hans": "成都市内", "en": "in Chengdu", "de": "in Chengdu", "fi": "Chengdussa"}
     found = compare(version(), version(exclusivity=True, exclusivity_scope=scope))
     by_id = {one.clause_id: one for one in found.clauses}
     assert (by_id["exclusivity"].kind, by_id["exclusivity"].old_number, by_id["exclusivity"].new_number) == (
@@ -171,7 +176,7 @@ def test_an_added_clause_moves_the_numbers_but_not_the_others() -> None:
 
 
 def test_a_removed_clause_stands_where_it_stood() -> None:
-    scope = {"zh-Hans": "成都市内", "en": "in Chengdu"}
+    scope = {"zh-Hans": "成都市内", "en": "in Chengdu", "de": "in Chengdu", "fi": "Chengdussa"}
     found = compare(version(exclusivity=True, exclusivity_scope=scope), version())
     ids = [one.clause_id for one in found.clauses]
     assert ids[ids.index("projects") + 1] == "exclusivity"
@@ -196,7 +201,7 @@ def test_one_moved_clause_is_one_move() -> None:
 
 def with_paragraphs(base: Version, clause_id: str, *texts: dict[str, str]) -> Version:
     def put(one: ResolvedClause) -> ResolvedClause:
-        return replace(one, paragraphs=texts) if one.id == clause_id else one
+        return replace(one, paragraphs=texts, labels=()) if one.id == clause_id else one
 
     return replace(base, clauses=tuple(put(one) for one in base.clauses))
 
@@ -204,10 +209,24 @@ def with_paragraphs(base: Version, clause_id: str, *texts: dict[str, str]) -> Ve
 def test_an_inserted_paragraph_leaves_its_neighbours_alone() -> None:
     base = version()
     costs = [dict(one) for one in base.clauses[10].paragraphs]
-    new = {"zh-Hans": "翻译费用由甲方承担。", "en": "Party A bears the costs of translation."}
+    new = dict.fromkeys(base.languages, "Party A bears the costs of translation.")
     found = changes(compare(base, with_paragraphs(base, "costs", costs[0], new, *costs[1:])))["costs"]
     kinds = [{run.kind for run in row["en"]} for row in found.paragraphs]
     assert kinds == [{"same"}, {"inserted"}, {"same"}, {"same"}]
+
+
+def test_a_paragraph_keeps_its_label_and_a_removed_one_its_old_label() -> None:
+    base = version()
+    labelled = next(one for one in base.clauses if len(one.labels) > 2 and all(label["en"] for label in one.labels))
+    shorter = replace(labelled, paragraphs=labelled.paragraphs[1:], labels=labelled.labels[:-1])
+    new = replace(base, clauses=tuple(shorter if one.id == labelled.id else one for one in base.clauses))
+    found = changes(compare(base, new))[labelled.id]
+    assert found.labels == (labelled.labels[0], *labelled.labels[:-1])
+
+
+def test_nothing_differs_between_a_version_and_itself() -> None:
+    assert compare(version(), version()).nothing_differs
+    assert not compare(version(), term(24, 1)).nothing_differs
 
 
 def test_a_reworded_paragraph_is_compared_with_its_own_old_text() -> None:
@@ -234,10 +253,33 @@ def test_quite_another_agreement_can_still_be_compared() -> None:
     assert {one.kind for one in found.clauses} <= {"unchanged", "changed", "added", "removed", "moved"}
     for one in found.clauses:
         for row in one.paragraphs:
-            assert set(row) == {"zh-Hans", "en"}
+            assert tuple(row) == found.languages == ("zh-Hans", "en", "de", "fi")
 
 
 def test_versions_without_a_common_language_are_refused() -> None:
     base: Any = version()
     with pytest.raises(NothingToCompare):
-        compare(base, replace(base, languages=("de",)))
+        compare(base, replace(base, languages=("sv",)))
+
+
+def test_versions_that_share_some_languages_are_compared_in_these_only() -> None:
+    """A template may come to be translated between two versions; that is no change of what was said before."""
+    base = version()
+    older = replace(
+        base,
+        languages=("zh-Hans", "en"),
+        shown=tuple(replace(one, text={lang: one.text[lang] for lang in ("zh-Hans", "en")}) for one in base.shown),
+        clauses=tuple(
+            replace(one, paragraphs=tuple({lang: row[lang] for lang in ("zh-Hans", "en")} for row in one.paragraphs))
+            for one in base.clauses
+        ),
+    )
+    for found in (compare(older, base), compare(base, older)):
+        assert found.languages == ("zh-Hans", "en")
+        assert (found.values, changes(found)) == ((), {})
+
+
+def test_languages_keep_the_order_of_the_agreement_when_versions_are_read_back() -> None:
+    """The canonical form sorts its keys; the order of the columns must not come from there."""
+    found = compare(from_canonical(version().canonical), from_canonical(term(24, 1).canonical))
+    assert found.languages == ("zh-Hans", "en", "de", "fi")

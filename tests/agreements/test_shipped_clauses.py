@@ -13,7 +13,7 @@ from agreements.languages import CHINESE, ENGLISH
 from agreements.shipped_clauses import FOLDER, shipped
 from agreements.templates import library
 from agreements.versions import compose
-from tests.agreements.cases import TODAY
+from tests.agreements.cases import TODAY, filled_in, in_two
 from tests.agreements.wording import assert_set_as_chinese, assert_set_as_english, clause, figures
 
 #: What was approved once never changes under the same id. A new folder gets a new line.
@@ -59,13 +59,13 @@ def test_an_approved_wording_never_changes() -> None:
 
 @pytest.mark.parametrize(("name", "template_id"), list(every_place()))
 def test_it_composes_with_every_sample(name: str, template_id: str) -> None:
-    template, approved = library()[template_id], Approved(shipped()[name], 1)
+    template, approved = in_two(template_id), Approved(shipped()[name], 1)
     own = [one.id for one in template.clauses]
     place = next((topic for topic in approved.clause.topics if topic in own), None)
     after = None if place else own[own.index("signature") - 1]
     choice = variant(approved, template, place or approved.clause.topics[0], after=after)
     check_choice(template, choice)
-    for raw in template.samples.values():
+    for raw in filled_in(template):
         found = compose(template, validate(template, raw, TODAY), (choice,))
         assert [one.origin for one in found.deviations] == [f"{name}/1"]
         chinese, english = (clause(found, choice.clause_id, lang) for lang in (CHINESE, ENGLISH))
@@ -78,13 +78,13 @@ def test_it_composes_with_every_sample(name: str, template_id: str) -> None:
 
 def test_fallbacks_follow_their_position_in_order() -> None:
     everything = [Approved(one, 1) for one in shipped().values()]
-    found = offers(everything, library()["strategic_cooperation"], "confidentiality")
+    found = offers(everything, in_two("strategic_cooperation"), "confidentiality")
     assert [(one.approved.clause.id, one.rank, one.last) for one in found] == [
         ("confidentiality_strict", 0, False),
         ("confidentiality_marked", 1, False),
         ("confidentiality_two_years", 2, True),
     ]
-    added = {one.approved.clause.id for one in offers(everything, library()["strategic_cooperation"], None)}
+    added = {one.approved.clause.id for one in offers(everything, in_two("strategic_cooperation"), None)}
     assert {"force_majeure", "audit_right", "non_solicitation", "liability_limited"} <= added
     assert not any(one.topics == ("confidentiality",) for one in (shipped()[name] for name in added))
 

@@ -14,7 +14,18 @@ from agreements.errors import NotAVersion, ValueMissing
 from agreements.fields import validate
 from agreements.templates import load
 from agreements.versions import compose, from_canonical
-from tests.agreements.cases import CHENGDU, SMALL_EN, SMALL_TEMPLATE, SMALL_ZH, THREE, TODAY, raw, version, write_small
+from tests.agreements.cases import (
+    CHENGDU,
+    SMALL_EN,
+    SMALL_TEMPLATE,
+    SMALL_ZH,
+    THREE,
+    TODAY,
+    parties,
+    raw,
+    version,
+    write_small,
+)
 
 ROOT = Path(__file__).parents[2]
 HASH_ELSEWHERE = """
@@ -59,8 +70,13 @@ def test_the_canonical_form_is_canonical_json() -> None:
 def test_it_carries_what_was_agreed_in_words_and_as_data() -> None:
     found = version()
     shown = {one.path: one for one in found.shown}
-    assert shown["term"].text == {"zh-Hans": "36个月", "en": "36 months"}
-    assert shown["term"].label == {"zh-Hans": "有效期", "en": "Term"}
+    assert shown["term"].text == {
+        "zh-Hans": "36个月",
+        "en": "36 months",
+        "de": "36\u00a0Monate",
+        "fi": "36\u00a0kuukautta",
+    }
+    assert shown["term"].label == {"zh-Hans": "有效期", "en": "Term", "de": "Laufzeit", "fi": "Voimassaoloaika"}
     assert shown["parties.0.legal_name"].label["en"] == "Party 1 · Legal name"
     assert found.prevailing == "zh-Hans"
     assert found.values["term"] == {"count": 36, "unit": "months"}
@@ -75,7 +91,7 @@ def test_signature_blocks_are_one_per_representative() -> None:
     assert [one.id for one in three] == ["party_a_1", "party_b_1", "party_b_2", "party_c_1"]
     assert [one.joint_group for one in three] == [None, "A", "A", None]
     assert three[3].person_name == "Aino Virtanen"
-    assert three[3].place == {"zh-Hans": "赫尔辛基", "en": "Helsinki"}
+    assert three[3].place == {"zh-Hans": "赫尔辛基", "en": "Helsinki", "de": "Helsinki", "fi": "Helsinki"}
 
 
 def test_a_text_that_lacks_a_value_stops_the_version(tmp_path: Path) -> None:
@@ -86,7 +102,7 @@ def test_a_text_that_lacks_a_value_stops_the_version(tmp_path: Path) -> None:
     )
     values = {
         "agreement_no": "1",
-        "parties": raw()["parties"],
+        "parties": parties(),
         "fee": {"amount": "100000.00", "currency": "CNY"},
         "paid": False,
     }
@@ -98,7 +114,7 @@ def test_a_text_that_lacks_a_value_stops_the_version(tmp_path: Path) -> None:
 def test_money_in_a_clause(tmp_path: Path) -> None:
     values = {
         "agreement_no": "1",
-        "parties": raw()["parties"],
+        "parties": parties(),
         "fee": {"amount": "100000.00", "currency": "CNY"},
         "paid": True,
         "paid_on": "2026-11-22",
@@ -155,7 +171,7 @@ def test_another_pair_of_languages(tmp_path: Path) -> None:
     template = load(package)
     values = {
         "agreement_no": "1",
-        "parties": in_german(raw()["parties"]),
+        "parties": in_german(parties()),
         "fee": {"amount": "100,000", "currency": "EUR"},
         "paid": "yes",
         "paid_on": "2026-11-22",

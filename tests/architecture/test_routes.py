@@ -71,7 +71,7 @@ def test_without_a_role_nobody_does_anything_of_importance(kind: str) -> None:
     nobody = Actor(id="x", kind=kind)
     may = {action for action, rules in RULES.items() if any(predicate(nobody) for predicate in rules)}
     looks = {
-        "staff": {Action.AGREEMENT_READ, Action.DOCUMENT_READ, Action.CEREMONY_WATCH},
+        "staff": {Action.AGREEMENT_READ, Action.DOCUMENT_READ, Action.CEREMONY_WATCH, Action.ORGANISATION_READ},
         "stage": {Action.CEREMONY_WATCH},
     }
     assert may - OPEN == looks.get(kind, set())

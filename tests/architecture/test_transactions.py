@@ -43,6 +43,8 @@ OUTSIDE = (
     "render",
     "seal",
     "verify_isolated",
+    "examine",
+    "signing_service.packages.isolated.compare",
     "signing_service.pades.prepare.prepare",
     "signing_service.pades.complete.complete",
     "signing_service.pades.long_term.close",

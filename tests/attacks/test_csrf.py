@@ -31,9 +31,17 @@ def paths(web: Web, method: str) -> list[str]:
         "<ceremony_id>": web.case.ceremony_id,
         "<signatory_id>": seat,
         "<token>": web.case.seats[0].token,
+        "<organisation_id>": "org_0000000000000000",
+        "<evidence_id>": "evd_0000000000000000",
         "<attempt_id>": "att_0000000000000000",
         "<command_key>": "command-key-1",
         "<sha256>": "0" * 64,
+        "<sample>": "one",
+        "<relation>": "amends",
+        "<reviewer_id>": "rvw_0000000000000000",
+        "<comment_id>": "com_0000000000000000",
+        "<proposal_id>": "prp_0000000000000000",
+        "<clause_id>": "costs",
         "<int:number>": "1",
         "<int:page>": "1",
         "<int:index>": "0",
@@ -116,7 +124,7 @@ def test_who_it_is_is_known_before_anything_is_counted_or_refused(web_doors: Web
 def test_strangers_are_sent_away_from_everything_that_is_not_theirs(web_doors: Web) -> None:
     """Every address without an open door answers 401 to a stranger, before it says whether the thing exists."""
     open_doors = re.compile(
-        r"^/($|sign-in|enter/|s/|verify|language|act-as|sign-out|fonts/|log/(checkpoint|vkey|tile)|pki/"
+        r"^/($|sign-in|enter/|s/|r/|verify|language|act-as|sign-out|fonts/|log/(checkpoint|vkey|tile)|pki/"
         r"|tsa|qr/|audit/log.vkey|stage/|api/v1/stage/|live/stage/)"
     )
     stranger = web_doors.stranger()

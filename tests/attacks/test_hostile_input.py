@@ -27,6 +27,9 @@ def test_odd_addresses(web_doors: Web, odd: str) -> None:
         (legal, f"/agreements/{odd}/draft"),
         (legal, f"/agreements/{odd}/versions/1"),
         (legal, f"/agreements/{odd}/redline?from=1&to=2"),
+        (legal, f"/agreements/{odd}/redline.pdf?from=1&to=2"),
+        (legal, f"/agreements/{web_doors.case.agreement_id}/redline?from={odd}&to=1"),
+        (legal, f"/agreements/{web_doors.case.agreement_id}/redline.pdf?from=template&to={odd}"),
         (host, f"/agreements/{odd}/ceremony"),
         (host, f"/agreements/{odd}/freeze"),
         (host, f"/ceremonies/{odd}"),
@@ -62,6 +65,8 @@ def test_numbers_beyond_any_column(web_doors: Web, number: int) -> None:
         assert legal.open(f"{agreement}/versions/{number}").status_code == 404
         assert legal.open(f"{agreement}/redline?from={number}&to=1").status_code == 404
         assert legal.open(f"{agreement}/redline?from=1&to=-{number}").status_code == 404
+        assert legal.open(f"{agreement}/redline.pdf?from={number}&to=1").status_code == 404
+        assert legal.open(f"{agreement}/redline.pdf?from=template&to={number}").status_code == 404
         assert auditor.open(f"/audit?before={number}").status_code == 200
         assert auditor.open(f"/audit?before=-{number}").status_code == 200
         assert auditor.open(f"/log/proof/{number or HUGE}").status_code == 404
@@ -71,6 +76,8 @@ def test_numbers_beyond_any_column(web_doors: Web, number: int) -> None:
 
 TYPED: list[tuple[str, str, str, dict[str, Any]]] = [
     ("a template", "legal", "/agreements/new", {"template_id": "a\x00b"}),
+    ("a published package", "legal", f"/templates/{'0' * 64}/publish", {"template_sha256": "\x00"}),
+    ("a reason", "legal", f"/templates/{'0' * 64}/reject", {"reason": "a\x00b"}),
     ("an address", "", "/sign-in", {"email": "a\x00b@x.example"}),
     ("a verdict", "legal_review", "{agreement}/decision", {"verdict": "reject", "version_sha256": "\x00", "text": "x"}),
     ("words", "legal_review", "{agreement}/decision", {"verdict": "approve", "version_sha256": "x", "text": "a\x00"}),

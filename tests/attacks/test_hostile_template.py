@@ -15,24 +15,22 @@ from typing import Any
 import pytest
 import yaml
 
-from agreements import templates as packages
 from agreements.errors import ExpressionInvalid, InvalidFields, TemplateInvalid
 from agreements.expressions import parse
 from agreements.fields import validate
 from agreements.package_check import check_package
 from agreements.rendering import FontFolder, render
-from agreements.templates import LIBRARY, load
+from agreements.templates import load
 from agreements.versions import compose
 from config import ROOT
-from tests.agreements.cases import SMALL_EN, SMALL_TEMPLATE, SMALL_ZH, TODAY, write_small
+from signing_service.operations import templates
+from tests.agreements.cases import SMALL_EN, SMALL_TEMPLATE, SMALL_ZH, TODAY, parties, write_small
 from tests.attacks.visitor import Web
 from tests.factories.case import Case
 
 FONTS = FontFolder(ROOT / "fonts" / "pdf")
 SECONDS = 5.0
-PARTIES = yaml.safe_load((LIBRARY / "strategic_cooperation" / "samples" / "chengdu_2020.yaml").read_text("utf-8"))[
-    "parties"
-]
+PARTIES = parties()
 VALUES = {"agreement_no": "X-1", "parties": PARTIES, "fee": {"amount": "5.00", "currency": "CNY"}}
 ROWS = (
     "  - {name: rows, type: list, group: all, required: no, most: 40,"
@@ -640,16 +638,16 @@ def _outside_strings(pdf: bytes) -> bytes:
     return bytes(kept)
 
 
-def test_words_of_a_template_do_nothing_on_a_page(
-    staffed: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_words_of_a_template_do_nothing_on_a_page(staffed: Case, tmp_path: Path) -> None:
+    """Uploaded by one person and published by another, and then on the screen of everybody who drafts."""
     hostile = load(sample(write_small(tmp_path, template=HOSTILE), {}))
-    monkeypatch.setattr(packages, "library", lambda: {hostile.id: hostile})
-    web = Web(staffed)
-    legal = web.staff("legal")
+    katja, shen = staffed.staff["legal_review"], staffed.staff["legal"]
+    templates.add(staffed.services, katja, hostile, 1)
+    templates.publish(staffed.services, shen, hostile.sha256, hostile.sha256, "")
+    legal = Web(staffed).staff("legal")
     choosing = legal.open("/agreements/new")
     path = legal.send("/agreements/new", {"template_id": "small"}).location
-    for answer in (choosing, legal.open(path), legal.open("/")):
+    for answer in (choosing, legal.open(path), legal.open("/"), legal.open(f"/templates/{hostile.sha256}")):
         assert answer.status_code == 200
         assert SCRIPT not in answer.text
         assert "</title>" + SCRIPT[:8] not in answer.text

@@ -13,6 +13,7 @@ from signing_service.permissions import RULES, Action
 from tests.attacks.unchanged import nothing_changes
 from tests.attacks.visitor import Web, page, problem
 from tests.factories import case as cases
+from tests.factories import directory
 from tests.factories.case import Case
 
 REFUSED = ("access.refused",)
@@ -23,6 +24,12 @@ TRIED: dict[str, tuple[str, dict[str, str]]] = {
     "change the draft": ("/agreements/{agreement}/draft", {"do": "save", "row_version": "2"}),
     "submit": ("/agreements/{agreement}/submit", {"version_sha256": "0" * 64}),
     "decide": ("/agreements/{agreement}/decision", {"version_sha256": "0" * 64, "verdict": "approve"}),
+    "adapt the route": ("/agreements/{agreement}/route", {"do": "save", "row_version": "0"}),
+    "delegate": (
+        "/delegations",
+        {"delegate": "per_0", "begins_on": "2999-01-01", "ends_on": "2999-01-02", "zone": "UTC"},
+    ),
+    "revoke a delegation": ("/delegations/del_0/revoke", {}),
     "freeze": ("/agreements/{agreement}/freeze", {"version_sha256": "0" * 64}),
     "plan": (
         "/agreements/{agreement}/ceremony",
@@ -30,23 +37,59 @@ TRIED: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "send a new link": ("/ceremonies/{ceremony}/invitations", {"invited": "{seat}"}),
     "check the log": ("/audit/check", {}),
+    "enter an organisation": ("/organisations/new", {"do": "save", "legal_name.en": "X"}),
+    "change an organisation": ("/organisations/{organisation}/edit", {"do": "save", "row_version": "1"}),
+    "archive an organisation": ("/organisations/{organisation}/archive", {"do": "archive", "row_version": "1"}),
+    "hand in evidence": ("/organisations/{organisation}/evidence", {"about": "x", "dated": "2020-01-01"}),
+    "withdraw evidence": ("/organisations/{organisation}/evidence/evd_0/withdraw", {}),
+    "import organisations": ("/organisations/import/confirmed", {"table": ""}),
+    "take the directory home": ("/organisations/export", {}),
+    "withdraw": ("/agreements/{agreement}/withdraw", {"reason": "x", "row_version": "1"}),
+    "ask for void": ("/agreements/{agreement}/void", {"reason": "x", "row_version": "1"}),
+    "confirm void": ("/agreements/{agreement}/void/confirm", {"ending": "end_1"}),
+    "drop void": ("/agreements/{agreement}/void/drop", {"ending": "end_1"}),
+    "set the last day": ("/agreements/{agreement}/deadline", {"until_day": "2030-01-01", "row_version": "1"}),
+    "amend": ("/agreements/{agreement}/successors/amends", {"number": "SCA-1"}),
+    "replace": ("/agreements/{agreement}/successors/supersedes", {"number": "SCA-1"}),
 }
 MAY = {
     "start an agreement": {"legal", "legal_review"},
     "change the draft": {"legal", "legal_review"},
     "submit": {"legal", "legal_review"},
     "decide": {"legal", "legal_review", "management", "management_2"},
+    "adapt the route": {"legal", "legal_review"},
+    "delegate": {"legal", "legal_review", "management", "management_2"},
+    "revoke a delegation": {"legal", "legal_review", "management", "management_2"},
     "freeze": {"legal", "legal_review", "host"},
     "plan": {"host"},
     "send a new link": {"host"},
     "check the log": {"auditor", "outbox"},
+    "enter an organisation": {"legal"},
+    "change an organisation": {"legal"},
+    "archive an organisation": {"legal"},
+    "hand in evidence": {"legal"},
+    "withdraw evidence": {"legal"},
+    "import organisations": {"legal"},
+    "take the directory home": {"legal"},
+    "withdraw": {"legal", "legal_review", "host"},
+    "ask for void": {"legal", "legal_review"},
+    "confirm void": {"legal", "legal_review", "management", "management_2"},
+    "drop void": {"legal", "legal_review", "management", "management_2"},
+    "set the last day": {"legal", "legal_review", "host"},
+    "amend": {"legal", "legal_review"},
+    "replace": {"legal", "legal_review"},
 }
 
 
 @pytest.mark.parametrize("who", ["legal", "management", "host", "auditor", "outbox"])
 def test_a_role_does_what_it_may_and_nothing_else(web_doors: Web, who: str) -> None:
     case, person = web_doors.case, web_doors.staff(who)
-    ids = {"agreement": case.agreement_id, "ceremony": case.ceremony_id, "seat": case.seats[0].actor.signatory_id}
+    ids = {
+        "agreement": case.agreement_id,
+        "ceremony": case.ceremony_id,
+        "seat": case.seats[0].actor.signatory_id,
+        "organisation": directory.entered(case),
+    }
     for name, (path, form) in TRIED.items():
         if who in MAY[name]:
             continue

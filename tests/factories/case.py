@@ -20,6 +20,7 @@ from signing_service.cli import demo_case
 from signing_service.operations import boards, ceremonies, documents, invitations, mails, people, seats, signatures
 from signing_service.permissions import ANONYMOUS, Actor
 from signing_service.services import Services
+from signing_service.worker import run_once
 
 
 @dataclass
@@ -99,6 +100,13 @@ def staffed(services: Services) -> Case:
     return Case(services, demo_case.actors(services))
 
 
+def approved(services: Services) -> Case:
+    """The sample agreement, approved by both stages."""
+    case = staffed(services)
+    case.agreement_id, _sha256 = demo_case.approved(services, case.staff, demo_case.sample())
+    return case
+
+
 def frozen(services: Services, *, number: str | None = None, case: Case | None = None) -> Case:
     """The sample agreement, approved by both stages and frozen."""
     case = case or staffed(services)
@@ -143,6 +151,15 @@ def round_open(services: Services, **more: Any) -> Case:
         seat.be_ready()
     case.command("go_live")
     case.command("open_round")
+    return case
+
+
+def completed(services: Services, **more: Any) -> Case:
+    """The same signed by both and closed by the worker."""
+    case = round_open(services, **more)
+    for number, seat in enumerate(case.seats):
+        seat.sign(f"command-key-{number}")
+    run_once(services)
     return case
 
 

@@ -24,10 +24,12 @@ BEFORE = timedelta(seconds=10)
 STAGES: dict[str, Callable[[Services], cases.Case]] = {
     "empty": lambda services: cases.Case(services, {}),
     "staffed": cases.staffed,
+    "approved": cases.approved,
     "frozen": cases.frozen,
     "invited": cases.invited,
     "doors_open": cases.doors_open,
     "round_open": cases.round_open,
+    "completed": cases.completed,
 }
 
 

@@ -1,4 +1,4 @@
-"""What is recorded about templates, drafts, review, approval, and the states and files of an agreement.
+"""What is recorded about drafts, review, approval, and the states and files of an agreement.
 
 Ids, numbers, codes and hashes only. What a person typed (`words`) is personal data and goes into a disclosure.
 """
@@ -12,23 +12,15 @@ from signing_service.audit.details.form import DISCLOSED
 
 
 @dataclass(frozen=True, slots=True)
-class TemplatePublished:
-    """A template became available; the actor published it, `author` wrote it."""
-
-    template: str
-    template_version: str
-    template_sha256: str
-    author: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AgreementCreated:
-    """An agreement was begun from a template."""
+    """An agreement was begun from a template; `relation` says what it does to its `predecessor`, if it has one."""
 
     agreement_no: str | None
     template: str
     template_version: str
     template_sha256: str
+    predecessor: str | None = None
+    relation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +59,7 @@ class CommentAdded:
     clause: str | None = None
     blocking: bool = False
     shared: bool = False
+    answers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +68,26 @@ class CommentClosed:
 
     comment: str
     outcome: str
+    words: str = field(default="", metadata=DISCLOSED)
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewSubmitted:
-    """A version went into review; `stages` is the route in order."""
+    """A version went into review; `stages` is the route in order, `route_sha256` the route with its people."""
 
     version: int
     version_sha256: str
     stages: tuple[str, ...]
+    route_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRouteChanged:
+    """The route of one agreement was adapted, or with `restored` given back to its template."""
+
+    stages: tuple[str, ...]
+    route_sha256: str | None = None
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +102,30 @@ class ApprovalDecided:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalDelegated:
-    """An approver named a delegate for a time."""
+    """An approver named a delegate for whole days, counted in `zone`."""
 
     delegate: str
     begins_on: date
     ends_on: date
+    zone: str | None = None
+    delegation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDelegationRevoked:
+    """An approver took a delegation back; what was decided by it before stays decided."""
+
+    delegation: str
+    delegate: str
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalEscalated:
-    """A deadline passed and an approver was added; nobody approved by it."""
+    """A deadline passed and approvers were added; nobody approved by it."""
 
     stage: str
-    added: str
+    added: tuple[str, ...]
+    version_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +147,16 @@ class AgreementApproved:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewEnded:
+    """A review ended without approval: changes were requested, or the version was rejected (the action says which)."""
+
+    version: int
+    version_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementReopened:
-    """A finished state was left for drafting again."""
+    """A review or an approval was left for drafting again."""
 
     from_state: str
     words: str = field(default="", metadata=DISCLOSED)
@@ -161,12 +184,45 @@ class AgreementCompleted:
 
 @dataclass(frozen=True, slots=True)
 class AgreementEnded:
-    """An agreement came to an end without being concluded: declined, withdrawn, expired or void (the action says)."""
+    """An agreement came to an end without being concluded: declined, withdrawn, expired or void (the action says).
+
+    `signed` is how many had signed. Void takes two: `asked_by` is the first person, the actor is the second.
+    """
 
     from_state: str
     reason: str | None = None
     ceremony: str | None = None
+    signed: int | None = None
+    asked_by: str | None = None
     words: str = field(default="", metadata=DISCLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class VoidAsked:
+    """One person asked to declare a partly signed agreement void; nothing has changed until another confirms."""
+
+    ending: str
+    signed: int
+    ceremony: str | None = None
+    words: str = field(default="", metadata=DISCLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class VoidDropped:
+    """The question was taken back or refused; the agreement goes on."""
+
+    ending: str
+    asked_by: str
+    ceremony: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineSet:
+    """Until when the agreement is open for signature (UTC, the first moment too late); without, for ever."""
+
+    until: datetime | None = None
+    zone: str | None = None
+    ceremony: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ class InvitationSent:
     expires_at: datetime
     signatory: str | None = None
     ceremony: str | None = None
+    reviewer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class InvitationOpened:
     invitation: str
     signatory: str | None = None
     ceremony: str | None = None
+    reviewer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class InvitationRevoked:
     replaced_by: str | None = None
     signatory: str | None = None
     ceremony: str | None = None
+    reviewer: str | None = None
     words: str = field(default="", metadata=DISCLOSED)
 
 
@@ -119,6 +122,7 @@ class CodeSent:
     expires_at: datetime
     signatory: str | None = None
     ceremony: str | None = None
+    reviewer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,7 @@ class CodeAccepted:
     attempt: int
     signatory: str | None = None
     ceremony: str | None = None
+    reviewer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,7 @@ class CodeRefused:
     reason: str
     signatory: str | None = None
     ceremony: str | None = None
+    reviewer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ class Agreement(Base):
     #: Template package and its semantic version.
     template_id: Mapped[str] = mapped_column(String(80))
     template_version: Mapped[str] = mapped_column(String(20))
+    #: SHA-256 of the very package it was begun with, kept as stored files; empty in rows older than this column.
+    template_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"))
+    #: Languages it is written in; empty where it has all of the template's.
+    languages: Mapped[list[str] | None] = mapped_column(JSON)
     #: State of `agreements.lifecycle`.
     state: Mapped[str] = mapped_column(String(30))
     #: Counts every change of this row; a stale writer loses.
@@ -38,6 +42,9 @@ class Agreement(Base):
     newest_version: Mapped[int] = mapped_column(default=0)
     #: Number of the version that was frozen.
     frozen_version: Mapped[int | None] = mapped_column()
+    #: The first moment too late to sign, and the zone whose day ended then; empty when there is no deadline.
+    sign_until_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    sign_until_zone: Mapped[str | None] = mapped_column(String(60))
     #: When it was started and last moved.
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime())

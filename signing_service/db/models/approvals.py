@@ -13,7 +13,7 @@ from signing_service.db.types import UtcDateTime
 
 
 class Review(Base):
-    """The approval route of an agreement, resolved to people when it was first submitted."""
+    """The approval route of an agreement, resolved to people when its version was submitted."""
 
     __tablename__ = "review"
 
@@ -24,9 +24,11 @@ class Review(Base):
     #: The version now under review.
     version_number: Mapped[int] = mapped_column()
     version_sha256: Mapped[str] = mapped_column(String(64))
-    #: Who asked for it, and when.
+    #: Who asked for it, and when: the deadlines of the first stage run from here.
     submitted_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    #: When somebody has to be reminded or added next; empty when only a decision can change anything.
+    remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), index=True)
 
 
 class Decision(Base):

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from signing_service.db.base import Base
+from signing_service.db.models.links import CodeColumns, LinkColumns
 from signing_service.db.types import UtcDateTime
 
 
@@ -41,44 +42,22 @@ class Signatory(Base):
     custody: Mapped[str] = mapped_column(String(40))
 
 
-class Invitation(Base):
-    """A link for one signatory, one purpose."""
+class Invitation(LinkColumns, Base):
+    """A link for one signatory, one purpose, `inv_…`; a certificate is bound to it."""
 
     __tablename__ = "invitation"
 
-    #: Opaque id, `inv_…`; a certificate is bound to it.
-    id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    #: SHA-256 of the 256-bit token.
-    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     #: For whom.
     signatory_id: Mapped[str] = mapped_column(ForeignKey("signatory.id"), index=True)
-    #: Times.
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime())
-    #: First opening, told by the page itself (never by the GET).
-    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
-    #: Set when a new link replaced it or the host withdrew it.
-    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
 
-class OneTimeCode(Base):
-    """The newest code mailed for an invitation; a wrong try counts, a right one uses it up."""
+class OneTimeCode(CodeColumns, Base):
+    """The newest code mailed for an invitation."""
 
     __tablename__ = "one_time_code"
 
     #: One live code per invitation.
     invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id"), primary_key=True)
-    #: Keyed hash of the code; six digits alone would be guessable from a plain hash.
-    code_mac: Mapped[str] = mapped_column(String(64))
-    #: When it stops working.
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime())
-    #: Wrong tries so far.
-    attempts: Mapped[int] = mapped_column(default=0)
-    #: How many codes were sent for this invitation in the running hour, and since when.
-    sent_count: Mapped[int] = mapped_column(default=1)
-    sent_since: Mapped[datetime] = mapped_column(UtcDateTime())
-    #: When it was used.
-    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
 
 class SeatSession(Base):

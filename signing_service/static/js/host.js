@@ -93,6 +93,8 @@ function drawHead() {
 function hint(next) {
   const declined = board.seats.find((seat) => seat.state === "declined");
   const { state, round_state: round } = board.ceremony;
+  const ended = words[`hint_ended_${board.agreement.state}`];
+  if (ended && state === "aborted") return ended;
   if (declined && !["aborted", "concluded"].includes(state)) return say("hint_declined", { who: pick(declined.party) });
   const { ready, of } = counts();
   if (next === "open_round" && ready < of) return say(ready ? "hint_open_round_some" : "hint_open_round_none", counts());

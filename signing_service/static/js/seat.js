@@ -234,7 +234,7 @@ function connection(state, error) {
   const line = document.getElementById("connection");
   line.hidden = state !== "reconnecting";
   write(line, line.hidden ? "" : say("reconnecting"));
-  if (error instanceof Problem && error.status === 401) fail(error);
+  if (error instanceof Problem && error.status === 401) location.reload(); // the page then says why the seat is closed
 }
 
 async function heartbeat() {

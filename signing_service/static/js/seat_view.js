@@ -5,7 +5,7 @@
 
 import { grouped, here, hereAndUtc, pick, say, short, utcClock, utcFull, write } from "./words.js";
 
-const ENDED = new Set(["declined", "withdrawn", "expired", "void", "superseded"]);
+const ENDED = new Set(["declined", "withdrawn", "expired", "void"]);
 const ARMED = new Set(["ready", "signing"]);
 
 const TITLE = document.title;
@@ -122,8 +122,15 @@ function drawReceipt(seat, own) {
   fact("receipt-certificate", me.certificate_serial);
   link("receipt-document", downloads?.document);
   link("receipt-proof", downloads?.receipt ?? facts.receipt_url);
-  const whole = agreement.state !== "completed" ? "open" : seat.final ? "complete" : "signed";
-  write(byId("receipt-whole"), say(`whole_${whole}`, remaining(seat)));
+  const done = seat.final ? "complete" : "signed";
+  const whole = ENDED.has(agreement.state) ? agreement.state : agreement.state === "completed" ? done : "open";
+  write(byId("receipt-whole"), say(`whole_${whole}`, { ...remaining(seat), who: decliner(seat) }));
+}
+
+/** The party that declined, if one did. */
+function decliner({ seats }) {
+  const declined = seats.find((seat) => seat.state === "declined");
+  return declined ? pick(declined.party) : "";
 }
 
 function remaining({ seats }) {
@@ -163,8 +170,8 @@ function drawAction(seat, now, own) {
   if (hadFocus && !shown) words.focus();
 }
 
-function actionFacts({ me, agreement, ceremony, seats }, own) {
-  const declined = seats.find((seat) => seat.state === "declined");
+function actionFacts(seat, own) {
+  const { me, agreement, ceremony } = seat;
   return {
     party: pick(me.party),
     pages: agreement.pages,
@@ -173,7 +180,7 @@ function actionFacts({ me, agreement, ceremony, seats }, own) {
     hash: short(agreement.document_sha256),
     host: ceremony.host_name ?? "",
     starts: ceremony.starts_at ? hereAndUtc(ceremony.starts_at) : "",
-    who: declined ? pick(declined.party) : "",
+    who: decliner(seat),
     what: own.refused ? say(`mismatch_${own.refused}`) : "",
   };
 }

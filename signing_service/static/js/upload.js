@@ -1,4 +1,4 @@
-/* Drop a PDF anywhere on the dashed area. Without this script the file input and the button do the same. */
+/* Drop a file anywhere on the dashed area. Without this script the file input and the button do the same. */
 
 for (const form of document.querySelectorAll("form[data-drop]")) {
   const input = form.querySelector("input[type=file]");

@@ -5,18 +5,30 @@ from __future__ import annotations
 import pytest
 
 from agreements.fields import validate
-from agreements.languages import CHINESE, ENGLISH
+from agreements.languages import CHINESE, ENGLISH, FINNISH, GERMAN, LANGUAGES
 from agreements.templates import LIBRARY, Template, library
 from agreements.variables import Variable
 from agreements.versions import compose
 from tests.agreements.cases import TODAY
-from tests.agreements.wording import assert_set_as_chinese, assert_set_as_english, texts
+from tests.agreements.wording import (
+    assert_set_as_chinese,
+    assert_set_as_english,
+    assert_set_as_finnish,
+    assert_set_as_german,
+    texts,
+)
 
 NO_ADVICE = {
     "zh-Hans": "不构成法律意见",
     "en": "not legal advice",
     "de": "keine Rechtsberatung",
     "fi": "ei oikeudellista",
+}
+ASSERT_SET = {
+    CHINESE: assert_set_as_chinese,
+    ENGLISH: assert_set_as_english,
+    GERMAN: assert_set_as_german,
+    FINNISH: assert_set_as_finnish,
 }
 FILES = sorted(LIBRARY.glob("*/samples/*.yaml"))
 SAMPLES = pytest.mark.parametrize(
@@ -40,12 +52,14 @@ def test_labels_and_help_are_in_its_languages(template: Template) -> None:
 
 
 def said_in(one: Variable, languages: tuple[str, ...]) -> None:
-    """What is asked about a party is shared by all packages and written in Chinese and English."""
-    own = (CHINESE, ENGLISH) if one.type in ("party", "person", "address", "identifier") else languages
-    assert set(one.label) >= set(own), one.name
-    assert not one.help or set(one.help) >= set(own), one.name
-    for part in (*one.fields, *((one.item,) if one.item else ())):
-        said_in(part, own)
+    """What is asked about a party is shared by all packages and said in every language of a reader."""
+    assert set(one.label) >= set(languages), one.name
+    assert not one.help or set(one.help) >= set(languages), one.name
+    inside = LANGUAGES if one.type in ("party", "person", "address") else languages
+    for part in one.fields:
+        said_in(part, inside)
+    if one.item:
+        said_in(one.item, languages)
 
 
 @PACKAGES
@@ -70,7 +84,6 @@ def test_composing_needs_the_normalised_values_only(template: Template, sample: 
 @SAMPLES
 def test_it_is_set_with_the_marks_of_each_language(template: Template, sample: str) -> None:
     found = compose(template, validate(template, template.samples[sample], TODAY))
-    for text in texts(found, CHINESE):
-        assert_set_as_chinese(text)
-    for text in texts(found, ENGLISH):
-        assert_set_as_english(text)
+    for lang in found.languages:
+        for text in texts(found, lang):
+            ASSERT_SET[lang](text)

@@ -74,6 +74,13 @@ def test_latin_words_break_at_blanks_and_hyphens_only() -> None:
     assert " ".join(line.text for line in found).replace("Sino- European", "Sino-European") == text
 
 
+def test_a_no_break_blank_keeps_number_and_unit_on_one_line() -> None:
+    for width in range(60, 200, 5):
+        for line in lines("Die Laufzeit beträgt vom Tag des Inkrafttretens an 36\u00a0Monate.", "de", width):
+            assert ("36" in line.text) == ("Monate" in line.text)
+    assert len(lines("ein\u00a0" * 60, "de", 150.0)) > 2, "what is held together but wider than the column is broken"
+
+
 def test_word_wider_than_the_column_is_broken_rather_than_drawn_over_the_edge() -> None:
     found = lines("https://sign.example.org/verify/" + "3f9ac2d1" * 12, "en", 150.0)
     assert len(found) > 2

@@ -9,6 +9,7 @@ import yaml
 from agreements import templates
 from agreements.fields import validate
 from agreements.versions import compose
+from tests.agreements.rendering.pdf_a import broken_rules
 from tests.agreements.rendering.tools import page_texts, rendered, run, squeezed
 
 LIBRARY = Path(templates.__file__).parent / "library"
@@ -23,6 +24,7 @@ def test_sample_of_the_library_becomes_a_sound_pdf(sample: Path, tmp_path: Path)
     file = tmp_path / "sample.pdf"
     file.write_bytes(result.pdf)
     assert "No syntax or stream encoding errors found" in run("qpdf", "--check", str(file))
+    assert broken_rules(result.pdf) == []
     assert len(result.fields) == len(version.signature_blocks) + 1
     whole = squeezed("".join(page_texts(file)))
     for clause in version.clauses:

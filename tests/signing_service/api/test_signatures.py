@@ -163,7 +163,8 @@ def test_who_declines_says_why_and_ends_it_for_everybody(lin: SeatVisitor, zhou:
     assert (answer["me"]["state"], answer["agreement"]["state"]) == ("declined", "declined")
     assert log_types(lin.seat.services, size) == ("seat.declined", "agreement.declined")
     with nothing_changes(lin.seat.services, REFUSED):
-        problem(zhou.press(), 409, "signature.out_of_turn")
+        said = problem(zhou.press(), 409, "signature.agreement_ended")
+    assert said.startswith("One of the parties declined to sign this agreement.")
     with nothing_changes(lin.seat.services, REFUSED):
         problem(lin.call(f"{lin.api}/decline", decline), 409, "seat.wrong_state")
 

@@ -10,12 +10,13 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from agreements.templates import LIBRARY, library_folders
+from agreements.templates import LIBRARY, library, library_folders
 from signing_service.cli.main import main
-from tests.agreements.cases import SMALL_EN, SMALL_TEMPLATE, SMALL_ZH, write_small
+from tests.agreements.cases import SMALL_EN, SMALL_TEMPLATE, SMALL_ZH, parties, write_small
+from tests.factories import packages
 
 STRATEGIC = LIBRARY / "strategic_cooperation"
-PARTIES = yaml.safe_load((STRATEGIC / "samples" / "chengdu_2020.yaml").read_text("utf-8"))["parties"]
+PARTIES = parties()
 VALUES = {"agreement_no": "X-1", "parties": PARTIES, "fee": {"amount": "5.00", "currency": "CNY"}}
 
 
@@ -43,7 +44,7 @@ def test_a_right_package_is_listed_with_what_it_holds(tmp_path: Path) -> None:
     answer = check(STRATEGIC, small(tmp_path))
     assert answer.exit_code == 0, answer.output
     assert answer.output.splitlines() == [
-        "right: strategic_cooperation 1.0.0 (zh-Hans, en; 21 clauses; 29 variables; 2 samples rendered)",
+        "right: strategic_cooperation 1.1.0 (zh-Hans, en, de, fi; 21 clauses; 29 variables; 2 samples rendered)",
         "right: small 1.0.0 (zh-Hans, en; 1 clause; 5 variables; 1 sample rendered)",
         "2 right, 0 wrong",
     ]
@@ -71,7 +72,8 @@ def test_json(tmp_path: Path) -> None:
     told = json.loads(answer.output)
     right, wrong = told["packages"]
     assert (answer.exit_code, told["right"], right["right"], wrong["right"]) == (1, False, True, False)
-    assert (right["id"], right["version"], right["languages"]) == ("strategic_cooperation", "1.0.0", ["zh-Hans", "en"])
+    assert (right["id"], right["version"]) == ("strategic_cooperation", "1.1.0")
+    assert right["languages"] == ["zh-Hans", "en", "de", "fi"]
     assert (right["clauses"], right["variables"], right["samples_rendered"], right["mistakes"]) == (21, 29, 2, [])
     assert (wrong["folder"], wrong["samples_rendered"]) == (str(package), 0)
     (mistake,) = wrong["mistakes"]
@@ -134,6 +136,40 @@ def test_a_mistake_that_a_sample_shows_is_named(tmp_path: Path, package: dict[st
     answer = check(small(tmp_path, **package))
     assert answer.exit_code == 1, answer.output
     assert expected in answer.output
+
+
+def test_a_zip_file_is_checked_like_a_folder(tmp_path: Path) -> None:
+    right, wrong = tmp_path / "right.zip", tmp_path / "wrong.ZIP"
+    right.write_bytes(packages.zipped(packages.small(), "small/"))
+    wrong.write_bytes(packages.zipped({**packages.small_reworded("1.1.0"), "../x.md": "x"}))
+    answer = check(right, wrong)
+    assert answer.exit_code == 1
+    assert answer.output.splitlines() == [
+        "right: small 1.0.0 (zh-Hans, en; 1 clause; 5 variables; 1 sample rendered)",
+        f"wrong: {wrong}, 1 mistake",
+        "  ../x.md: The name of a file in a package is a path inside it.",
+        "1 right, 1 wrong",
+    ]
+
+
+def test_an_exported_package_is_right_and_the_same_every_time(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.zip", tmp_path / "two.zip"
+    for target in (one, two):
+        answer = CliRunner().invoke(main, ["templates", "export", "mutual_nda", "--out", str(target)])
+        assert answer.exit_code == 0, answer.output
+        assert library()["mutual_nda"].sha256 in answer.output
+    assert one.read_bytes() == two.read_bytes()
+    assert check(one).output.endswith("1 right, 0 wrong\n")
+    again = CliRunner().invoke(main, ["templates", "export", "mutual_nda", "--out", str(one)])
+    assert (again.exit_code, "File exists" in again.output) == (2, True)
+    unknown = CliRunner().invoke(main, ["templates", "export", "treaty"])
+    assert (unknown.exit_code, "mutual_nda" in unknown.output) == (2, True)
+
+
+def test_the_help_says_what_it_does() -> None:
+    said = " ".join(check("--help").output.split())
+    assert "Says what is wrong in which line of a package, and lists the packages that are right." in said
+    assert "1 when one is wrong" in said
 
 
 def test_two_packages_with_one_id(tmp_path: Path) -> None:

@@ -23,12 +23,6 @@ FACTS: dict[str, dict[str, Any]] = {
         "until": "2026-12-22 10:00 UTC",
     },
     "code": {"code": "012345", "minutes": 10},
-    "approval_asked": {
-        "title": "Strategic Cooperation",
-        "version": 7,
-        "short_hash": "ab12cd34ef56",
-        "link": "https://sign.example/agreements/agr_1",
-    },
     "completed": {
         "title": "Strategic Cooperation",
         "number": "SCA-2020-017",

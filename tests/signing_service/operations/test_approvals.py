@@ -164,7 +164,7 @@ def test_a_changed_word_voids_visibly_and_everybody_approves_again(drafting: Dra
     assert drafting.state == "approved"
     new = drafting.version(2)
     assert drafting.state == "draft"
-    assert log_types(drafting.case.services)[-2:] == ("version.saved", "approvals.voided")
+    assert log_types(drafting.case.services)[-3:] == ("version.saved", "agreement.reopened", "approvals.voided")
     drafting.submit(new)
     review = drafting.review
     assert [(d.person_name, d.version_sha256, d.void_reason) for d in review.voided] == [

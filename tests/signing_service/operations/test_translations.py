@@ -24,7 +24,7 @@ BACKGROUND = "双方在循环经济领域互补，愿意长期合作。"
 def stale(act: Act, agreement_id: str) -> tuple[tuple[Stale, ...], int]:
     """What fell behind in the draft, and the draft's row version."""
     draft = act.session.get_one(Draft, agreement_id)
-    template = template_of(act.session.get_one(Agreement, agreement_id).template_id)
+    template = template_of(act, act.session.get_one(Agreement, agreement_id))
     return translations.stale(draft, template), draft.row_version
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from keys.custody import CustodyKind, words
 from signing_service.pades.long_term import levels
 from signing_service.pades.seal import seal
+from tests.agreements.rendering.pdf_a import broken_rules
 from tests.agreements.rendering.tools import rendered
 from tests.agreements.rendering.versions import version
 from tests.signing_service.pades import judges
@@ -25,6 +26,7 @@ def test_an_agreement_of_three_parties_from_frozen_to_closed(tmp_path: Path) -> 
     path.write_bytes(last)
     assert last.startswith(agreement.pdf)
     assert levels(last) == dict.fromkeys(["Seal", *fields], "B-LTA")
+    assert broken_rules(last) == broken_rules(agreement.pdf) == []
     judges.qpdf_accepts(path)
     judges.pdfsig_accepts(path, 5)
     judges.pyhanko_accepts(last, keyring().root_der, LATER)

@@ -12,8 +12,9 @@ def sample(**changes: str) -> dict[str, str]:
 
 
 def started(legal: Visitor) -> Page:
-    """A fresh draft of the strategic cooperation agreement, on the screen."""
-    return legal.press(legal.open("/agreements/new"), "Start: Strategic Cooperation Agreement")
+    """A fresh draft of the strategic cooperation agreement with both reference texts, on the screen."""
+    references = {"references": ["de", "fi"]}
+    return legal.press(legal.open("/agreements/new"), "Start: Strategic Cooperation Agreement", more=references)
 
 
 def with_rows(legal: Visitor, page: Page, rows: str, count: int) -> Page:

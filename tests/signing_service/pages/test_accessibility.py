@@ -14,6 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
 from werkzeug.serving import make_server
 
+from signing_service.operations import templates
+from tests.factories import directory, packages
 from tests.signing_service.pages import drafting
 from tests.signing_service.pages.conftest import House
 
@@ -29,12 +31,24 @@ PAGES = (
     ("legal", "/"),
     ("legal", "/agreements/new"),
     ("legal", "/agreements/{frozen}"),
+    ("legal", "/templates"),
+    ("legal", "/templates/{template}/changes"),
     ("legal", "/agreements/{draft}/draft"),
     ("legal", "/agreements/{draft}/versions/2"),
     ("legal_review", "/agreements/{draft}/redline?from=1&to=2"),
+    ("legal", "/organisations"),
+    ("legal", "/organisations/{organisation}"),
+    ("legal", "/organisations/{organisation}/edit"),
+    ("legal_review", "/delegations"),
+    ("legal", "/agreements/{draft}"),
+    ("legal", "/agreements/{fresh}/route"),
+    ("legal_review", "/agreements/{draft}/redline?from=template&to=2"),
     ("legal", "/agreements/{draft}/clauses/costs/text"),
     ("legal", "/agreements/{draft}/clauses"),
     ("legal", "/clauses/new"),
+    ("legal", "/agreements/{draft}/comments"),
+    ("legal", "/agreements/{draft}/reviewers"),
+    ("legal", "/agreements/{draft}/proposals"),
     ("host", "/agreements/{frozen}/ceremony"),
     ("auditor", "/audit"),
     ("outbox", "/outbox"),
@@ -63,15 +77,42 @@ def draft(frozen_house: House) -> str:
     return agreement_id
 
 
+@pytest.fixture
+def fresh(frozen_house: House) -> str:
+    """An agreement just begun, whose route can be adapted; returns its id."""
+    return drafting.started(frozen_house.signed_in("legal")).address.split("/")[2]
+
+
+@pytest.fixture
+def template(frozen_house: House) -> str:
+    """A version of a template that waits for a second person; returns its hash."""
+    continued = packages.read(packages.shipped_continued("1.1.0"))
+    return templates.add(frozen_house.case.services, frozen_house.case.staff["legal_review"], continued, 2)
+
+
 @pytest.mark.parametrize(
     ("screen", "language"), [(LAPTOP, "zh-Hans"), (SMALL_PHONE, "en")], ids=["laptop by day", "small phone by night"]
 )
 def test_axe_finds_nothing(
-    frozen_house: House, base: str, draft: str, browser: Browser, screen: dict[str, Any], language: str
+    frozen_house: House,
+    base: str,
+    draft: str,
+    fresh: str,
+    template: str,
+    browser: Browser,
+    screen: dict[str, Any],
+    language: str,
 ) -> None:
     people = {who: signed_in(browser, base, frozen_house, who, screen) for who, _address in PAGES}
+    organisation = directory.entered(frozen_house.case)
     for who, address in PAGES:
-        filled = address.format(frozen=frozen_house.case.agreement_id, draft=draft)
+        filled = address.format(
+            frozen=frozen_house.case.agreement_id,
+            draft=draft,
+            fresh=fresh,
+            organisation=organisation,
+            template=template,
+        )
         joined = "&" if "?" in filled else "?"
         page = people[who].new_page()
         said: list[str] = []

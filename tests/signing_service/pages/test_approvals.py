@@ -80,16 +80,20 @@ def test_the_comparison_shows_values_first_and_marks_the_words(submitted: tuple[
     legal.press(legal.open(f"{address}/draft"), "Save version 2", {"term.count": "48"})
     page = house.signed_in("legal_review").open(f"{address}/redline?from=1&to=2")
     assert page.all("//table//tbody/tr/*") == ["Term", "36 months", "48 months"]
-    assert "forty-eight" in page.all("//ins")
-    assert "thirty-six" in page.all("//del")
-    assert "三十六" in page.all("//*[@lang='zh-Hans']//del")
+    assert "put in: forty-eight" in page.all("//ins")
+    assert "taken out: thirty-six" in page.all("//del")
+    assert "taken out: 三十六" in page.all("//*[@lang='zh-Hans']//del")
     changed = page.all("//nav//a[@class='changed']")
     assert changed, "the list of articles names the changed ones"
     assert all(words.endswith("changes") for words in changed)
     assert page.all("//details[@class='unchanged']/summary")[0] == "Articles 1 to 12 are unchanged"
 
 
-def test_a_comparison_needs_two_versions(submitted: tuple[House, Visitor, str]) -> None:
-    _house, legal, address = submitted
-    assert legal.open(f"{address}/redline").status == 404
-    assert legal.open(f"{address}/redline?from=1&to=9").status == 404
+def test_the_comparison_shows_what_changed_in_a_translation_only(submitted: tuple[House, Visitor, str]) -> None:
+    house, legal, address = submitted
+    words = "kurze Besuche von Fachleuten"
+    legal.press(legal.open(f"{address}/draft"), "Save version 2", {"areas.2.description.de": words})
+    page = house.signed_in("legal_review").open(f"{address}/redline?from=1&to=2")
+    assert page.all("//table//tbody//ins") == [words]
+    assert "put in: kurze" in page.all("//div[@lang='de']//ins")
+    assert page.all("//div[@lang='zh-Hans']//ins") == page.all("//div[@lang='en']//ins") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.factories import directory
 from tests.signing_service.pages.conftest import House
 from tests.signing_service.pages.visitor import Page
 
@@ -18,6 +19,11 @@ PAGES = (
     ("legal", "/agreements/{agreement}"),
     ("legal", "/agreements/{agreement}/versions/1"),
     ("legal", "/agreements/{agreement}/freeze"),
+    ("legal", "/organisations"),
+    ("legal", "/organisations/new"),
+    ("legal", "/organisations/import"),
+    ("legal", "/organisations/{organisation}"),
+    ("legal", "/delegations"),
     ("legal", "/agreements/{agreement}/clauses"),
     ("legal", "/agreements/{agreement}/clauses/costs/text"),
     ("legal", "/agreements/{agreement}/clauses/disputes/wordings"),
@@ -34,9 +40,10 @@ PAGES = (
 def pages(frozen_house: House) -> list[Page]:
     people = {"": frozen_house.stranger()}
     found = []
+    organisation = directory.entered(frozen_house.case)
     for who, address in PAGES:
         person = people.setdefault(who, frozen_house.signed_in(who) if who else people[""])
-        found.append(person.open(address.format(agreement=frozen_house.case.agreement_id)))
+        found.append(person.open(address.format(agreement=frozen_house.case.agreement_id, organisation=organisation)))
     return found
 
 

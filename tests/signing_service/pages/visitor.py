@@ -88,7 +88,7 @@ class Visitor:
             sent[name] = value
         if button.get("name"):
             sent[button.get("name")] = button.get("value", "")
-        address = form.get("action") or page.url
+        address = button.get("formaction") or form.get("action") or page.url
         if form.get("method", "get").lower() == "get":
             answer = self.client.get(address, query_string=sent, follow_redirects=True)
         else:
