@@ -27,7 +27,6 @@ def paths(web: Web, method: str) -> list[str]:
     seat = web.case.seats[0].actor.signatory_id or ""
     filled = {
         "<agreement_id>": web.case.agreement_id,
-        "<clause_id>": "costs",
         "<ceremony_id>": web.case.ceremony_id,
         "<signatory_id>": seat,
         "<token>": web.case.seats[0].token,
