@@ -107,9 +107,12 @@ def templates(act: Act) -> list[TemplateRow]:
 
 @query(Action.AGREEMENT_START)
 def beginnings(act: Act) -> list[Beginning]:
-    """The agreements changed last that have a version, for one who begins another like them."""
+    """The agreements changed last that have a version and a template on offer, for one who begins another like them."""
     found = act.session.scalars(
-        select(Agreement).where(Agreement.newest_version > 0).order_by(Agreement.changed_at.desc()).limit(BEGINNINGS)
+        select(Agreement)
+        .where(Agreement.newest_version > 0, Agreement.template_id.in_(offers.offered(act)))
+        .order_by(Agreement.changed_at.desc())
+        .limit(BEGINNINGS)
     )
     return [Beginning(one.id, one.number, one.title) for one in found]
 
@@ -137,13 +140,26 @@ def start(act: Act, template_id: str, template_sha256: str | None = None, refere
 
 @command(Action.AGREEMENT_START)
 def start_like(act: Act, agreement_id: str) -> str:
-    """Start an agreement with the template, the clauses and the values of another, but its number; returns its id."""
+    """Start an agreement with the clauses and the values of another, but its number; returns its id.
+
+    It begins with the version of the template that is offered now; what that one does not ask for or cannot take stays
+    behind. Raises `NotFound` when none is offered.
+    """
     model = rows.agreement(act, agreement_id)
     known = act.session.get_one(Draft, model.id)
-    agreement = begin(act, template_of(act, model), model.title, model.languages)
+    sha256 = offers.offered(act).get(model.template_id)
+    if sha256 is None:
+        raise NotFound(what=packages.TEMPLATE)
+    template = packages.template(act, sha256)
+    languages = [one for one in model.languages or template.languages if one in template.languages]
+    agreement = begin(act, template, model.title, languages or list(template.languages[:OWN_LANGUAGES]))
     draft = _first_draft(act, agreement)
-    draft.raw = {name: value for name, value in known.raw.items() if name != "agreement_no"}
+    asked = {one.name for one in template.variables} - {"agreement_no"}
+    draft.raw = {name: value for name, value in known.raw.items() if name in asked}
     draft.clauses, draft.translations = known.clauses, known.translations
+    if sha256 != model.template_sha256:
+        choices = clause_choices.fitting(template_of(act, agreement), clause_choices.from_plain(known.clauses))
+        draft.clauses = clause_choices.plain(choices)
     act.session.add(draft)
     return agreement.id
 

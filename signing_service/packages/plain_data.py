@@ -47,7 +47,8 @@ def changes_from_plain(data: Mapping[str, Any]) -> TemplateChanges:
 
 def _clause(data: Mapping[str, Any]) -> ClauseChange:
     paragraphs = tuple(_runs(one) for one in data["paragraphs"])
-    return ClauseChange(**{**data, "title_runs": _runs(data["title_runs"]), "paragraphs": paragraphs})
+    titles, labels = _runs(data["title_runs"]), tuple(data["labels"])
+    return ClauseChange(**{**data, "title_runs": titles, "paragraphs": paragraphs, "labels": labels})
 
 
 def _runs(data: Mapping[str, Any]) -> dict[str, tuple[Run, ...]]:

@@ -9,16 +9,13 @@ from collections.abc import Mapping
 import yaml
 
 from agreements.package_files import Mistakes, package_of
-from agreements.templates import LIBRARY, Template, library
+from agreements.templates import Template, library
 from agreements.templates import read as read_package
-from tests.agreements.cases import SMALL_EN, SMALL_TEMPLATE, SMALL_ZH
+from tests.agreements.cases import SMALL_EN, SMALL_TEMPLATE, SMALL_ZH, parties
 
 SMALL = "small"
 SHIPPED = "mutual_nda"
-PARTIES = yaml.safe_load((LIBRARY / "strategic_cooperation" / "samples" / "chengdu_2020.yaml").read_text("utf-8"))[
-    "parties"
-]
-VALUES = {"agreement_no": "X-1", "parties": PARTIES, "fee": {"amount": "5.00", "currency": "CNY"}}
+VALUES = {"agreement_no": "X-1", "parties": parties(), "fee": {"amount": "5.00", "currency": "CNY"}}
 
 Files = Mapping[str, bytes | str]
 

@@ -2,52 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
-from tests.functional.actors import PATIENCE_MS, StaffMember
+from tests.functional.actors import PATIENCE_MS
 from tests.functional.conftest import Demo
+from tests.functional.drafter import Drafter
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-PASTE = """(text) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", text);
-  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
-}"""
-SAVED = re.compile(r"saved \d\d:\d\d:\d\d UTC")
-
-
-class Drafter(StaffMember):
-    """Legal staff at the drafting desk."""
-
-    def begins(self, link: str) -> str:
-        """Sign in and start a strategic cooperation agreement; returns the address of its draft."""
-        self.signs_in(link)
-        self.opens("/agreements/new?lang=en")
-        self.presses(re.compile("^Start: Strategic"))
-        self.page.wait_for_url("**/draft")
-        return self.page.url
-
-    def field(self, path: str) -> Locator:
-        return self.page.locator(f'[name="{path}"]').first
-
-    def types(self, path: str, text: str) -> None:
-        self.field(path).fill(text)
-        self.field(path).blur()
-
-    def pastes(self, text: str) -> None:
-        """Paste into the field that has the focus."""
-        self.page.evaluate(PASTE, text)
-
-    def has_saved(self) -> None:
-        expect(self.page.locator("[data-saved]")).to_have_text(SAVED, timeout=PATIENCE_MS)
-
-    def reads(self, text: str) -> None:
-        """The text in the preview."""
-        expect(self.page.locator("[data-part=preview]")).to_contain_text(text, timeout=PATIENCE_MS)
 
 
 def test_the_text_follows_the_typing_and_nothing_is_lost(browser: Browser, demo: Demo) -> None:
@@ -72,9 +34,8 @@ def test_the_text_follows_the_typing_and_nothing_is_lost(browser: Browser, demo:
     expect(shen.page.locator('[data-field="joint_group.first_meeting"]')).to_contain_text("31 March 2027")
 
     # Cells copied from a table of two languages fill both sides and as many rows as there are
-    shen.field("areas.0.name.zh-Hans").focus()
-    table = "港口物流\tPort logistics\t港口运营\toperating ports\n园区\tParks\t绿色园区\tgreen parks"
-    shen.pastes(table)
+    ports = ("港口物流", "Port logistics", "港口运营", "operating ports")
+    shen.pastes("areas.0.name.zh-Hans", ports, ("园区", "Parks", "绿色园区", "green parks"))
     shen.reads("Parks: green parks")
     assert shen.field("areas.1.description.zh-Hans").input_value() == "绿色园区"
     shen.has_saved()

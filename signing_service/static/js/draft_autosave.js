@@ -20,6 +20,7 @@ export function startAutosave(form) {
   let timer = 0;
   let wait = 2000;
   let busy = false;
+  let pressed = null;
   let stopped = false;  /* a lost race waits for the person */
 
   const dirty = () => typed(form) !== saved;
@@ -48,6 +49,8 @@ export function startAutosave(form) {
       wait = Math.min(wait * 2, SLOWEST);
     }
     busy = false;
+    if (pressed && !stopped) form.requestSubmit(pressed);
+    pressed = null;
   }
 
   async function answered(answer, sent) {
@@ -131,7 +134,12 @@ export function startAutosave(form) {
   form.addEventListener("draft:changed", () => { badge.hidden = busy || !dirty(); later(TYPING); });
   form.addEventListener("change", () => later(LEAVING));
   form.addEventListener("draft:save", () => save());
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
+  /* A save on its way must come back first: the form carries the row version that it will answer with. */
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (busy) { event.preventDefault(); pressed = event.submitter; return; }
+    leaving = true;
+  });
   document.addEventListener("visibilitychange", () => { if (document.hidden && !leaving) save(true); });
   window.addEventListener("online", () => later(0));
   window.addEventListener("beforeunload", (event) => {

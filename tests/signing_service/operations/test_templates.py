@@ -327,11 +327,11 @@ def test_an_agreement_begun_like_another_takes_the_version_on_offer(desk: Desk) 
     )
     second = desk.published(files)
     assert [one.id for one in drafts.beginnings(services, shen)] == [model]
-    begun = drafts.start(services, shen, "", model)
+    begun = drafts.start_like(services, shen, model)
     with services.db.read() as session:
         assert session.get_one(Agreement, begun).template_sha256 == second
         assert set(session.get_one(Draft, begun).raw) == {"parties"}
     templates.retire(services, shen, second, "")
     assert drafts.beginnings(services, shen) == []
     with nothing_changes(services, REFUSED), pytest.raises(NotFound):
-        drafts.start(services, shen, "", model)
+        drafts.start_like(services, shen, model)
