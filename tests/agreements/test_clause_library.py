@@ -13,6 +13,7 @@ from agreements.clause_library import (
     check,
     fits,
     from_canonical,
+    lacking,
     offers,
     origin_of,
     tidy_clause,
@@ -22,7 +23,7 @@ from agreements.errors import ClauseRefused, LibraryClauseUnfit
 from agreements.languages import CHINESE, ENGLISH
 from agreements.shipped_clauses import shipped
 from agreements.templates import library
-from tests.agreements.cases import strategic
+from tests.agreements.cases import in_two
 
 COSTS = LibraryClause(
     id="costs_shared",
@@ -55,7 +56,7 @@ def test_a_right_wording_is_accepted_and_read_back_from_its_bytes() -> None:
         ({"topics": ()}, "at least one clause"),
         ({"topics": ("Costs",)}, "clause, topics"),
         ({"templates": ("nowhere",)}, "“nowhere” is not known"),
-        ({"templates": ("memorandum_of_understanding",)}, "a language is missing"),
+        ({"sources": {ENGLISH: COSTS.sources[ENGLISH]}}, "a language is missing"),
         ({"topics": ("nature",)}, "the clause is fixed"),
         ({"binding": "perhaps"}, "“perhaps” is not known"),
         ({"fallbacks": ("nothing",)}, "not another clause"),
@@ -99,19 +100,27 @@ def test_it_is_stored_without_stray_blanks_and_empty_languages() -> None:
 
 
 def test_it_stands_for_its_topic_and_is_added_only_where_there_is_none() -> None:
-    assert fits(COSTS, strategic(), "costs")
-    assert not fits(COSTS, strategic(), None)
-    assert not fits(COSTS, strategic(), "disputes")
+    assert fits(COSTS, in_two("strategic_cooperation"), "costs")
+    assert not fits(COSTS, in_two("strategic_cooperation"), None)
+    assert not fits(COSTS, in_two("strategic_cooperation"), "disputes")
     with pytest.raises(LibraryClauseUnfit):
-        variant(Approved(COSTS, 1), strategic(), "disputes")
+        variant(Approved(COSTS, 1), in_two("strategic_cooperation"), "disputes")
     with pytest.raises(LibraryClauseUnfit):
-        variant(Approved(COSTS, 1), strategic(), "costs_2", after="costs")
+        variant(Approved(COSTS, 1), in_two("strategic_cooperation"), "costs_2", after="costs")
+
+
+def test_a_wording_without_a_reference_language_of_the_agreement_is_told_and_not_offered() -> None:
+    four = library()["strategic_cooperation"]
+    assert not fits(COSTS, four, "costs")
+    assert lacking(COSTS, four, "costs") == ("de", "fi")
+    assert lacking(COSTS, in_two("strategic_cooperation"), "costs") == ()
+    assert lacking(COSTS, four, "disputes") == ()
 
 
 def test_fallbacks_in_a_ring_are_offered_once_each() -> None:
     one = replace(COSTS, id="one", fallbacks=("two",))
     two = replace(COSTS, id="two", fallbacks=("one",))
-    found = offers([Approved(one, 1), Approved(two, 1)], strategic(), "costs")
+    found = offers([Approved(one, 1), Approved(two, 1)], in_two("strategic_cooperation"), "costs")
     assert sorted(offer.approved.clause.id for offer in found) == ["one", "two"]
 
 
