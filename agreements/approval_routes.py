@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from agreements.errors import N_, RouteInvalid
+from agreements.course_errors import RouteInvalid
+from agreements.errors import N_
 from agreements.languages import Texts, choose
 
 MODES = ("all", "any", "k_of_n")

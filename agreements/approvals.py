@@ -20,15 +20,8 @@ from agreements.approval_decisions import (
     Voided,
 )
 from agreements.approval_routes import Delegation, PersonId, Route, Stage, check_route, resolve_route
-from agreements.errors import (
-    AgreementError,
-    AlreadyDecided,
-    NotAnApprover,
-    OutOfTurn,
-    OwnDraft,
-    RouteInvalid,
-    VersionChanged,
-)
+from agreements.course_errors import AlreadyDecided, NotAnApprover, OutOfTurn, OwnDraft, RouteInvalid, VersionChanged
+from agreements.errors import AgreementError
 from agreements.languages import choose
 
 __all__ = (

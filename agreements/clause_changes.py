@@ -12,8 +12,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from agreements.clause_choices import CUSTOM, MAX_CHOICES, VARIANT, ClauseChoice, Deviation, check_choice, with_choices
+from agreements.clause_errors import ClauseLocked, ClauseNeeded, ClauseUnknown, TooManyClauses
 from agreements.clauses import Clause
-from agreements.errors import ClauseLocked, ClauseNeeded, ClauseUnknown, TooManyClauses
 from agreements.languages import Texts
 from agreements.package_files import Mistakes
 from agreements.template_checks import check_clause

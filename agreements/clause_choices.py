@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from agreements.clause_errors import ClauseLocked, ClauseRefused, ClauseUnknown
 from agreements.clause_texts import parse_clause
 from agreements.clauses import BINDING, Clause
-from agreements.errors import N_, ClauseLocked, ClauseRefused, ClauseTextInvalid, ClauseUnknown
+from agreements.errors import N_, ClauseTextInvalid
 from agreements.field_types import tidy
 from agreements.languages import Lang, Texts
 from agreements.package_files import Mistakes, invisible

@@ -14,9 +14,10 @@ from functools import cached_property
 
 from agreements.canonical import canonical_bytes, sha256_of
 from agreements.clause_choices import MAX_SOURCE, VARIANT, ClauseChoice, check_choice, hides_something, tidied
+from agreements.clause_errors import ClauseLocked, ClauseRefused, ClauseUnknown, LibraryClauseUnfit
 from agreements.clause_texts import parse_clause
 from agreements.clauses import BINDING, Clause
-from agreements.errors import N_, ClauseLocked, ClauseRefused, ClauseTextInvalid, ClauseUnknown, LibraryClauseUnfit
+from agreements.errors import N_, ClauseTextInvalid
 from agreements.field_types import tidy
 from agreements.languages import LANGUAGES, Lang, Texts
 from agreements.package_files import Mistakes, invisible

@@ -122,20 +122,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One paragraph as it stands in the agreement."""
+    """One paragraph as it stands in the agreement; `runs`, where it was composed, tell its words and values apart."""
 
-    runs: tuple[Run, ...]
+    text: str
     item: bool
-
-    @classmethod
-    def plain(cls, text: str, *, item: bool = False) -> Written:
-        """A paragraph without values."""
-        return cls((Run(text),), item)
-
-    @property
-    def text(self) -> str:
-        """The words of the paragraph."""
-        return "".join(run.text for run in self.runs)
+    runs: tuple[Run, ...] = field(default=(), compare=False)
 
 
 class Writer(Protocol):
@@ -325,7 +316,8 @@ def _written(body: tuple[TextNode, ...], scope: Scope, lang: Lang, writer: Write
     for node in body:
         room.take(1)
         if isinstance(node, Paragraph):
-            yield Written(tuple(_runs(node, scope, lang, writer, room)), node.item)
+            runs = tuple(_runs(node, scope, lang, writer, room))
+            yield Written("".join(run.text for run in runs), node.item, runs)
         elif isinstance(node, WhenBlock):
             if writer.stands(node, scope):
                 yield from _written(node.body, scope, lang, writer, room)
@@ -354,27 +346,3 @@ def _runs(node: Paragraph, scope: Scope, lang: Lang, writer: Writer, room: _Room
 def part_text(part: str | Reference, scope: Scope, lang: Lang, clause: str) -> str:
     """A part of a paragraph as it stands in the agreement. Raises ValueMissing."""
     return part if isinstance(part, str) else _Strict(clause).value(part, scope, lang).text
-
-
-def source_of(title: str, body: tuple[TextNode, ...]) -> str:
-    """The text as it is written in a file; reading it again gives the same title and body."""
-    return "\n\n".join((f"# {title}", *_sources(body))) + "\n"
-
-
-def _sources(body: tuple[TextNode, ...]) -> Iterator[str]:
-    for node in body:
-        if isinstance(node, Paragraph):
-            yield ("- " if node.item else "") + "".join(_part_source(part) for part in node.parts)
-            continue
-        opened = (
-            f"[when {node.condition.text}]"
-            if isinstance(node, WhenBlock)
-            else f"[each {node.name} in {'.'.join(node.path)}]"
-        )
-        yield f"{opened}\n" + "\n\n".join(_sources(node.body)) + "\n[end]"
-
-
-def _part_source(part: str | Reference) -> str:
-    if isinstance(part, str):
-        return part
-    return "{{" + ".".join(part.path) + (f"|{part.format}" if part.format else "") + "}}"

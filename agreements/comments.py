@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from agreements.clause_errors import CommentClosed, CommentsBlock, QuoteNotFound, TextMissing
 from agreements.clauses import ResolvedClause
-from agreements.errors import CommentClosed, CommentsBlock, QuoteNotFound, TextMissing
 from agreements.languages import Lang
 from agreements.plain_texts import plain_text
 from agreements.versions import Version

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from agreements.errors import N_, DeadlineInvalid
+from agreements.course_errors import DeadlineInvalid
+from agreements.errors import N_
 from agreements.lifecycle import MOVES, Command, State
 
 #: Whoever types the year 3026 meant another one.

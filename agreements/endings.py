@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agreements.errors import N_, FullySigned, NobodySigned, SecondPersonNeeded, SignedAlready
+from agreements.course_errors import FullySigned, NobodySigned, SecondPersonNeeded, SignedAlready
+from agreements.errors import N_
 from agreements.lifecycle import MOVES, Command, State, next_state
 
 REASON_MAX = 1000

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from agreements.errors import NotPermittedInState
+from agreements.course_errors import NotPermittedInState
 
 
 class State(StrEnum):

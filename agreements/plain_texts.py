@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.errors import TextInvisible, TextMissing, TextTooLong
+from agreements.clause_errors import TextInvisible, TextMissing, TextTooLong
 from agreements.field_types import invisible, tidy
 
 LONGEST_READ = 200_000  # beyond this a text is not even looked at character by character

@@ -11,16 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agreements.canonical import canonical_bytes, sha256_of
+from agreements.clause_errors import ClauseNotOpen, NothingProposed, ProposalUnwritable, TextMissing, TextTooLong
 from agreements.clause_texts import MAX_TITLE, Written, joined, written
 from agreements.clauses import Clause, ResolvedClause, labels
-from agreements.errors import (
-    ClauseNotOpen,
-    ClauseTextInvalid,
-    NothingProposed,
-    ProposalUnwritable,
-    TextMissing,
-    TextTooLong,
-)
+from agreements.errors import ClauseTextInvalid
 from agreements.languages import Lang, Texts
 from agreements.plain_texts import plain_text
 from agreements.rebinding import Pairs, Unbound, rebind
@@ -78,17 +72,10 @@ def read_wording(title: str, text: str) -> Wording:
     paragraphs = [joined(lines) for lines in found if lines]
     if len(paragraphs) > MAX_PARAGRAPHS:
         raise TextTooLong(most=MAX_PARAGRAPHS, length=len(paragraphs))
-    read = tuple(
-        Written.plain(_ITEM.sub("", one, count=1) if _is_item(one) else one, item=_is_item(one)) for one in paragraphs
-    )
+    read = tuple(Written(_ITEM.sub("", one, count=1) if _is_item(one) else one, _is_item(one)) for one in paragraphs)
     if not all(one.text for one in read):
         raise TextMissing()
     return Wording(title, read)
-
-
-def _written(paragraph: str) -> Written:
-    item = _is_item(paragraph)
-    return Written.plain(_ITEM.sub("", paragraph, count=1) if item else paragraph, item=item)
 
 
 def _is_item(text: str) -> bool:

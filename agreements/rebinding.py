@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from agreements.clause_sources import source_of
 from agreements.clause_texts import (
     ClauseText,
     EachBlock,
@@ -22,7 +23,6 @@ from agreements.clause_texts import (
     Written,
     part_text,
     refuse_markup,
-    source_of,
 )
 from agreements.expression_values import holds, look_up
 from agreements.languages import Lang, Texts

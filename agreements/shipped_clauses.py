@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from agreements.clause_errors import ClauseRefused
 from agreements.clause_library import LibraryClause, check, tidy_clause
 from agreements.clauses import BINDING
-from agreements.errors import ClauseRefused, TemplateInvalid
+from agreements.errors import TemplateInvalid
 from agreements.languages import CHINESE, ENGLISH
 from agreements.package_files import Mistakes
 from agreements.package_sections import Section

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from agreements.errors import NotConcluded, SuccessionCycle, SuccessorUnderWay
+from agreements.course_errors import NotConcluded, SuccessionCycle, SuccessorUnderWay
 from agreements.languages import Texts
 from agreements.lifecycle import State
 

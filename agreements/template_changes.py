@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from agreements.clause_texts import Paragraph, Reference, TextNode, WhenBlock, Written
+from agreements.clause_sources import part_source
+from agreements.clause_texts import Paragraph, TextNode, WhenBlock, Written
 from agreements.clauses import Clause, ResolvedClause
 from agreements.languages import Lang
 from agreements.package_files import Mistakes, Package
@@ -63,7 +64,7 @@ def as_written(template: Template, languages: Sequence[Lang] | None = None) -> t
 
 def _written_clause(clause: Clause, number: int, default: bool, languages: Sequence[Lang]) -> ResolvedClause:
     per_language = {lang: list(_rows(clause.texts[lang].body)) if lang in clause.texts else [] for lang in languages}
-    rows = list(zip_longest(*per_language.values(), fillvalue=Written.plain("")))
+    rows = list(zip_longest(*per_language.values(), fillvalue=Written("", False)))
     binding = default if clause.binding == "inherit" else clause.binding == "yes"
     title = {lang: clause.texts[lang].title if lang in clause.texts else "" for lang in languages}
     paragraphs = tuple({lang: one.text for lang, one in zip(languages, row, strict=True)} for row in rows)
@@ -74,20 +75,14 @@ def _written_clause(clause: Clause, number: int, default: bool, languages: Seque
 def _rows(body: Sequence[TextNode]) -> Iterator[Written]:
     for node in body:
         if isinstance(node, Paragraph):
-            yield Written.plain("".join(map(_source, node.parts)), item=node.item)
+            yield Written("".join(map(part_source, node.parts)), node.item)
             continue
         if isinstance(node, WhenBlock):
-            yield Written.plain(f"[when {node.condition.text}]")
+            yield Written(f"[when {node.condition.text}]", False)
         else:
-            yield Written.plain(f"[each {node.name} in {'.'.join(node.path)}]")
+            yield Written(f"[each {node.name} in {'.'.join(node.path)}]", False)
         yield from _rows(node.body)
-        yield Written.plain("[end]")
-
-
-def _source(part: str | Reference) -> str:
-    if isinstance(part, str):
-        return part
-    return "{{" + ".".join(part.path) + (f"|{part.format}" if part.format else "") + "}}"
+        yield Written("[end]", False)
 
 
 def _parts(old: Package, new: Package) -> Iterator[PartChange]:

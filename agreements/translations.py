@@ -13,8 +13,8 @@ from typing import Any
 
 from agreements.canonical import sha256_of
 from agreements.clause_choices import CUSTOM, ClauseChoice
+from agreements.clause_errors import NothingStale
 from agreements.clause_texts import EachBlock, Paragraph, Reference, TextNode
-from agreements.errors import NothingStale
 from agreements.field_types import tidy
 from agreements.languages import Lang, Texts
 from agreements.templates import Template

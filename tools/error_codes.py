@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
+import agreements.clause_errors
+import agreements.course_errors
 import agreements.errors
 import agreements.rendering.errors
 import keys.errors
@@ -23,6 +25,8 @@ from signing_service.http_errors import STATUS
 #: Section of the page → the module its classes are defined in.
 TREES: Mapping[str, ModuleType] = {
     "Agreements": agreements.errors,
+    "Clauses of an agreement": agreements.clause_errors,
+    "The course of an agreement": agreements.course_errors,
     "Rendering": agreements.rendering.errors,
     "Keys, certificates and time stamps": keys.errors,
     "The service": signing_service.errors,

@@ -7,16 +7,13 @@ for the bytes (a folder, an object store) would offer the same functions.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from signing_service.db.inserts import insert_new
 from signing_service.db.models.files import StoredFile
-
-_INSERT: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class FileMissing(Exception):
@@ -45,8 +42,7 @@ def put_all(session: Session, several: Iterable[bytes], media_type: str) -> None
             by_hash.items()
         )  # in one order, so that two writers wait and do not lock each other out
     ]
-    insert = _INSERT[session.get_bind().dialect.name]
-    session.execute(insert(StoredFile).on_conflict_do_nothing(), values)
+    insert_new(session, StoredFile, values)
 
 
 def get(session: Session, sha256: str) -> bytes:

@@ -16,7 +16,7 @@ from agreements.approval_plan_checks import require_plan
 from agreements.approval_plans import Staff, StagePlan, floored, planned, with_people
 from agreements.approval_routes import Route, TemplateStage, resolve_route
 from agreements.canonical import canonical_bytes, sha256_of
-from agreements.errors import NotPermittedInState
+from agreements.course_errors import NotPermittedInState
 from agreements.lifecycle import State
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import ApprovalRouteChanged

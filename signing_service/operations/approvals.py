@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from agreements import approvals as rules
 from agreements.canonical import canonical_bytes, sha256_of
-from agreements.errors import NotAnApprover
+from agreements.course_errors import NotAnApprover
 from agreements.languages import choose
 from agreements.lifecycle import Command, State, next_state
 from agreements.reminders import called

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from agreements import clause_library as rules
-from agreements.errors import LibraryClauseChanged, OwnLibraryClause
+from agreements.clause_errors import LibraryClauseChanged, OwnLibraryClause
 from agreements.shipped_clauses import VERSION, shipped
 from agreements.templates import Template
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.clauses import LibraryClauseDecided, LibraryClauseProposed, LibraryClauseRetired
 from signing_service.db import files
+from signing_service.db.inserts import insert_new
 from signing_service.db.models.clause_library import LibraryClause, LibraryClauseVersion
 from signing_service.db.models.people import Person
 from signing_service.errors import N_, InvalidInput, NotFound
@@ -169,22 +169,17 @@ def _locked(act: Act, clause_id: str, *, new: bool = False) -> LibraryClause:
         return row
     if not new and own is None:
         raise NotFound(what=CLAUSE)
-    _insert_once(act, clause_id)
+    fresh = {"id": clause_id, "created_at": act.now, "retired_reason": ""}
+    insert_new(act.session, LibraryClause, [fresh])
     row = act.session.get_one(LibraryClause, clause_id, with_for_update=True)
-    if _newest(act, clause_id) is not None:  # somebody was faster by less than one transaction
+    versions = select(LibraryClauseVersion.id).where(LibraryClauseVersion.clause_id == clause_id)
+    if act.session.scalar(versions.limit(1)) is not None:  # somebody was faster by less than one transaction
         raise LibraryClauseChanged()
     if own is not None:
         files.put(act.session, own.canonical, JSON)
         act.session.add(_version(act, clause_id, VERSION, own.sha256, APPROVED))
         act.session.flush()
     return row
-
-
-def _insert_once(act: Act, clause_id: str) -> None:
-    """Add the row unless it is there; a second person waits here until the first one has committed."""
-    insert = postgresql.insert if act.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    values = {"id": clause_id, "created_at": act.now, "retired_reason": ""}
-    act.session.execute(insert(LibraryClause).values(values).on_conflict_do_nothing())
 
 
 def _version(

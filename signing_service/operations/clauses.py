@@ -13,7 +13,7 @@ from agreements import clause_changes as rules
 from agreements import clause_choices, clause_library
 from agreements.canonical import canonical_bytes, sha256_of
 from agreements.clause_choices import CUSTOM, ClauseChoice
-from agreements.errors import ClauseLocked, ClauseUnchanged, LibraryClauseChanged
+from agreements.clause_errors import ClauseLocked, ClauseUnchanged, LibraryClauseChanged
 from agreements.templates import Template
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.clauses import ClauseChosen, ClauseRestored

@@ -12,9 +12,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from agreements import comments as rules
+from agreements.clause_errors import CommentClosed
 from agreements.clauses import ResolvedClause
 from agreements.comments import Quote, Remark
-from agreements.errors import CommentClosed
 from agreements.languages import Texts
 from agreements.versions import Version
 from signing_service.audit.actions import Action as Recorded

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from agreements.course_errors import NotPermittedInState
 from agreements.deadlines import OPEN_FOR_SIGNATURE, Deadline, check_deadline, day_of
-from agreements.errors import NotPermittedInState
 from agreements.lifecycle import State
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import DeadlineSet

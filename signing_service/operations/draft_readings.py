@@ -8,7 +8,8 @@ from typing import Any
 
 from agreements import clause_choices
 from agreements.clause_choices import ClauseChoice, check_choice
-from agreements.errors import AgreementError, ClauseRefused
+from agreements.clause_errors import ClauseRefused
+from agreements.errors import AgreementError
 from agreements.fields import sound_values
 from agreements.outlines import Outline, OutlinedClause, outline
 from agreements.problems import TemplateProblem

@@ -16,15 +16,9 @@ from sqlalchemy import select
 from agreements import clause_choices
 from agreements import proposals as rules
 from agreements.clause_choices import CUSTOM, ClauseChoice, check_choice
+from agreements.clause_errors import ClauseLocked, ClauseRefused, ClauseUnknown, NothingProposed, ProposalDecided
 from agreements.clauses import Clause
-from agreements.errors import (
-    AgreementError,
-    ClauseLocked,
-    ClauseRefused,
-    ClauseUnknown,
-    NothingProposed,
-    ProposalDecided,
-)
+from agreements.errors import AgreementError
 from agreements.languages import Lang, Texts, choose
 from agreements.plain_texts import plain_text
 from agreements.problems import TemplateProblem

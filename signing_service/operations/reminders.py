@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from agreements import reminders as rules
 from agreements.approvals import RouteState, evaluate
-from agreements.errors import RouteInvalid
+from agreements.course_errors import RouteInvalid
 from agreements.lifecycle import State
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import ApprovalEscalated

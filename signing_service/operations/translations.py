@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from agreements import clause_choices
 from agreements import translations as rules
-from agreements.errors import TranslationsStale
+from agreements.clause_errors import TranslationsStale
 from agreements.field_labels import full_label
 from agreements.languages import Texts
 from agreements.templates import Template

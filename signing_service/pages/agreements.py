@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from agreements.errors import DeadlineInvalid
+from agreements.course_errors import DeadlineInvalid
 from signing_service.door import actor, door, services
 from signing_service.errors import InvalidInput
 from signing_service.http_errors import said

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from agreements.clause_errors import ClauseRefused, LibraryClauseChanged
 from agreements.clause_library import MAX_FALLBACKS, LibraryClause
-from agreements.errors import AgreementError, ClauseRefused, LibraryClauseChanged
+from agreements.errors import AgreementError
 from agreements.languages import LANGUAGES, Lang
 from agreements.problems import TemplateProblem
 from agreements.redlines import Run, runs

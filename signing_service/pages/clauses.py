@@ -13,7 +13,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from agreements.errors import AgreementError, ClauseRefused, ClauseUnchanged
+from agreements.clause_errors import ClauseRefused, ClauseUnchanged
+from agreements.errors import AgreementError
 from agreements.languages import CHINESE, LANGUAGES
 from agreements.numerals import article
 from agreements.problems import TemplateProblem

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from agreements.clause_choices import languages_of as language_of
-from agreements.errors import AgreementError, ClauseRefused
+from agreements.clause_errors import ClauseRefused
+from agreements.errors import AgreementError
 from agreements.field_labels import LANGUAGE_NAMES
 from agreements.numerals import article
 from agreements.problems import TemplateProblem

@@ -10,7 +10,8 @@ import pytest
 from agreements.approval_plan_checks import check_plan, require_plan
 from agreements.approval_plans import StagePlan, floored, planned, with_people
 from agreements.approval_routes import STAGES_MOST, TemplateStage
-from agreements.errors import InvalidFields, RouteInvalid
+from agreements.course_errors import RouteInvalid
+from agreements.errors import InvalidFields
 from tests.agreements.cases import strategic
 
 ROUTE = strategic().approval_route

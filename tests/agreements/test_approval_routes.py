@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agreements.approval_routes import Route, Stage, TemplateStage, check_route, resolve_route
-from agreements.errors import RouteInvalid
+from agreements.course_errors import RouteInvalid
 from tests.agreements.cases import strategic
 
 NAME = {"en": "Review"}

@@ -19,15 +19,8 @@ from agreements.approvals import (
     check_decision,
     evaluate,
 )
-from agreements.errors import (
-    AgreementError,
-    AlreadyDecided,
-    NotAnApprover,
-    OutOfTurn,
-    OwnDraft,
-    RouteInvalid,
-    VersionChanged,
-)
+from agreements.course_errors import AlreadyDecided, NotAnApprover, OutOfTurn, OwnDraft, RouteInvalid, VersionChanged
+from agreements.errors import AgreementError
 
 OLD, NEW = "a" * 64, "b" * 64
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from agreements.clause_choices import ClauseChoice, check_choice, fitting, from_plain, plain, with_choices
-from agreements.errors import ClauseLocked, ClauseRefused, ClauseUnknown
+from agreements.clause_errors import ClauseLocked, ClauseRefused, ClauseUnknown
 from agreements.fields import validate
 from agreements.templates import Template, library
 from agreements.versions import compose, from_canonical

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from agreements.clause_errors import ClauseRefused, LibraryClauseUnfit
 from agreements.clause_library import (
     MAX_FALLBACKS,
     Approved,
@@ -19,10 +20,9 @@ from agreements.clause_library import (
     tidy_clause,
     variant,
 )
-from agreements.errors import ClauseRefused, LibraryClauseUnfit
 from agreements.languages import CHINESE, ENGLISH
 from agreements.shipped_clauses import shipped
-from agreements.templates import library
+from agreements.templates import Template, library
 from tests.agreements.cases import in_two
 
 COSTS = LibraryClause(
@@ -34,6 +34,11 @@ COSTS = LibraryClause(
     sources={CHINESE: "# 费用\n\n费用由各方平均分担。", ENGLISH: "# Costs\n\nThe Parties share the costs equally."},
     note={ENGLISH: "Only where every Party spends alike."},
 )
+
+
+def strategic() -> Template:
+    """As an agreement without reference texts uses it."""
+    return in_two("strategic_cooperation")
 
 
 def refused(clause: LibraryClause) -> list[str]:
@@ -100,13 +105,13 @@ def test_it_is_stored_without_stray_blanks_and_empty_languages() -> None:
 
 
 def test_it_stands_for_its_topic_and_is_added_only_where_there_is_none() -> None:
-    assert fits(COSTS, in_two("strategic_cooperation"), "costs")
-    assert not fits(COSTS, in_two("strategic_cooperation"), None)
-    assert not fits(COSTS, in_two("strategic_cooperation"), "disputes")
+    assert fits(COSTS, strategic(), "costs")
+    assert not fits(COSTS, strategic(), None)
+    assert not fits(COSTS, strategic(), "disputes")
     with pytest.raises(LibraryClauseUnfit):
-        variant(Approved(COSTS, 1), in_two("strategic_cooperation"), "disputes")
+        variant(Approved(COSTS, 1), strategic(), "disputes")
     with pytest.raises(LibraryClauseUnfit):
-        variant(Approved(COSTS, 1), in_two("strategic_cooperation"), "costs_2", after="costs")
+        variant(Approved(COSTS, 1), strategic(), "costs_2", after="costs")
 
 
 def test_a_wording_without_a_reference_language_of_the_agreement_is_told_and_not_offered() -> None:
@@ -120,7 +125,7 @@ def test_a_wording_without_a_reference_language_of_the_agreement_is_told_and_not
 def test_fallbacks_in_a_ring_are_offered_once_each() -> None:
     one = replace(COSTS, id="one", fallbacks=("two",))
     two = replace(COSTS, id="two", fallbacks=("one",))
-    found = offers([Approved(one, 1), Approved(two, 1)], in_two("strategic_cooperation"), "costs")
+    found = offers([Approved(one, 1), Approved(two, 1)], strategic(), "costs")
     assert sorted(offer.approved.clause.id for offer in found) == ["one", "two"]
 
 

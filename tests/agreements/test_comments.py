@@ -7,9 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements import comments
-from agreements.clauses import ResolvedClause
-from agreements.comments import Quote, Remark, check_closing, quote, require_none_blocking, seen_by, stands
-from agreements.errors import (
+from agreements.clause_errors import (
     CommentClosed,
     CommentsBlock,
     QuoteNotFound,
@@ -17,6 +15,8 @@ from agreements.errors import (
     TextMissing,
     TextTooLong,
 )
+from agreements.clauses import ResolvedClause
+from agreements.comments import Quote, Remark, check_closing, quote, require_none_blocking, seen_by, stands
 from tests.agreements import cases
 
 A, B = comments.party({"en": "Association"}), comments.party({"en": "Centre"})

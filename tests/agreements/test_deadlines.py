@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from agreements.course_errors import DeadlineInvalid
 from agreements.deadlines import OPEN_FOR_SIGNATURE, Deadline, check_deadline, day_of, passed
-from agreements.errors import DeadlineInvalid
 from agreements.lifecycle import State
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

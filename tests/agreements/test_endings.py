@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from agreements.course_errors import FullySigned, NobodySigned, NotPermittedInState, SecondPersonNeeded, SignedAlready
 from agreements.endings import WHAT_HAPPENED, check_second_person, check_void, check_withdrawal, has_ended, way_out
-from agreements.errors import (
-    AgreementError,
-    FullySigned,
-    NobodySigned,
-    NotPermittedInState,
-    SecondPersonNeeded,
-    SignedAlready,
-)
+from agreements.errors import AgreementError
 from agreements.lifecycle import FINAL, Command, State
 
 OPEN = (State.FROZEN, State.SCHEDULED, State.SIGNING)

@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from agreements.clause_choices import CUSTOM, ClauseChoice, check_choice
-from agreements.clause_texts import Written
-from agreements.errors import (
+from agreements.clause_errors import (
     ClauseNotOpen,
     ClauseRefused,
     NothingProposed,
@@ -17,6 +16,7 @@ from agreements.errors import (
     TextMissing,
     TextTooLong,
 )
+from agreements.clause_texts import Written
 from agreements.proposals import (
     changed,
     read_wording,

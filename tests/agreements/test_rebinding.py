@@ -25,20 +25,21 @@ from agreements.clause_texts import (
     part_text,
 )
 from agreements.clauses import Clause
+from agreements.drafts import flat, parse_form
 from agreements.expression_values import holds
 from agreements.fields import validate
 from agreements.proposals import Rebuilt, Wording, rebuilt, wordings
 from agreements.redlines import tokens
 from agreements.templates import Template, library
 from agreements.versions import Writing, writing
-from tests.agreements.cases import TODAY
+from tests.agreements.cases import TODAY, in_two
 
 SAMPLES = [(template.id, name) for template in library().values() for name in template.samples]
 
 
 def template_and_values(template_id: str, sample: str) -> tuple[Template, dict[str, Any]]:
-    template = library()[template_id]
-    return template, validate(template, template.samples[sample], TODAY)
+    template = in_two(template_id)
+    return template, validate(template, parse_form(template, flat(template.samples[sample])), TODAY)
 
 
 def at(template_id: str = "strategic_cooperation", sample: str = "chengdu_2020", **changes: Any) -> Writing:

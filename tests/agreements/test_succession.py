@@ -9,8 +9,9 @@ import json
 import pytest
 
 from agreements.canonical import canonical_bytes
+from agreements.course_errors import NotConcluded, SuccessionCycle, SuccessorUnderWay
 from agreements.drafts import flat, parse_form
-from agreements.errors import NotAVersion, NotConcluded, SuccessionCycle, SuccessorUnderWay
+from agreements.errors import NotAVersion
 from agreements.fields import validate
 from agreements.lifecycle import State
 from agreements.succession import Predecessor, Relation, ancestors, check_start, suggested_number

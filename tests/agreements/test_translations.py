@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.clause_choices import ClauseChoice
-from agreements.errors import NothingStale
+from agreements.clause_errors import NothingStale
 from agreements.templates import library
 from agreements.translations import Pair, Stale, confirm, follow, from_plain, plain, settled, stale, texts_of
 

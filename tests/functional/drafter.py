@@ -80,6 +80,5 @@ class Drafter(StaffMember):
         """The text in the preview."""
         expect(self.page.locator("[data-part=preview]")).to_contain_text(text, timeout=PATIENCE_MS)
 
-    def left(self) -> str:
-        """What the list of what is left says in short."""
-        return self.page.locator("[data-part=summary]").inner_text()
+    def has_nothing_left(self) -> None:
+        expect(self.page.locator("[data-part=summary]")).to_have_text("Nothing is missing", timeout=PATIENCE_MS)

@@ -100,7 +100,7 @@ def approves(person: StaffMember, address: str, version: int) -> None:
 def test_from_an_empty_draft_to_the_frozen_document(browser: Browser, demo: Demo) -> None:
     shen = Drafter(browser, demo.base_url)
     address = drafted(shen, demo.links["legal"][0])
-    assert shen.left() == "Nothing is missing"
+    shen.has_nothing_left()
     shen.clicks(shen.page.get_by_role("button", name="Save version 1"))
     shen.page.wait_for_url("**/versions/1")
     assert shen.interactions < FEWEST, shen.interactions

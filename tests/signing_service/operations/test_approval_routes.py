@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from agreements.approval_plans import StagePlan
-from agreements.errors import InvalidFields, NotPermittedInState
+from agreements.course_errors import NotPermittedInState
+from agreements.errors import InvalidFields
 from signing_service.db.models.people import Person
 from signing_service.errors import ChangedMeanwhile, NotPermitted
 from signing_service.operations import approval_routes, audit_log

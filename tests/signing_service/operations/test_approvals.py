@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from agreements.errors import AgreementError, AlreadyDecided, NotAnApprover, OutOfTurn, OwnDraft, VersionChanged
+from agreements.course_errors import AlreadyDecided, NotAnApprover, OutOfTurn, OwnDraft, VersionChanged
+from agreements.errors import AgreementError
 from signing_service.cli.demo_case import TEMPLATE, flat, sample
 from signing_service.errors import ChangedMeanwhile, InvalidInput, NotPermitted, ServiceError
 from signing_service.operations import agreements, approvals, documents, drafts, mails, versions

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from agreements.clause_errors import ClauseRefused, LibraryClauseChanged, OwnLibraryClause
 from agreements.clause_library import LibraryClause
-from agreements.errors import ClauseRefused, LibraryClauseChanged, OwnLibraryClause
 from agreements.shipped_clauses import shipped
 from signing_service.cli.demo_case import TEMPLATE
 from signing_service.errors import InvalidInput, NotFound, NotPermitted

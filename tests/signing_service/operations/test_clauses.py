@@ -9,7 +9,7 @@ import pytest
 
 from agreements.canonical import canonical_bytes, sha256_of
 from agreements.clause_changes import standard_sources
-from agreements.errors import (
+from agreements.clause_errors import (
     ClauseLocked,
     ClauseUnchanged,
     ClauseUnknown,

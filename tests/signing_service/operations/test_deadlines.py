@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from agreements.course_errors import DeadlineInvalid, NotPermittedInState
 from agreements.deadlines import Deadline
-from agreements.errors import DeadlineInvalid, NotPermittedInState
 from signing_service.cli import demo_case
 from signing_service.db.models.agreements import Agreement
 from signing_service.errors import ChangedMeanwhile, InvalidInput, LinkEnded, SigningTimeOver
@@ -29,6 +29,11 @@ from tests.factories.case import Case
 from tests.factories.installation import StoppedClock
 
 REFUSED = ("access.refused",)
+
+
+@pytest.fixture
+def server() -> None:
+    """SQLite only: what races is in test_ending_at_once.py, on both databases."""
 
 
 def on(now: datetime, **later: int) -> Deadline:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from agreements.errors import NotAnApprover
+from agreements.course_errors import NotAnApprover
 from signing_service.db.models.mails import Mail
 from signing_service.errors import ChangedMeanwhile
 from signing_service.operations import approval_routes, delegations, reminders

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.errors import AlreadyDecided, NotAnApprover, OutOfTurn, OwnDraft
+from agreements.course_errors import AlreadyDecided, NotAnApprover, OutOfTurn, OwnDraft
 from signing_service.db.models.people import Person
 from signing_service.errors import InvalidInput, NotFound, NotPermitted
 from signing_service.operations import approvals, audit_log, delegations, inbox, mails

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agreements.errors import NotPermittedInState
+from agreements.course_errors import NotPermittedInState
 from agreements.rendering.errors import UnknownGlyph
 from signing_service.cli.demo_case import TEMPLATE, flat, sample
 from signing_service.errors import ChangedMeanwhile, NotFound

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from agreements.errors import AgreementError, FullySigned, NotPermittedInState, SignedAlready, SuccessorUnderWay
+from agreements.course_errors import FullySigned, NotPermittedInState, SignedAlready, SuccessorUnderWay
+from agreements.errors import AgreementError
 from agreements.lifecycle import Command
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import AgreementEnded, VersionSaved

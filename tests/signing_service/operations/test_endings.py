@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from agreements.errors import FullySigned, NobodySigned, NotPermittedInState, SecondPersonNeeded, SignedAlready
+from agreements.course_errors import FullySigned, NobodySigned, NotPermittedInState, SecondPersonNeeded, SignedAlready
 from signing_service.audit.verify import verify_log
 from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.ceremonies import Ceremony
@@ -35,6 +35,11 @@ from tests.factories.case import Case
 
 REASON = "The board of the association asks for other terms."
 REFUSED = ("access.refused",)
+
+
+@pytest.fixture
+def server() -> None:
+    """SQLite only: what races is in test_ending_at_once.py, on both databases."""
 
 
 def view(case: Case, who: str = "legal") -> agreements.AgreementView:

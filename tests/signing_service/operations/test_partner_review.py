@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agreements.errors import (
+from agreements.clause_errors import (
     ClauseNotOpen,
     ClauseRefused,
     CommentClosed,

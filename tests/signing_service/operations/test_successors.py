@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from agreements.clause_choices import ClauseChoice, plain
-from agreements.errors import NotConcluded, SuccessionCycle, SuccessorUnderWay
+from agreements.course_errors import NotConcluded, SuccessionCycle, SuccessorUnderWay
 from signing_service.audit.verify import verify_log
 from signing_service.cli import demo_case
 from signing_service.db.models.agreements import Agreement, AgreementVersion, Draft
@@ -30,8 +30,14 @@ from signing_service.worker import run_once
 from tests.attacks.unchanged import log_types, nothing_changes
 from tests.factories import case as cases
 from tests.factories.case import Case
+from tests.factories.databases import Postgres
 
 REFUSED = ("access.refused",)
+
+
+@pytest.fixture
+def server() -> None:
+    """SQLite only: what races is in test_ending_at_once.py, on both databases."""
 
 
 def start(case: Case, relation: str = "amends", number: str = "SCA-2020-017-A1", who: str = "legal") -> str:
@@ -143,27 +149,6 @@ def test_a_circle_in_the_database_is_named_and_nothing_begins(completed: Case) -
         start(completed, number="SCA-2020-017-A2")
 
 
-def test_a_replacement_supersedes_when_it_is_completed_and_not_before(completed: Case) -> None:
-    services = completed.services
-    begun = start(completed, "supersedes", "SCA-2020-017-R1")
-    later = concluded(completed, begun)
-    assert (state(completed, completed.agreement_id), state(completed, begun)) == ("completed", "signing")
-    size = len(log_types(services))
-    run_once(services)
-    assert (state(completed, completed.agreement_id), state(completed, begun)) == ("superseded", "completed")
-    with services.db.read() as session:
-        types = log_types(services, size)
-        assert types.count("agreement.superseded") == 1
-        told = session.scalars(select(LogEntry).where(LogEntry.type == "agreement.superseded")).one()
-        assert (told.agreement, json.loads(told.encoded)["data"]["by"]) == (completed.agreement_id, begun)
-        assert list(verify_log(session, [audit_log.verifier_key(services)], None)) == []
-    assert not successors.chain(services, completed.staff["legal"], completed.agreement_id).may_start
-    with pytest.raises(NotConcluded):
-        start(completed, number="SCA-2020-017-A1")
-    pdf, _name = documents.download(services, later.staff["legal"], completed.agreement_id)
-    assert pdf.startswith(b"%PDF")
-
-
 def as_if_completed(case: Case, agreement_id: str) -> None:
     """Signing it would prove nothing where only the beginning of its successor is looked at."""
     with case.services.db.write() as session:
@@ -182,43 +167,64 @@ def as_if_completed(case: Case, agreement_id: str) -> None:
         )
 
 
-class TestOnOneDatabase:
-    """What needs the whole way and does not depend on the database."""
+def test_an_amendment_leaves_the_agreement_in_force(completed: Case) -> None:
+    concluded(completed, start(completed))
+    run_once(completed.services)
+    assert state(completed, completed.agreement_id) == "completed"
+    found = successors.chain(completed.services, completed.staff["legal"], completed.agreement_id)
+    assert ([one.state for one in found.after], found.may_start) == (["completed"], True)
+    suggested = successors.suggestion(completed.services, completed.staff["legal"], completed.agreement_id, "amends")
+    assert suggested == "SCA-2020-017-A2"
 
-    @pytest.fixture
-    def server(self) -> None:
-        """SQLite only."""
 
-    def test_an_amendment_leaves_the_agreement_in_force(self, completed: Case) -> None:
-        concluded(completed, start(completed))
-        run_once(completed.services)
-        assert state(completed, completed.agreement_id) == "completed"
-        found = successors.chain(completed.services, completed.staff["legal"], completed.agreement_id)
-        assert ([one.state for one in found.after], found.may_start) == (["completed"], True)
-        suggested = successors.suggestion(
-            completed.services, completed.staff["legal"], completed.agreement_id, "amends"
-        )
-        assert suggested == "SCA-2020-017-A2"
+def test_clauses_in_words_of_their_own_are_carried_over(staffed: Case) -> None:
+    services, legal = staffed.services, staffed.staff["legal"]
+    agreement_id = drafts.start(services, legal, demo_case.TEMPLATE)
+    row_version = drafts.save(services, legal, agreement_id, demo_case.flat(demo_case.sample()), 1)
+    own = ClauseChoice("costs", "custom", {"zh-Hans": "# 费用\n\n各自承担。\n", "en": "# Costs\n\nEach its own.\n"})
+    with services.db.write() as session:
+        session.get_one(Draft, agreement_id).clauses = plain([own])
+    versions.save(services, legal, agreement_id, row_version)
+    as_if_completed(staffed, agreement_id)
+    begun = successors.start(services, legal, agreement_id, "supersedes", "SCA-2020-017-R1")
+    (kept,) = saved(staffed, begun).version.deviations
+    assert (kept.clause_id, kept.sources) == ("costs", own.sources)
 
-    def test_clauses_in_words_of_their_own_are_carried_over(self, staffed: Case) -> None:
-        services, legal = staffed.services, staffed.staff["legal"]
-        agreement_id = drafts.start(services, legal, demo_case.TEMPLATE)
-        row_version = drafts.save(services, legal, agreement_id, demo_case.flat(demo_case.sample()), 1)
-        own = ClauseChoice("costs", "custom", {"zh-Hans": "# 费用\n\n各自承担。\n", "en": "# Costs\n\nEach its own.\n"})
-        with services.db.write() as session:
-            session.get_one(Draft, agreement_id).clauses = plain([own])
-        versions.save(services, legal, agreement_id, row_version)
-        as_if_completed(staffed, agreement_id)
-        begun = successors.start(services, legal, agreement_id, "supersedes", "SCA-2020-017-R1")
-        (kept,) = saved(staffed, begun).version.deviations
-        assert (kept.clause_id, kept.sources) == ("costs", own.sources)
 
-    def test_what_was_typed_after_the_version_was_not_agreed(self, staffed: Case) -> None:
-        """The draft went on after the approval and before the freezing; a successor begins with what was signed."""
-        services, who = staffed.services, staffed.staff
-        agreement_id, sha256 = demo_case.approved(services, who, demo_case.sample())
-        drafts.save(services, who["legal"], agreement_id, demo_case.flat(demo_case.sample()) | {"copies": "9"}, 2)
-        documents.freeze(services, who["host"], agreement_id, sha256)
-        as_if_completed(staffed, agreement_id)
-        begun = successors.start(services, who["legal"], agreement_id, "amends", "SCA-2020-017-A1")
-        assert saved(staffed, begun).version.values["copies"] == demo_case.sample()["copies"]
+def test_what_was_typed_after_the_version_was_not_agreed(staffed: Case) -> None:
+    """The draft went on after the approval and before the freezing; a successor begins with what was signed."""
+    services, who = staffed.services, staffed.staff
+    agreement_id, sha256 = demo_case.approved(services, who, demo_case.sample())
+    drafts.save(services, who["legal"], agreement_id, demo_case.flat(demo_case.sample()) | {"copies": "9"}, 2)
+    documents.freeze(services, who["host"], agreement_id, sha256)
+    as_if_completed(staffed, agreement_id)
+    begun = successors.start(services, who["legal"], agreement_id, "amends", "SCA-2020-017-A1")
+    assert saved(staffed, begun).version.values["copies"] == demo_case.sample()["copies"]
+
+
+class TestOnBothDatabases:
+    """The move of the predecessor in the transaction that completes its successor."""
+
+    @pytest.fixture(params=["sqlite", "postgresql"])
+    def server(self, request: pytest.FixtureRequest) -> Postgres | None:
+        return request.getfixturevalue("postgres") if request.param == "postgresql" else None
+
+    def test_a_replacement_supersedes_when_it_is_completed_and_not_before(self, completed: Case) -> None:
+        services = completed.services
+        begun = start(completed, "supersedes", "SCA-2020-017-R1")
+        later = concluded(completed, begun)
+        assert (state(completed, completed.agreement_id), state(completed, begun)) == ("completed", "signing")
+        size = len(log_types(services))
+        run_once(services)
+        assert (state(completed, completed.agreement_id), state(completed, begun)) == ("superseded", "completed")
+        with services.db.read() as session:
+            types = log_types(services, size)
+            assert types.count("agreement.superseded") == 1
+            told = session.scalars(select(LogEntry).where(LogEntry.type == "agreement.superseded")).one()
+            assert (told.agreement, json.loads(told.encoded)["data"]["by"]) == (completed.agreement_id, begun)
+            assert list(verify_log(session, [audit_log.verifier_key(services)], None)) == []
+        assert not successors.chain(services, completed.staff["legal"], completed.agreement_id).may_start
+        with pytest.raises(NotConcluded):
+            start(completed, number="SCA-2020-017-A1")
+        pdf, _name = documents.download(services, later.staff["legal"], completed.agreement_id)
+        assert pdf.startswith(b"%PDF")

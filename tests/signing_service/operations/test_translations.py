@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agreements.errors import NothingStale, TranslationsStale
+from agreements.clause_errors import NothingStale, TranslationsStale
 from agreements.translations import Stale
 from signing_service.cli.demo_case import TEMPLATE, flat, sample
 from signing_service.db.models.agreements import Agreement, Draft
