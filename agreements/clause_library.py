@@ -110,9 +110,17 @@ class Offer:
 
 def fits(clause: LibraryClause, template: Template, clause_id: str | None) -> bool:
     """Whether it can stand for that clause of the template; None asks whether it can be added to it."""
+    return _has_place(clause, template, clause_id) and set(template.languages) <= set(clause.languages)
+
+
+def lacking(clause: LibraryClause, template: Template, clause_id: str | None) -> tuple[Lang, ...]:
+    """The languages of the agreement for want of which alone it does not fit."""
+    missing = tuple(lang for lang in template.languages if lang not in clause.languages)
+    return missing if _has_place(clause, template, clause_id) else ()
+
+
+def _has_place(clause: LibraryClause, template: Template, clause_id: str | None) -> bool:
     if clause.templates and template.id not in clause.templates:
-        return False
-    if not set(template.languages) <= set(clause.languages):
         return False
     own = {one.id: one for one in template.clauses}
     if clause_id is None:

@@ -42,7 +42,10 @@ class OfferView:
 
 @dataclass(frozen=True, slots=True)
 class OffersView:
-    """The wordings of the library for one place of a draft."""
+    """The wordings of the library for one place of a draft.
+
+    `unwritten`: the names of those that would fit if they were written in every language of the agreement.
+    """
 
     agreement: AgreementRow
     languages: tuple[str, ...]
@@ -51,6 +54,7 @@ class OffersView:
     number: int | None
     standing: ClauseChoice | None
     offers: tuple[OfferView, ...]
+    unwritten: tuple[Texts, ...]
     row_version: int
 
 
@@ -85,7 +89,9 @@ def offers(act: Act, agreement_id: str, place: Place) -> OffersView:
     here = _place(act, found, place)
     standing = found.find(place.clause_id) if place.after is None else None
     added = place.after is not None or (standing is not None and standing.added)
-    fitting = clause_library.offers(in_force(act), found.template, None if added else place.clause_id)
+    library, wanted = in_force(act), None if added else place.clause_id
+    fitting = clause_library.offers(library, found.template, wanted)
+    unwritten = [one.clause for one in library if clause_library.lacking(one.clause, found.template, wanted)]
     if standing is not None and standing.added:  # one that was added is exchanged for one of the same topic
         fitting = tuple(one for one in fitting if place.clause_id in one.approved.clause.topics)
     titles = {one.approved.clause.id: one.approved.clause.title for one in fitting}
@@ -97,6 +103,7 @@ def offers(act: Act, agreement_id: str, place: Place) -> OffersView:
         number=here.text.number if here and here.text and here.standing else None,
         standing=standing,
         offers=tuple(_offer(found, place, one, here, standing, titles) for one in fitting),
+        unwritten=tuple(one.title for one in unwritten),
         row_version=found.draft.row_version,
     )
 

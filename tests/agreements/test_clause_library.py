@@ -14,6 +14,7 @@ from agreements.clause_library import (
     check,
     fits,
     from_canonical,
+    lacking,
     offers,
     origin_of,
     tidy_clause,
@@ -111,6 +112,14 @@ def test_it_stands_for_its_topic_and_is_added_only_where_there_is_none() -> None
         variant(Approved(COSTS, 1), strategic(), "disputes")
     with pytest.raises(LibraryClauseUnfit):
         variant(Approved(COSTS, 1), strategic(), "costs_2", after="costs")
+
+
+def test_a_wording_without_a_reference_language_of_the_agreement_is_told_and_not_offered() -> None:
+    four = library()["strategic_cooperation"]
+    assert not fits(COSTS, four, "costs")
+    assert lacking(COSTS, four, "costs") == ("de", "fi")
+    assert lacking(COSTS, in_two("strategic_cooperation"), "costs") == ()
+    assert lacking(COSTS, four, "disputes") == ()
 
 
 def test_fallbacks_in_a_ring_are_offered_once_each() -> None:

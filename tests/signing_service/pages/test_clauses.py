@@ -22,7 +22,8 @@ def legal(staffed_house: House) -> Visitor:
 @pytest.fixture
 def base(legal: Visitor) -> str:
     """The address of an agreement whose draft is filled in and saved as version 1."""
-    return "/agreements/" + drafting.version(legal, drafting.started(legal).address).address.split("/")[2]
+    started = legal.press(legal.open("/agreements/new"), "Start: Strategic Cooperation Agreement")
+    return "/agreements/" + drafting.version(legal, started.address).address.split("/")[2]
 
 
 def clauses(legal: Visitor, base: str) -> Page:
@@ -61,6 +62,14 @@ def test_a_variant_is_chosen_with_its_redline_before_and_after(legal: Visitor, b
     assert {found.get("lang") for found in section.xpath(".//*[@lang][.//ins]")} >= {"zh-Hans", "en"}
     page = legal.press(page, "Back to the standard")
     assert "All 20 clauses are the template’s standard" in page.text
+
+
+def test_a_wording_that_lacks_a_language_of_the_agreement_is_named_and_not_offered(legal: Visitor) -> None:
+    base = drafting.started(legal).address.removesuffix("/draft")  # with reference texts in German and Finnish
+    page = legal.open(f"{base}/clauses/disputes/wordings")
+    assert "The library has no wording for this place" in page.text
+    assert "Disputes, CIETAC in Beijing" in page.all("//section/ul/li")
+    assert len(legal.open(f"{base}/clauses/costs/text").all("//textarea[starts-with(@name, 'text.')]")) == 4
 
 
 def test_a_choice_without_a_reason_comes_back_with_what_was_chosen(legal: Visitor, base: str) -> None:
