@@ -141,7 +141,12 @@ def view(act: Act, agreement: Agreement) -> ReviewView | None:
     if review is None:
         return None
     found = context(act, agreement, review)
-    state = rules.evaluate(found.route, found.decisions, **found.facts)
+    facts = found.facts
+    if State(agreement.state) is State.DRAFT and agreement.newest_version > review.version_number:
+        # a newer version was saved: what was decided over the older one is void already, not only when it is sent again
+        newest = rows.version_row(act, agreement.id, agreement.newest_version)
+        facts = {**facts, "version_sha256": newest.sha256}
+    state = rules.evaluate(found.route, found.decisions, **facts)
     people = {p.id: p for p in act.session.scalars(select(Person))}
     names = {stage.id: stage.name for stage in found.route.stages}
     given = [(d, _decision_view(d, _void_reason(state, d), people, names)) for d in _decisions(act, agreement.id)]
