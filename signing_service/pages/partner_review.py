@@ -53,7 +53,7 @@ def changes(reviewer_id: str) -> str:
         room=room,
         redline=redline,
         stretches=tuple(redlines.stretches(redline.clauses)),
-        said=redlines.said,
+        value_words=redlines.value_words,
         columns=columns(redline.languages),
         article=article,
     )

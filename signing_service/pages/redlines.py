@@ -49,7 +49,7 @@ def compare(agreement_id: str) -> str:
         stretches=tuple(stretches(clauses)),
         navigation=[link(clause) for clause in clauses],
         columns=columns(comparison.redline.languages),
-        said=said,
+        value_words=value_words,
         beside=beside,
         article=article,
         old_choice=TEMPLATE if old is None else str(old),
@@ -81,7 +81,7 @@ def link(clause: ClauseChange) -> ClauseLink:
     return ClauseLink(clause.clause_id, number, clause.title, count_changes(clause), marks.get(clause.kind, ""))
 
 
-def said(change: ValueChange, lang: str) -> tuple[str | None, str | None]:
+def value_words(change: ValueChange, lang: str) -> tuple[str | None, str | None]:
     """A value before and after in the reader's language; in another one when it changed only there."""
     old, new = change.old or {}, change.new or {}
     differing = [code for code in {**old, **new} if old.get(code) != new.get(code)]

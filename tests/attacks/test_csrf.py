@@ -30,6 +30,7 @@ def paths(web: Web, method: str) -> list[str]:
         "<ceremony_id>": web.case.ceremony_id,
         "<signatory_id>": seat,
         "<token>": web.case.seats[0].token,
+        "<delegation_id>": "dlg_0000000000000000",
         "<organisation_id>": "org_0000000000000000",
         "<evidence_id>": "evd_0000000000000000",
         "<attempt_id>": "att_0000000000000000",

@@ -11,10 +11,10 @@ def sample(**changes: str) -> dict[str, str]:
     return demo_case.flat(demo_case.sample()) | {name.replace("__", "."): value for name, value in changes.items()}
 
 
-def started(legal: Visitor) -> Page:
-    """A fresh draft of the strategic cooperation agreement with both reference texts, on the screen."""
-    references = {"references": ["de", "fi"]}
-    return legal.press(legal.open("/agreements/new"), "Start: Strategic Cooperation Agreement", more=references)
+def started(legal: Visitor, *references: str) -> Page:
+    """A fresh draft of the strategic cooperation agreement, with reference texts in these languages, on the screen."""
+    more = {"references": list(references)}
+    return legal.press(legal.open("/agreements/new"), "Start: Strategic Cooperation Agreement", more=more)
 
 
 def with_rows(legal: Visitor, page: Page, rows: str, count: int) -> Page:

@@ -89,8 +89,9 @@ def test_the_comparison_shows_values_first_and_marks_the_words(submitted: tuple[
     assert page.all("//details[@class='unchanged']/summary")[0] == "Articles 1 to 12 are unchanged"
 
 
-def test_the_comparison_shows_what_changed_in_a_translation_only(submitted: tuple[House, Visitor, str]) -> None:
-    house, legal, address = submitted
+def test_the_comparison_shows_what_changed_in_a_translation_only(staffed_house: House) -> None:
+    house, legal = staffed_house, staffed_house.signed_in("legal")
+    address = drafting.version(legal, drafting.started(legal, "de").address).address.removesuffix("/versions/1")
     words = "kurze Besuche von Fachleuten"
     legal.press(legal.open(f"{address}/draft"), "Save version 2", {"areas.2.description.de": words})
     page = house.signed_in("legal_review").open(f"{address}/redline?from=1&to=2")

@@ -65,7 +65,7 @@ def test_a_variant_is_chosen_with_its_redline_before_and_after(legal: Visitor, b
 
 
 def test_a_wording_that_lacks_a_language_of_the_agreement_is_named_and_not_offered(legal: Visitor) -> None:
-    base = drafting.started(legal).address.removesuffix("/draft")  # with reference texts in German and Finnish
+    base = drafting.started(legal, "de", "fi").address.removesuffix("/draft")
     page = legal.open(f"{base}/clauses/disputes/wordings")
     assert "The library has no wording for this place" in page.text
     assert "Disputes, CIETAC in Beijing" in page.all("//section/ul/li")

@@ -64,7 +64,7 @@ def test_from_the_invitation_to_the_accepted_clause(story: Story) -> None:
     assert "Your proposal is sent." in page.text
     assert "waits for an answer" in page.text
     page = story.legal.open(f"{story.address}/proposals")
-    assert page.all("//section//del")[0].strip() == "or in person"
+    assert page.all("//section//del")[0].strip() == "taken out: or in person"
     assert "Travel is costly." in page.text
     page = story.legal.press(page, "Accept into the draft", {"words": "Agreed."})
     assert "Accepted into the draft" in page.text
@@ -143,7 +143,7 @@ def test_the_change_is_shown_before_it_is_sent(story: Story) -> None:
     form = visitor.open(f"{page.address}/clauses/mechanism/proposal")
     text = form.field("text.en").text_content().replace(*ONLINE)
     page = visitor.press(form, "Show the change", {"text.en": text})
-    assert page.all("//section[@id='redline']//div//del") == ["or in person"]
+    assert page.all("//section[@id='redline']//div//del") == ["taken out: or in person"]
     assert page.field("text.en").text_content().strip() == text.strip()
     assert visitor.open(page_of(visitor)).all("//*[@id='proposals']") == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agreements.redlines import ClauseChange, Run, ValueChange
-from signing_service.pages.redlines import beside, count_changes, said, stretches
+from signing_service.pages.redlines import beside, count_changes, stretches, value_words
 from tests.signing_service.pages import drafting
 from tests.signing_service.pages.conftest import House
 from tests.signing_service.pages.visitor import Visitor
@@ -52,11 +52,11 @@ def test_a_paragraph_that_changed_only_in_a_translation_is_drawn_in_it() -> None
 
 def test_a_value_is_said_in_the_readers_language_or_where_it_changed() -> None:
     both = ValueChange("term", {}, {"zh-Hans": "36个月", "en": "36 months"}, {"zh-Hans": "48个月", "en": "48 months"})
-    assert said(both, "zh-Hans") == ("36个月", "48个月")
-    assert said(both, "fi") == ("36 months", "48 months")
+    assert value_words(both, "zh-Hans") == ("36个月", "48个月")
+    assert value_words(both, "fi") == ("36 months", "48 months")
     translated = ValueChange("place", {}, {"en": "Chengdu", "de": "Tschengdu"}, {"en": "Chengdu", "de": "Chengdu"})
-    assert said(translated, "en") == ("Tschengdu", "Chengdu")
-    assert said(ValueChange("place", {}, None, {"en": "Chengdu"}), "en") == (None, "Chengdu")
+    assert value_words(translated, "en") == ("Tschengdu", "Chengdu")
+    assert value_words(ValueChange("place", {}, None, {"en": "Chengdu"}), "en") == (None, "Chengdu")
 
 
 @pytest.fixture
