@@ -150,6 +150,7 @@ def read(act: Act, agreement_id: str) -> AgreementView:
     revisions = rows.revisions(act, agreement_id)
     review = reviews.view(act, agreement)
     ceremony = rows.ceremony_of(act, agreement_id)
+    draft = act.session.get(Draft, agreement_id)
     return AgreementView(
         row=row_of(agreement),
         author_name=act.session.get_one(Person, agreement.author_id).name,
@@ -167,7 +168,7 @@ def read(act: Act, agreement_id: str) -> AgreementView:
         ending=_ending(act, agreement_id),
         tally=_tally(act, agreement),
         stale=of_newest(act, agreement) if agreement.state in EDITABLE else (),
-        draft_row_version=act.session.get_one(Draft, agreement_id).row_version,
+        draft_row_version=draft.row_version if draft is not None else 0,
     )
 
 
