@@ -42,7 +42,7 @@ _REFUSALS = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
-    NotImplementedError,
+    NotImplementedError,  # what zipfile raises for a method of compression it does not know
     RuntimeError,
     EOFError,
     OSError,

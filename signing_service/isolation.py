@@ -54,7 +54,7 @@ def ask(module: str, question: bytes, limits: Limits) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise TimedOut(f"{limits.wall_seconds} s") from error
     except OSError as error:
-        raise NoAnswer(str(error)) from error
+        raise NoAnswer(str(error)) from error  # for the log only: no page and no answer shows it
     if done.returncode != 0:
         log.error("%s ended early: %s", module, done.stderr[-4000:].decode(errors="replace"))
         raise NoAnswer(f"exit {done.returncode}")

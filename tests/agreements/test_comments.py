@@ -79,9 +79,9 @@ def test_who_sees_what() -> None:
 
 @given(st.booleans(), st.sampled_from([None, A, B]), st.booleans(), st.sampled_from([None, A, B]))
 def test_nothing_internal_is_ever_seen_outside(
-    shared: bool, party: comments.Party | None, up: bool, whose: object
+    shared: bool, party: comments.Party | None, up: bool, whose: comments.Party | None
 ) -> None:
-    remark, parent = Remark(shared, party), Remark(up, whose)  # type: ignore[arg-type]
+    remark, parent = Remark(shared, party), Remark(up, whose)
     for reader in (A, B):
         if seen_by(remark, parent, reader):
             assert shared or party == reader

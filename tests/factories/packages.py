@@ -44,7 +44,7 @@ def shipped_continued(version: str) -> Files:
     for lang in template.languages:
         path = f"clauses/{clause}.{lang}.md"
         more = "双方确认上述内容。" if lang == "zh-Hans" else "The Parties confirm what is said above."
-        files[path] = files[path].decode("utf-8") + f"\n{more}\n"  # type: ignore[union-attr]
+        files[path] = files[path].decode("utf-8") + f"\n{more}\n"  # type: ignore[union-attr]  # a package holds bytes here
     text = template.package.texts["template.yaml"]
     files["template.yaml"] = text.replace(template.version, version, 1)
     return files
