@@ -78,3 +78,24 @@ class PasskeyWrongValue(PasskeyRefused):
 
     code = "keys.passkey_wrong_value"
     message = N_("The value of the passkey does not fit its public key.")
+
+
+class PasskeyNotOffered(PasskeyRefused):
+    """Browsers give passkeys to named sites over https only (and to localhost)."""
+
+    code = "keys.passkey_not_offered"
+    message = N_("This service is reached under an address for which browsers offer no passkeys.")
+
+
+class PasskeyNotSetUp(PasskeyRefused):
+    """A passkey is to confirm this signature, and none was set up at this seat."""
+
+    code = "keys.passkey_not_set_up"
+    message = N_("Your signature needs a passkey. Set it up first.")
+
+
+class PasskeyConfirmationMissing(PasskeyRefused):
+    """The value of a signature came without the passkey's answer."""
+
+    code = "keys.passkey_confirmation_missing"
+    message = N_("The passkey has not confirmed this signature.")

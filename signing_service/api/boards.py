@@ -64,6 +64,12 @@ def seat_json(seat: SeatBoard) -> dict[str, Any]:
             "text": seat.consent.text,
             "sha256": seat.consent.sha256,
         },
+        "passkey": {
+            "offered": seat.passkey.offered,
+            "required": seat.passkey.required,
+            "rp_id": seat.passkey.rp_id,
+            "credential_id": seat.passkey.credential_id,
+        },
         "downloads": {
             "document": f"{api}/document.pdf" if signed else None,
             "receipt": f"{api}/receipt" if signed else None,

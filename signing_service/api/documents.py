@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 
 from signing_service.door import actor, door, services
 from signing_service.errors import N_, NotFound
-from signing_service.operations import audit_log, documents, seats
+from signing_service.operations import audit_log, documents, passkey_evidence, seats
 from signing_service.permissions import Action
 
 WIDTHS = (200, 2400)
@@ -55,7 +55,7 @@ def newest(signatory_id: str) -> Response:
 
 @door(blueprint, "/receipt", Action.DOCUMENT_READ)
 def receipt(signatory_id: str) -> Response:
-    """What proves one's own signature in the log: the entry's exact bytes and its inclusion proof, as a ZIP."""
+    """What proves one's own signature: the log entry's exact bytes, its inclusion proof, what a passkey confirmed."""
     index = seats.my_log_index(services(), actor())
     if index is None:
         raise NotFound(what=N_("receipt"))
@@ -66,6 +66,7 @@ def receipt(signatory_id: str) -> Response:
             f"entry-{index}.json": entry,
             f"entry-{index}.tlog-proof": proof,
             "log.vkey": f"{audit_log.verifier_key(services())}\n",
+            **passkey_evidence.mine(services(), actor()),
         }
         for name, data in parts.items():
             archive.writestr(zipfile.ZipInfo(name), data)

@@ -92,10 +92,29 @@ class Press(Schema):
     command_key = fields.String(required=True, validate=COMMAND_KEY)
 
 
+class PasskeyAnswer(Schema):
+    """What `navigator.credentials.get()` gave."""
+
+    credential_id = Base64Bytes(required=True, maximum=1024)
+    authenticator_data = Base64Bytes(required=True, maximum=8192)
+    client_data_json = Base64Bytes(required=True, maximum=8192)
+    signature = Base64Bytes(required=True, maximum=2048)
+
+
+class NewPasskey(Schema):
+    """What `navigator.credentials.create()` gave."""
+
+    credential_id = Base64Bytes(required=True, maximum=1024)
+    attestation_object = Base64Bytes(required=True, maximum=32768)
+    client_data_json = Base64Bytes(required=True, maximum=8192)
+    command_key = fields.String(required=True, validate=COMMAND_KEY)
+
+
 class Value(Schema):
-    """The signature value, raw r‖s."""
+    """The signature value, raw r‖s, with the passkey's confirmation where one is wanted."""
 
     value = Base64Bytes(required=True, maximum=256)
+    passkey = fields.Nested(PasskeyAnswer, load_default=None)
     command_key = fields.String(required=True, validate=COMMAND_KEY)
 
 

@@ -10,7 +10,7 @@ from signing_service.api import schemas
 from signing_service.api.boards import seat_json
 from signing_service.door import actor, door, services
 from signing_service.language import language
-from signing_service.operations import boards, seats
+from signing_service.operations import boards, passkeys, seats
 from signing_service.permissions import Action
 
 blueprint = Blueprint("api_seats", __name__, url_prefix="/api/v1/seats/<signatory_id>")
@@ -59,6 +59,22 @@ def ready(signatory_id: str) -> dict[str, Any]:
         document_sha256=body["document_sha256"],
     )
     return seat_json(seats.ready(services(), actor(), wanted))
+
+
+@door(blueprint, "/passkey/options", Action.SEAT_TAKE, methods=("POST",))
+def passkey_options(signatory_id: str) -> dict[str, Any]:
+    """A fresh challenge and what the browser needs to make a passkey."""
+    schemas.parsed(schemas.Empty())
+    return passkeys.offer(services(), actor())
+
+
+@door(blueprint, "/passkey", Action.SEAT_TAKE, methods=("POST",))
+def passkey(signatory_id: str) -> dict[str, Any]:
+    """Set up the passkey that was made; it then has to confirm the signature."""
+    body = schemas.parsed(schemas.NewPasskey())
+    made = passkeys.NewPasskey(body["credential_id"], body["attestation_object"], body["client_data_json"])
+    passkeys.register(services(), actor(), made)
+    return _board()
 
 
 @door(blueprint, "/decline", Action.SEAT_TAKE, methods=("POST",))

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from keys.passkeys import Assertion
 from signing_service.api import schemas
 from signing_service.door import actor, door, services
 from signing_service.moments import iso
@@ -36,7 +37,8 @@ def prepared(signatory_id: str, attempt_id: str) -> Response:
 def complete(signatory_id: str, attempt_id: str) -> dict[str, Any]:
     """Hand in the value."""
     body = schemas.parsed(schemas.Value())
-    return _outcome(signatory_id, signatures.complete(services(), actor(), attempt_id, body["value"]))
+    assertion = Assertion(**body["passkey"]) if body["passkey"] else None
+    return _outcome(signatory_id, signatures.complete(services(), actor(), attempt_id, body["value"], assertion))
 
 
 @door(blueprint, "/commands/<command_key>", Action.SIGN)

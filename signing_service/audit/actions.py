@@ -130,6 +130,8 @@ class Action(StrEnum):
 
     CERTIFICATE_ISSUED = "certificate.issued"
     CERTIFICATE_REVOKED = "certificate.revoked"
+    PASSKEY_REGISTERED = "passkey.registered"
+    PASSKEY_CONFIRMED = "passkey.confirmed"
     CONSENT_GIVEN = "consent.given"
     SIGNATURE_PREPARED = "signature.prepared"
     SIGNATURE_APPLIED = "signature.applied"

@@ -17,6 +17,7 @@ from signing_service.audit.details import (
     clauses,
     log,
     organisations,
+    passkeys,
     people,
     reviewers,
     signatures,
@@ -152,6 +153,8 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         # Signing
         Action.CERTIFICATE_ISSUED: Kind(signatures.CertificateIssued, ROOM),
         Action.CERTIFICATE_REVOKED: Kind(signatures.CertificateRevoked, NOBODY),
+        Action.PASSKEY_REGISTERED: Kind(passkeys.PasskeyRegistered, ROOM),
+        Action.PASSKEY_CONFIRMED: Kind(passkeys.PasskeyConfirmed, ROOM),
         Action.CONSENT_GIVEN: Kind(signatures.ConsentGiven, ROOM),
         Action.SIGNATURE_PREPARED: Kind(signatures.SignaturePrepared, HOST),
         Action.SIGNATURE_APPLIED: Kind(signatures.SignatureApplied, EVERYONE),

@@ -31,7 +31,7 @@ from signing_service.errors import (
 )
 from signing_service.ids import new_id
 from signing_service.moments import spoken
-from signing_service.operations import boards, invitations, rows
+from signing_service.operations import boards, invitations, passkeys, rows
 from signing_service.operations.operation import Act
 from signing_service.pades.prepared import Prepared
 
@@ -76,6 +76,16 @@ class Basis:
     consent_id: str
 
 
+#: A person has to find the button of their authenticator; nobody does that in the seconds a browser needs.
+PASSKEY_LEASE = timedelta(seconds=60)
+
+
+def lease(act: Act, signatory: Signatory) -> timedelta:
+    """How long a turn lasts without an answer."""
+    usual = timedelta(seconds=act.services.settings.lease_seconds)
+    return max(usual, PASSKEY_LEASE) if passkeys.is_wanted(signatory) else usual
+
+
 def guards(act: Act, seat: Seat, signatory: Signatory, document_sha256: str) -> tuple[Certificate, Consent]:
     """1 the round is open, 2 the seat is ready, 3 the document is the one shown, 4 consent and certificate hold."""
     require_open(act, seat)
@@ -92,6 +102,7 @@ def guards(act: Act, seat: Seat, signatory: Signatory, document_sha256: str) -> 
     certificate = boards.live_certificate(act, signatory.id)
     if consent is None or certificate is None or certificate.invitation_id != act.actor.invitation_id:
         raise ConsentMissing()
+    passkeys.require_set_up(act, signatory)
     return certificate, consent
 
 
@@ -234,7 +245,7 @@ def new(act: Act, signatory: Signatory, prepared: Prepared, basis: Basis, comman
         certificate_serial=basis.certificate_serial,
         consent_id=basis.consent_id,
         prepared_at=act.now,
-        expires_at=act.now + timedelta(seconds=act.services.settings.lease_seconds),
+        expires_at=act.now + lease(act, signatory),
     )
 
 

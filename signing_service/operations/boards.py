@@ -22,7 +22,7 @@ from signing_service.db.models.ceremonies import Ceremony, Seat
 from signing_service.db.models.people import Person
 from signing_service.db.models.signatories import Certificate, Signatory
 from signing_service.errors import NotFound
-from signing_service.operations import rows
+from signing_service.operations import passkeys, rows
 from signing_service.operations.operation import Act, query
 from signing_service.permissions import Action
 
@@ -106,6 +106,7 @@ class SeatBoard:
     certificate_serial: str | None
     pages_read: tuple[int, ...]
     consent: ConsentText
+    passkey: passkeys.SeatPasskey
     downloads: Mapping[str, str | None] = field(default_factory=dict)
 
 
@@ -147,6 +148,7 @@ def seat_board(act: Act, language: str | None) -> SeatBoard:
         certificate_serial=certificate.serial if certificate else None,
         pages_read=tuple(place.pages_read),
         consent=consent_for(facts.agreement, me, language or signatory.language),
+        passkey=passkeys.seat_passkey(act, signatory, act.actor.invitation_id),
     )
 
 

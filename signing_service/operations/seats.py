@@ -41,7 +41,7 @@ from signing_service.errors import (
     SecondCertificate,
 )
 from signing_service.ids import new_id
-from signing_service.operations import boards, endings, invitations, rows
+from signing_service.operations import boards, endings, invitations, passkeys, rows
 from signing_service.operations.boards import SeatBoard
 from signing_service.operations.invitations import AUTHENTICATION
 from signing_service.operations.operation import Act, command, query
@@ -267,6 +267,7 @@ def _require_readable(act: Act, seat: Seat, request: ReadyRequest) -> ConsentTex
     unread = [str(n) for n in range(1, board.agreement.pages + 1) if n not in seat.pages_read]
     if unread:
         raise PagesUnread(pages=", ".join(unread))
+    passkeys.require_set_up(act, rows.signatory(act, seat.signatory_id))
     me = next(tile for tile in board.seats if tile.signatory_id == seat.signatory_id)
     consent = boards.consent_for(board.agreement, me, request.consent_language)
     if (request.consent_text_id, request.consent_sha256) != (consent.text_id, consent.sha256):

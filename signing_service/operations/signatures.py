@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from keys.browser_held import check_value
 from keys.custody import CustodyKind, words
 from keys.errors import KeysError, TimestampUnavailable
+from keys.passkeys import Assertion
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details import ceremonies as ceremony_details
 from signing_service.audit.details import signatures as details
@@ -33,7 +34,7 @@ from signing_service.db.models.signatories import Certificate, Consent, Signator
 from signing_service.db.models.signatures import SignatureAttempt, TurnRequest
 from signing_service.errors import N_, AttemptExpired, InvalidInput, NotFound, StaleBase
 from signing_service.ids import new_id
-from signing_service.operations import attempts, rows
+from signing_service.operations import attempts, passkeys, rows
 from signing_service.operations.attempts import Basis, Outcome, Ready, Signed, Waiting
 from signing_service.operations.operation import Act, command, query
 from signing_service.pades.appearance import Appearance
@@ -70,6 +71,7 @@ class _Pending:
     attempt_id: str
     agreement_id: str
     prepared: Prepared
+    passkey: passkeys.Wanted | None
 
 
 def prepare(services: Services, actor: Actor, document_sha256: str, command_key: str) -> Outcome:
@@ -110,7 +112,7 @@ def _take_turn(act: Act, document_sha256: str, command_key: str) -> Outcome | _T
     head = rows.head(act, signatory.agreement_id)
     request = attempts.request_of(act, signatory)
     live = attempts.live_attempt(act, request, head, command_key)
-    request.lease_until = act.now + timedelta(seconds=act.services.settings.lease_seconds)
+    request.lease_until = act.now + attempts.lease(act, signatory)
     if live is not None:
         live.expires_at = request.lease_until
         return attempts.ready_of(live)
@@ -165,17 +167,20 @@ def prepared_pdf(act: Act, attempt_id: str) -> bytes:
     return files.get(act.session, attempt.base_sha256) + attempt.tail
 
 
-def complete(services: Services, actor: Actor, attempt_id: str, value: bytes) -> Signed:
+def complete(
+    services: Services, actor: Actor, attempt_id: str, value: bytes, assertion: Assertion | None = None
+) -> Signed:
     """Take the signature value (raw r‖s, 64 bytes), embed, stamp, verify and store it.
 
-    Raises `AttemptExpired` or `StaleBase` (prepare again, the consent still holds), or the named refusal of a wrong
-    value. A repeated call returns the first result.
+    `assertion`: the passkey's confirmation, where one is wanted. Raises `AttemptExpired` or `StaleBase` (prepare again,
+    the consent still holds), or the named refusal of a wrong value. A repeated call returns the first result.
     """
     found = _pending(services, actor, attempt_id)
     if isinstance(found, Signed):
         return found
     try:
         value_der = check_value(found.prepared.certificate_der, found.prepared.signed_attributes, value)
+        confirmed = passkeys.confirmed(found.passkey, assertion, found.prepared.signed_attributes)
         timestamped = True
         try:
             pdf = embed(found.prepared, value_der, services.timestamps)
@@ -185,7 +190,7 @@ def complete(services: Services, actor: Actor, attempt_id: str, value: bytes) ->
     except (KeysError, PadesError) as error:
         fail(services, actor, attempt_id, error.code)
         raise
-    _store_signed(services, actor, found, pdf, timestamped)
+    _store_signed(services, actor, found, pdf, timestamped, confirmed)
     return _result(services, actor)
 
 
@@ -204,11 +209,14 @@ def _pending(act: Act, attempt_id: str) -> Signed | _Pending:
     if done is not None:
         return done
     attempts.require_current(act, attempt)
-    return _Pending(attempt.id, attempt.agreement_id, attempts.prepared_of(act, attempt))
+    passkey = passkeys.wanted(act, rows.signatory(act, attempt.signatory_id))
+    return _Pending(attempt.id, attempt.agreement_id, attempts.prepared_of(act, attempt), passkey)
 
 
 @command(Action.SIGN)
-def _store_signed(act: Act, found: _Pending, pdf: bytes, timestamped: bool) -> None:
+def _store_signed(
+    act: Act, found: _Pending, pdf: bytes, timestamped: bool, confirmed: passkeys.Confirmed | None
+) -> None:
     rows.agreement_locked(act, found.agreement_id)
     attempt = attempts.mine(act, found.attempt_id)
     signatory = rows.signatory(act, attempt.signatory_id)
@@ -229,6 +237,7 @@ def _store_signed(act: Act, found: _Pending, pdf: bytes, timestamped: bool) -> N
     attempt.state, attempt.result_revision = "completed", revision.number
     seat.state, seat.signed_at, seat.last_seen_at = Step.SIGNED.value, act.now, act.now
     act.session.delete(attempts.request_of(act, signatory))
+    passkeys.keep(act, attempt, seat, confirmed)
     _record_signed(act, attempt, signatory, seat, revision, timestamped)
     _end_round(act, seat)
 

@@ -117,6 +117,8 @@ WORDS: Mapping[Action, str] = {
     Action.OBJECTION_RAISED: N_("Objection raised"),
     Action.CERTIFICATE_ISSUED: N_("Certificate issued"),
     Action.CERTIFICATE_REVOKED: N_("Certificate revoked"),
+    Action.PASSKEY_REGISTERED: N_("Passkey set up"),
+    Action.PASSKEY_CONFIRMED: N_("Signature confirmed with a passkey"),
     Action.CONSENT_GIVEN: N_("Consent given"),
     Action.SIGNATURE_PREPARED: N_("Signature prepared"),
     Action.SIGNATURE_APPLIED: N_("Signed"),
