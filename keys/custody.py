@@ -59,16 +59,17 @@ WORDS: Mapping[CustodyKind, Mapping[Lang, str]] = MappingProxyType(
         },
         CustodyKind.BROWSER_HELD_PASSKEY: {
             "en": "The key was made in the signatory's own browser and cannot leave it; the signatory also confirmed "
-            "this very signature with a passkey set up before, after the identity check. Nobody without that passkey, this service "
-            "included, could have given that confirmation.",
+            "this very signature with a passkey set up before, after the identity check. Nobody without that passkey, "
+            "this service included, could have given that confirmation.",
             "zh-Hans": "密钥在签署人本人的浏览器中生成，无法导出；签署人还使用通行密钥确认了本次签名。"
             "该通行密钥在身份核验后事先设置；没有它，任何人（包括本服务）都无法作出该确认。",
             "de": "Der Schlüssel wurde im Browser der unterzeichnenden Person erzeugt und kann ihn nicht verlassen; "
-            "die Person hat genau diese Unterschrift zusätzlich mit einem Passkey bestätigt, der nach der Identitätsprüfung "
-            "eingerichtet wurde. Ohne ihn hätte niemand, auch dieser Dienst nicht, diese Bestätigung geben können.",
+            "die Person hat genau diese Unterschrift zusätzlich mit einem Passkey bestätigt, der nach der "
+            "Identitätsprüfung eingerichtet wurde. Ohne ihn hätte niemand, auch dieser Dienst nicht, diese Bestätigung geben können.",
             "fi": "Avain luotiin allekirjoittajan omassa selaimessa, eikä sitä voi siirtää sieltä pois; "
             "allekirjoittaja vahvisti juuri tämän allekirjoituksen myös pääsyavaimella, joka otettiin käyttöön "
-            "henkilöllisyyden tarkistuksen jälkeen. Ilman sitä kukaan, edes palvelu, ei olisi voinut antaa vahvistusta.",
+            "henkilöllisyyden tarkistuksen jälkeen. Ilman sitä kukaan, edes palvelu, ei olisi voinut antaa "
+            "vahvistusta.",
         },
         CustodyKind.OWN_CERTIFICATE: {
             "en": "The signatory signed with their own certificate and their own program or card. "
