@@ -65,7 +65,8 @@ WORDS: Mapping[CustodyKind, Mapping[Lang, str]] = MappingProxyType(
             "该通行密钥在身份核验后事先设置；没有它，任何人（包括本服务）都无法作出该确认。",
             "de": "Der Schlüssel wurde im Browser der unterzeichnenden Person erzeugt und kann ihn nicht verlassen; "
             "die Person hat genau diese Unterschrift zusätzlich mit einem Passkey bestätigt, der nach der "
-            "Identitätsprüfung eingerichtet wurde. Ohne ihn hätte niemand, auch dieser Dienst nicht, diese Bestätigung geben können.",
+            "Identitätsprüfung eingerichtet wurde. Ohne ihn hätte niemand, auch dieser Dienst nicht, "
+            "diese Bestätigung geben können.",
             "fi": "Avain luotiin allekirjoittajan omassa selaimessa, eikä sitä voi siirtää sieltä pois; "
             "allekirjoittaja vahvisti juuri tämän allekirjoituksen myös pääsyavaimella, joka otettiin käyttöön "
             "henkilöllisyyden tarkistuksen jälkeen. Ilman sitä kukaan, edes palvelu, ei olisi voinut antaa "
