@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -19,8 +20,10 @@ from signing_service.errors import N_, NotAPdf, NotFound
 from signing_service.operations import rows
 from signing_service.operations.closing import revocation_lists
 from signing_service.operations.operation import Act, query
+from signing_service.pades.seal import seal
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
+from signing_service.verification import report_pdf
 from signing_service.verification.expectation import Expectation, ExpectedSignatory
 from signing_service.verification.isolated import verify_isolated
 from signing_service.verification.report import Report
@@ -28,13 +31,20 @@ from signing_service.verification.report import Report
 HEADER_WITHIN = 1024
 
 
-def upload(services: Services, actor: Actor, pdf: bytes, name: str, language: str) -> Report:
-    """Judge an uploaded file; raises `NotAPdf` for something that is no PDF at all. Nothing is stored."""
+def upload(
+    services: Services, actor: Actor, pdf: bytes, name: str, language: str, at: datetime | None = None
+) -> Report:
+    """Judge an uploaded file; raises `NotAPdf` for something that is no PDF at all. Nothing is kept here."""
     if not pdf:
         raise NotAPdf(name=name, why=N_("the file is empty"))
     if b"%PDF-" not in pdf[:HEADER_WITHIN]:
         raise NotAPdf(name=name, why=N_("it does not begin with %PDF-"))
-    return _judge(services, actor, pdf, name, _expectation_for(services, actor, pdf))
+    return _judge(services, actor, pdf, name, _expectation_for(services, actor, pdf), at)
+
+
+def replay(services: Services, actor: Actor, pdf: bytes, name: str, at: datetime) -> Report:
+    """Judge the same file, by the same anchors and with the same evidence, at another time."""
+    return _judge(services, actor, pdf, name, _expectation_for(services, actor, pdf), at)
 
 
 def by_number(services: Services, actor: Actor, number: str) -> Report:
@@ -53,13 +63,26 @@ def standing(act: Act, number: str) -> str | None:
     return found.state
 
 
-def _judge(services: Services, actor: Actor, pdf: bytes, name: str, expected: Expectation | None) -> Report:
+def sealed_report(services: Services, report: Report, language: str) -> bytes:
+    """The report as a PDF, sealed by the service, with the report for programs attached. Raises what `seal` raises."""
+    pdf = report_pdf.report_pdf(report, services.fonts, language)
+    return seal(pdf, services.keyring.seal, services.timestamps)
+
+
+def _judge(
+    services: Services,
+    actor: Actor,
+    pdf: bytes,
+    name: str,
+    expected: Expectation | None,
+    at: datetime | None = None,
+) -> Report:
     keyring = services.keyring
     return verify_isolated(
         pdf,
         name=name,
         anchors=keyring.trust_anchors(),
-        at=services.clock(),
+        at=at or services.clock(),
         expected=expected,
         crls_der=revocation_lists(services, actor),
         certificates_der=(keyring.issuing_der,),
