@@ -6,6 +6,7 @@ Grouping only orders what is shown. What did not pass comes first, and of each s
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from signing_service.verification.findings import Finding
 from signing_service.verification.report import TOTAL_PASSED, Certificate, Report, Revision, Signature
 
 MANY = 12
@@ -60,13 +61,13 @@ def _singles(told: Sequence[Group]) -> list[Group]:
     return [one for group in told for one in ([group] if group.folded else [Group((e,), False) for e in group.members])]
 
 
-def stretches(report: Report, plain: Callable[[Revision], bool]) -> list[Stretch]:
-    """The timeline; `plain` says whether there is nothing to see in a revision but that somebody signed."""
+def stretches(report: Report, kind: Callable[[Revision], str]) -> list[Stretch]:
+    """The timeline; `kind` is the same for revisions that may stand together, empty for one that stands alone."""
     if len(report.revisions) <= MANY:
         return [Stretch((entry,), False) for entry in report.revisions]
     runs: list[list[Revision]] = []
     for entry in report.revisions:
-        if runs and plain(entry) and plain(runs[-1][-1]):
+        if runs and kind(entry) and kind(entry) == kind(runs[-1][-1]):
             runs[-1].append(entry)
         else:
             runs.append([entry])
@@ -79,6 +80,14 @@ def stretches(report: Report, plain: Callable[[Revision], bool]) -> list[Stretch
         told.append(Stretch(tuple(run[KEPT:-1]), True))
         told.append(Stretch((run[-1],), False))
     return told
+
+
+def findings_by_code(findings: Sequence[Finding]) -> list[tuple[Sequence[Finding], Sequence[Finding]]]:
+    """Findings of one code together, in the order of the first of each: those shown, and those folded away."""
+    by_code: dict[str, list[Finding]] = {}
+    for entry in findings:
+        by_code.setdefault(entry.code, []).append(entry)
+    return [(same, ()) if len(same) <= ALIKE + 1 else (same[:ALIKE], same[ALIKE:]) for same in by_code.values()]
 
 
 def certificates(report: Report) -> list[Certificate]:

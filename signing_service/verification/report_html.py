@@ -17,7 +17,7 @@ from signing_service.verification.exhibits import Exhibits
 from signing_service.verification.findings import INFO, Finding
 from signing_service.verification.looks import Look
 from signing_service.verification.report import DOCUMENT_TIMESTAMP, SIGNATURE, Report, Revision
-from signing_service.verification.report_groups import certificates, groups, stretches
+from signing_service.verification.report_groups import MANY, certificates, findings_by_code, groups, stretches
 from signing_service.verification.report_words import (
     certificate_words,
     common_name,
@@ -93,7 +93,8 @@ def render_body(
             shown=[group.first for group in told if not group.folded],
             folded=[group for group in told if group.folded],
             stamps=[entry for entry in report.signatures if entry.kind == DOCUMENT_TIMESTAMP],
-            stretches=stretches(report, lambda entry: _line(entry, report) in ("", "vr-plain")),
+            stretches=stretches(report, lambda entry: _alike(entry, report)),
+            many=len(report.signatures) > MANY,
             certificates=certificates(report),
             serious=serious,
             minor=[entry for entry in report.findings if entry.severity == INFO],
@@ -154,17 +155,31 @@ def report_html(report: Report, lang: Lang = "en") -> str:
 def _findings(entries: Sequence[Finding], lang: Lang, report: Report) -> Markup:
     """A list of findings, each with the person whose signature it is about."""
     names = {f"signature:{e.field}": e.signer.common_name for e in report.signatures if e.signer is not None}
-    rows = [
-        Markup('<li><span class="vr-{}">{}</span><span>{} {}<code>{}</code></span></li>').format(
-            entry.severity,
-            label(f"severity.{entry.severity}", lang),
-            pick(entry.text, lang),
-            Markup('<span class="vr-who">{}</span> ').format(names[entry.where]) if names.get(entry.where) else "",
-            entry.code,
+
+    def row(entry: Finding) -> Markup:
+        who = Markup('<span class="vr-who">{}</span> ').format(names[entry.where]) if names.get(entry.where) else ""
+        told = (label(f"severity.{entry.severity}", lang), pick(entry.text, lang), who, entry.code)
+        return Markup('<li><span class="vr-{}">{}</span><span>{} {}<code>{}</code></span></li>').format(
+            entry.severity, *told
         )
-        for entry in entries
-    ]
+
+    rows: list[Markup] = []
+    for shown, folded in findings_by_code(entries):
+        rows += [row(entry) for entry in shown]
+        if folded:
+            more = label("page.more_findings", lang, count=len(folded))
+            inner = Markup("").join(row(entry) for entry in folded)
+            rows.append(
+                Markup('<li class="vr-more"><details><summary>{}</summary><ul>{}</ul></details></li>').format(
+                    more, inner
+                )
+            )
     return Markup('<ul class="vr-findings">') + Markup("").join(rows) + Markup("</ul>")
+
+
+def _alike(entry: Revision, report: Report) -> str:
+    """The same for revisions that only added a signature with the same verdict; empty for what is worth a look."""
+    return f"{entry.change} {_line(entry, report)}" if entry.change == "signing" and not entry.differences else ""
 
 
 def _short(digest: str) -> str:
