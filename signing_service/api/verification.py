@@ -7,12 +7,10 @@ import json
 from flask import Blueprint, Response, request
 
 from signing_service.door import door, services
-from signing_service.errors import N_, InvalidInput
 from signing_service.language import language
 from signing_service.operations import verification
 from signing_service.permissions import ANONYMOUS, Action
 from signing_service.security import per_megabyte
-from signing_service.verification.plain_data import parse_time
 from signing_service.verification.report_etsi import report_etsi
 
 blueprint = Blueprint("api_verification", __name__, url_prefix="/api/v1")
@@ -26,10 +24,7 @@ def check() -> Response:
     data = upload.read() if upload is not None else request.get_data()
     name = (upload.filename if upload is not None else request.args.get("name")) or "document.pdf"
     name = name.replace("\\", "/").rsplit("/", 1)[-1][:200]
-    try:
-        at = parse_time(request.args["at"]) if "at" in request.args else None
-    except (ValueError, OverflowError) as error:
-        raise InvalidInput(field="at", problem=N_("write a date and a time")) from error
+    at = verification.moment(request.args["at"]) if "at" in request.args else None
     report = verification.upload(services(), ANONYMOUS, data, name, language(), at)
     if request.args.get("format") == "etsi":
         return Response(report_etsi(report), mimetype="application/xml")

@@ -22,7 +22,7 @@ from signing_service.permissions import Action
 from signing_service.verification import exhibits as pictures
 from signing_service.verification import report_html
 from signing_service.verification.materials import KINDS, MEDIA_TYPES, SUFFIXES
-from signing_service.verification.plain_data import format_time, parse_time
+from signing_service.verification.plain_data import format_time
 from signing_service.verification.report import Report
 from signing_service.verification.report_html import Action as ReportLink
 
@@ -121,13 +121,7 @@ def _moment() -> datetime | None:
     text = request.args.get("at") or f"{request.args.get('date', '')}T{request.args.get('time', '') or '00:00'}"
     if text.startswith("T"):
         return None
-    try:
-        moment = parse_time(text)
-    except (ValueError, OverflowError) as error:
-        raise InvalidInput(field="at", problem=N_("write a date and a time")) from error
-    if not 1990 <= moment.year <= 2200:
-        raise InvalidInput(field="at", problem=N_("write a date and a time"))
-    return moment
+    return verification.moment(text)
 
 
 def _page(judged: Judged, shown: Report, moment: datetime | None) -> str:
