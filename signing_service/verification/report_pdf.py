@@ -104,7 +104,7 @@ class _Sheet:
         self._steps(flow)
         self._certificates(flow)
         self._running_heads()
-        data = json.dumps(report.to_json(), ensure_ascii=False, indent=1).encode()
+        data = json.dumps(report.to_json(), ensure_ascii=False).encode()
         title = f"{self._word('page.report_title')}: {quoted(self._faces, report.file.name, lang)}"
         facts = Facts(
             titles={lang: title},
