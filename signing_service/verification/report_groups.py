@@ -61,13 +61,14 @@ def _singles(told: Sequence[Group]) -> list[Group]:
     return [one for group in told for one in ([group] if group.folded else [Group((e,), False) for e in group.members])]
 
 
-def stretches(report: Report, kind: Callable[[Revision], str]) -> list[Stretch]:
-    """The timeline; `kind` is the same for revisions that may stand together, empty for one that stands alone."""
+def stretches(report: Report) -> list[Stretch]:
+    """The timeline, with long runs of revisions that only added signatures of the same verdict taken together."""
     if len(report.revisions) <= MANY:
         return [Stretch((entry,), False) for entry in report.revisions]
     runs: list[list[Revision]] = []
     for entry in report.revisions:
-        if runs and kind(entry) and kind(entry) == kind(runs[-1][-1]):
+        alike = _alike(entry, report)
+        if runs and alike and alike == _alike(runs[-1][-1], report):
             runs[-1].append(entry)
         else:
             runs.append([entry])
@@ -80,6 +81,14 @@ def stretches(report: Report, kind: Callable[[Revision], str]) -> list[Stretch]:
         told.append(Stretch(tuple(run[KEPT:-1]), True))
         told.append(Stretch((run[-1],), False))
     return told
+
+
+def _alike(entry: Revision, report: Report) -> str:
+    """The same for revisions that may be folded together; empty for what is worth a look of its own."""
+    if entry.change != "signing" or entry.differences:
+        return ""
+    verdicts = {one.indication for one in report.signatures if one.field in entry.signatures}
+    return f"signing {' '.join(sorted(verdicts))}"
 
 
 def findings_by_code(findings: Sequence[Finding]) -> list[tuple[Sequence[Finding], Sequence[Finding]]]:

@@ -93,7 +93,7 @@ def render_body(
             shown=[group.first for group in told if not group.folded],
             folded=[group for group in told if group.folded],
             stamps=[entry for entry in report.signatures if entry.kind == DOCUMENT_TIMESTAMP],
-            stretches=stretches(report, lambda entry: _alike(entry, report)),
+            stretches=stretches(report),
             many=len(report.signatures) > MANY,
             certificates=certificates(report),
             serious=serious,
@@ -175,11 +175,6 @@ def _findings(entries: Sequence[Finding], lang: Lang, report: Report) -> Markup:
                 )
             )
     return Markup('<ul class="vr-findings">') + Markup("").join(rows) + Markup("</ul>")
-
-
-def _alike(entry: Revision, report: Report) -> str:
-    """The same for revisions that only added a signature with the same verdict; empty for what is worth a look."""
-    return f"{entry.change} {_line(entry, report)}" if entry.change == "signing" and not entry.differences else ""
 
 
 def _short(digest: str) -> str:

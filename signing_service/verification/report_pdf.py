@@ -25,7 +25,7 @@ from agreements.rendering.pages import Page
 from agreements.rendering.structure import Element
 from signing_service.verification.findings import INFO
 from signing_service.verification.report import DOCUMENT_TIMESTAMP, TOTAL_FAILED, TOTAL_PASSED, Report, Signature
-from signing_service.verification.report_groups import certificates, groups
+from signing_service.verification.report_groups import certificates, groups, stretches
 from signing_service.verification.report_words import (
     certificate_words,
     common_name,
@@ -44,7 +44,6 @@ _LABEL, _GUTTER = 118.0, 14.0
 _TITLE = {True: TextStyle(17.0, 26.0, bold=True, justify=False), False: TextStyle(16.0, 22.0, bold=True, justify=False)}
 _TONES = {TOTAL_PASSED: "0.184 0.435 0.31", TOTAL_FAILED: "0.561 0.227 0.122"}
 _CARE = "0.522 0.353 0.055"
-_NAMES_A_LINE = "  ·  "
 STEPS_SHOWN = 24
 """Of how many signatures every step is printed; of the others only what did not pass. All of them are attached."""
 
@@ -177,7 +176,13 @@ class _Sheet:
         if not self._report.revisions:
             return
         section = self._heading(flow, self._word("heading.revisions"))
-        for one in self._report.revisions:
+        for stretch in stretches(self._report):
+            one = stretch.revisions[0]
+            if stretch.folded:
+                last = stretch.revisions[-1].n
+                more = self._word("page.more_revisions", count=len(stretch.revisions), first=one.n, last=last)
+                self._row(flow, "", more, section)
+                continue
             about = [pick(one.title, self._lang)]
             about.append(moment(one.time, self._lang) if one.time else pick(one.detail, self._lang))
             about += [pick(difference, self._lang) for difference in one.differences[:6]]
@@ -190,8 +195,8 @@ class _Sheet:
             section = self._heading(flow, name)
             self._axes(flow, group.first, section, times=not group.folded)
             if group.folded:
-                names = [f"{person(one)} ({one.field}, {time_words(one, self._lang)})" for one in group.members]
-                self._row(flow, self._word("column.signatory"), _NAMES_A_LINE.join(names), section)
+                for one in group.members:
+                    self._row(flow, one.field, f"{person(one)} · {time_words(one, self._lang)}", section)
         for one in self._report.signatures:
             if one.kind == DOCUMENT_TIMESTAMP:
                 section = self._heading(flow, f"{self._word('kind.document_timestamp')}: {person(one)}")
