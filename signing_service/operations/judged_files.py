@@ -6,7 +6,6 @@ can read it; nobody else can, the operator included.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from dataclasses import dataclass
@@ -44,6 +43,10 @@ class Judged:
     exhibits: Exhibits
     pdf: bytes = b""
 
+    def state(self, revision: int) -> str:
+        """SHA-256 of the file as it was after that revision; empty when it has no such revision."""
+        return next((entry.sha256 for entry in self.report.revisions if entry.n == revision), "")
+
     def upto(self, revision: int) -> bytes:
         """The file as it was after that revision; nothing when it has no such revision."""
         end = next((entry.end for entry in self.report.revisions if entry.n == revision), 0)
@@ -74,12 +77,11 @@ def shown(services: Services, actor: Actor, token: str, *, with_pdf: bool = Fals
 def forget(services: Services, actor: Actor, token: str) -> None:
     """Delete a file and its report now; to forget what is gone already is no mistake."""
     try:
-        judged = shown(services, actor, token, with_pdf=True)
+        judged = shown(services, actor, token)
     except ResultGone:
         return
     _forget(services, actor, token)
-    states = {hashlib.sha256(judged.upto(entry.n)).hexdigest() for entry in judged.report.revisions}
-    pictures.remembered.forget(states | {judged.report.file.sha256})
+    pictures.remembered.forget({entry.sha256 for entry in judged.report.revisions})
 
 
 def forget_due(services: Services) -> int:

@@ -89,9 +89,12 @@ def changes(token: str, revision: int) -> str:
 @door(blueprint, "/pages/<int:revision>/<int:page>.png", Action.VERIFY)
 def picture(token: str, revision: int, page: int) -> Response:
     """A page of the file as it was after a revision, grey."""
-    judged = judged_files.shown(services(), actor(), token, with_pdf=True)
-    together = sorted({page, *_pages_to_come(judged, revision)})[:MOST_PICTURES]
-    png = pictures.page_pictures(judged.upto(revision), [*{page, *together}]).get(page)
+    judged = judged_files.shown(services(), actor(), token)
+    png = pictures.remembered.get((judged.state(revision), page, pictures.DRAWN_DPI))
+    if png is None:
+        judged = judged_files.shown(services(), actor(), token, with_pdf=True)
+        together = [page, *_pages_to_come(judged, revision)][:MOST_PICTURES]
+        png = pictures.page_pictures(judged.upto(revision), list(dict.fromkeys(together))).get(page)
     if png is None:
         raise NotFound(what=N_("page"))
     response = Response(png, mimetype="image/png")
