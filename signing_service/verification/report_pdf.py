@@ -245,7 +245,8 @@ class _Sheet:
             issuer = self._word("page.issued_by", issuer=common_name(one.issuer))
             about = [one.common_name or one.subject, one.organisation, one.email, issuer, validity]
             text = " · ".join(part for part in about if part)
-            self._row(flow, self._word(f"role.{one.role}"), f"{text} · SHA-256 {one.sha256}", section)
+            self._row(flow, self._word(f"role.{one.role}"), text, section)
+            self._row(flow, "SHA-256", one.sha256, section, colour=paper.SECOND_INK)
 
     def _heading(self, flow: Flow, text: str) -> Element:
         section = self._document.root.add("Sect")
