@@ -9,6 +9,7 @@ from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 
 from config import Settings
+from signing_service.assets import is_asset
 from signing_service.errors import N_, InvalidInput, NotFound
 from signing_service.permissions import ANONYMOUS
 
@@ -108,9 +109,6 @@ def register(app: Flask, settings: Settings) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if settings.is_production:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        if (
-            request.endpoint not in ("static", "assets.font", "bootstrap.static")
-            and "Cache-Control" not in response.headers
-        ):
+        if not is_asset() and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from signing_service.db.base import Base
-from signing_service.db.models.links import CodeColumns, LinkColumns
+from signing_service.db.models.links import CodeColumns, LinkColumns, SessionColumns
 from signing_service.db.types import UtcDateTime
 
 
@@ -60,13 +60,11 @@ class OneTimeCode(CodeColumns, Base):
     invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id"), primary_key=True)
 
 
-class SeatSession(Base):
+class SeatSession(SessionColumns, Base):
     """A browser in which a signatory proved who they are with a code."""
 
     __tablename__ = "seat_session"
 
-    #: SHA-256 of the cookie's token.
-    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     #: The invitation it came from, and its signatory.
     invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id"))
     signatory_id: Mapped[str] = mapped_column(ForeignKey("signatory.id"))
