@@ -12,7 +12,7 @@ import threading
 import structlog
 
 from signing_service.audit.errors import AuditError
-from signing_service.operations import audit_log, closing, endings, mails, reminders
+from signing_service.operations import audit_log, closing, endings, judged_files, mails, reminders
 from signing_service.services import Services
 
 IDLE_SECONDS = 2.0
@@ -25,6 +25,7 @@ def run_once(services: Services) -> None:
     endings.expire_due(services)
     reminders.remind_due(services)
     mails.deliver_due(services)
+    judged_files.forget_due(services)
     try:
         audit_log.publish_checkpoint(services)
     except AuditError as error:

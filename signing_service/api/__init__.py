@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from signing_service.api import ceremonies, documents, log, pki, seats, signatures, tsa
+from signing_service.api import ceremonies, documents, log, pki, seats, signatures, tsa, verification
 from signing_service.security import csrf, limiter
 
 limiter.limit("600 per minute")(tsa.blueprint)  # once: every call would add another count
@@ -15,4 +15,6 @@ def register(app: Flask) -> None:
     for module in (seats, signatures, ceremonies, documents, log, pki):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(tsa.blueprint)
+    app.register_blueprint(verification.blueprint)
+    csrf.exempt(verification.blueprint)  # the same: who asks is nobody in particular
     csrf.exempt(tsa.blueprint)  # a protocol of machines: no cookie is read there

@@ -21,6 +21,7 @@ import signing_service.db.models.delegations
 import signing_service.db.models.documents
 import signing_service.db.models.endings
 import signing_service.db.models.files
+import signing_service.db.models.judged_files
 import signing_service.db.models.mails
 import signing_service.db.models.organisations
 import signing_service.db.models.people

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -15,26 +16,49 @@ from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.files import StoredFile
 from signing_service.db.models.signatories import Certificate, Signatory
 from signing_service.db.models.signatures import SignatureAttempt
-from signing_service.errors import N_, NotAPdf, NotFound
+from signing_service.errors import N_, InvalidInput, NotAPdf, NotFound
 from signing_service.operations import rows
 from signing_service.operations.closing import revocation_lists
 from signing_service.operations.operation import Act, query
+from signing_service.pades.seal import seal
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
+from signing_service.verification import report_pdf
+from signing_service.verification.against_log import against, unknown_to_the_log
 from signing_service.verification.expectation import Expectation, ExpectedSignatory
 from signing_service.verification.isolated import verify_isolated
+from signing_service.verification.plain_data import parse_time
 from signing_service.verification.report import Report
 
 HEADER_WITHIN = 1024
+LONGEST_SERIAL = 60  # decimal digits; ours have at most 49 (RFC 5280, 4.1.2.2: 20 octets)
 
 
-def upload(services: Services, actor: Actor, pdf: bytes, name: str, language: str) -> Report:
-    """Judge an uploaded file; raises `NotAPdf` for something that is no PDF at all. Nothing is stored."""
+def upload(
+    services: Services, actor: Actor, pdf: bytes, name: str, language: str, at: datetime | None = None
+) -> Report:
+    """Judge an uploaded file; raises `NotAPdf` for something that is no PDF at all. Nothing is kept here."""
     if not pdf:
         raise NotAPdf(name=name, why=N_("the file is empty"))
     if b"%PDF-" not in pdf[:HEADER_WITHIN]:
         raise NotAPdf(name=name, why=N_("it does not begin with %PDF-"))
-    return _judge(services, actor, pdf, name, _expectation_for(services, actor, pdf))
+    return _compared(services, actor, pdf, name, at)
+
+
+def moment(text: str) -> datetime:
+    """A time to judge at, out of ISO 8601; raises InvalidInput for what is none, or is far from any signature."""
+    try:
+        found = parse_time(text)
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput(field="at", problem=N_("write a date and a time")) from error
+    if not 1990 <= found.year <= 2200:
+        raise InvalidInput(field="at", problem=N_("write a date and a time"))
+    return found
+
+
+def replay(services: Services, actor: Actor, pdf: bytes, name: str, at: datetime) -> Report:
+    """Judge the same file, by the same anchors and with the same evidence, at another time."""
+    return _compared(services, actor, pdf, name, at)
 
 
 def by_number(services: Services, actor: Actor, number: str) -> Report:
@@ -53,13 +77,39 @@ def standing(act: Act, number: str) -> str | None:
     return found.state
 
 
-def _judge(services: Services, actor: Actor, pdf: bytes, name: str, expected: Expectation | None) -> Report:
+def sealed_report(services: Services, report: Report, language: str) -> bytes:
+    """The report as a PDF, sealed by the service, with the report for programs attached. Raises what `seal` raises."""
+    pdf = report_pdf.report_pdf(report, services.fonts, language)
+    return seal(pdf, services.keyring.seal, services.timestamps)
+
+
+def _compared(services: Services, actor: Actor, pdf: bytes, name: str, at: datetime | None) -> Report:
+    """Judge a file of anybody, compared with what our log says of it: by how it begins, else by who signed it."""
+    expected = _expectation_for(services, actor, pdf)
+    report = _judge(services, actor, pdf, name, expected, at)
+    if expected is not None or not report.signatures:
+        return report
+    signed = {entry.signer.sha256: entry.signer.serial for entry in report.signatures if entry.signer is not None}
+    claimed = _expectation_of_signers(services, actor, signed)
+    if claimed is not None:
+        return against(report, claimed)
+    return unknown_to_the_log(report, hashlib.sha256(services.keyring.seal.certificate_der).hexdigest())
+
+
+def _judge(
+    services: Services,
+    actor: Actor,
+    pdf: bytes,
+    name: str,
+    expected: Expectation | None,
+    at: datetime | None = None,
+) -> Report:
     keyring = services.keyring
     return verify_isolated(
         pdf,
         name=name,
         anchors=keyring.trust_anchors(),
-        at=services.clock(),
+        at=at or services.clock(),
         expected=expected,
         crls_der=revocation_lists(services, actor),
         certificates_der=(keyring.issuing_der,),
@@ -91,6 +141,21 @@ def _expectation_for(act: Act, pdf: bytes) -> Expectation | None:
         if running.hexdigest() == sha256:
             agreement = rows.agreement(act, agreement_id)
             return _expectation(act, agreement, rows.revisions(act, agreement_id))
+    return None
+
+
+@query(Action.VERIFY)
+def _expectation_of_signers(act: Act, signed: Mapping[str, str]) -> Expectation | None:
+    """What our log expects of the agreement for which one of these certificates (SHA-256 → serial) was issued."""
+    serials = [format(int(serial), "x") for serial in signed.values() if len(serial) <= LONGEST_SERIAL]
+    found = act.session.execute(
+        select(Certificate.der, Signatory.agreement_id)
+        .join(Signatory, Signatory.id == Certificate.signatory_id)
+        .where(Certificate.serial.in_(serials))
+    )
+    for der, agreement_id in found:
+        if hashlib.sha256(der).hexdigest() in signed:
+            return _expectation(act, rows.agreement(act, agreement_id), rows.revisions(act, agreement_id))
     return None
 
 

@@ -68,6 +68,7 @@ SEVERITIES: Mapping[str, str] = {
     "expected.stamp_missing": ERROR,
     "expected.cut_off": ERROR,
     "expected.not_the_file": ERROR,
+    "expected.sealed_unknown": WARNING,
     "expected.matches": INFO,
 }
 

@@ -49,7 +49,7 @@ class DocumentVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One incremental save: what it added (`change`), how far it reaches, and its SHA-256 up to there."""
+    """One incremental save: what it added (`change`), how far it reaches, its SHA-256 up to there, pages touched."""
 
     n: int
     change: str
@@ -61,6 +61,7 @@ class Revision:
     fields: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ()
     differences: tuple[Mapping[str, str], ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

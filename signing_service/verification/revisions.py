@@ -161,6 +161,7 @@ def _revision(number: int, change: RevisionChange, end: RevisionEnd, signed: Seq
         fields=change.fields,
         signatures=tuple(entry.field for entry in signed),
         differences=tuple(difference.text for difference in change.differences),
+        pages=tuple(sorted({difference.page for difference in change.differences if difference.page})),
     )
 
 
