@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import ssl
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import httpx
@@ -34,12 +36,22 @@ class DemoFailed(Exception):
     """The service answered something the story has no place for; the text holds what it said."""
 
 
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Read once for all visitors: it takes longer than all that one of them does."""
+    return ssl.create_default_context()
+
+
 class Visitor:
     """Somebody with a browser's cookies."""
 
     def __init__(self, base_url: str) -> None:
         self.http = httpx.Client(
-            base_url=base_url, follow_redirects=True, timeout=60, headers={"Accept-Language": "en"}
+            base_url=base_url,
+            follow_redirects=True,
+            timeout=60,
+            headers={"Accept-Language": "en"},
+            verify=_authorities(),
         )
         self.csrf = ""
 

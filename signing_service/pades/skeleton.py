@@ -7,9 +7,12 @@ throughout. ISO 32000-2, 7.5.6.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from signing_service.pades.document import Document, Field
 from signing_service.pades.errors import FieldAlreadySigned, UnknownField, UnreadableDocument
@@ -36,10 +39,14 @@ class EmptyField:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What no signature changes: the roots in the trailer as written, and the fields that were empty at the reading."""
+    """What no signature changes: the roots in the trailer as written, and the fields that were empty at the reading.
+
+    `sha256` is that of its bytes (`layout_bytes`), under which it is kept.
+    """
 
     roots: bytes
     fields: Mapping[str, EmptyField]
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,58 @@ class Skeleton:
         )
 
 
+def layout_bytes(layout: Layout) -> bytes:
+    """A layout as bytes to keep: the same layout always gives the same."""
+    return _bytes(layout.roots, layout.fields)
+
+
+def _bytes(roots: bytes, empty: Mapping[str, EmptyField]) -> bytes:
+    fields = {
+        name: [*field.ref, field.body.decode("ascii"), field.appearance.decode("ascii"), field.width, field.height]
+        for name, field in empty.items()
+    }
+    return json.dumps({"roots": roots.decode("ascii"), "fields": fields}, sort_keys=True).encode("ascii")
+
+
+def layout_of(data: bytes) -> Layout:
+    """The layout back."""
+    kept = json.loads(data)
+    fields = {
+        name: EmptyField(Ref(number, generation), body.encode("ascii"), appearance.encode("ascii"), width, height)
+        for name, (number, generation, body, appearance, width, height) in kept["fields"].items()
+    }
+    return _layout(kept["roots"].encode("ascii"), fields)
+
+
+def _layout(roots: bytes, fields: Mapping[str, EmptyField]) -> Layout:
+    return Layout(roots, fields, hashlib.sha256(_bytes(roots, fields)).hexdigest())
+
+
+def plain(skeleton: Skeleton) -> dict[str, Any]:
+    """All of a skeleton but its layout, as plain data."""
+    return {
+        "length": skeleton.length,
+        "startxref": skeleton.startxref,
+        "next_object": skeleton.next_object,
+        "line_ended": skeleton.line_ended,
+        "identifiers": [one.hex() for one in skeleton.identifiers],
+        "signed": sorted(skeleton.signed),
+    }
+
+
+def of_plain(kept: Mapping[str, Any], layout: Layout) -> Skeleton:
+    """The skeleton back, with its layout."""
+    return Skeleton(
+        length=kept["length"],
+        startxref=kept["startxref"],
+        next_object=kept["next_object"],
+        line_ended=kept["line_ended"],
+        identifiers=tuple(bytes.fromhex(one) for one in kept["identifiers"]),
+        signed=frozenset(kept["signed"]),
+        layout=layout,
+    )
+
+
 def read(document: Document, named: str | None = None) -> Skeleton:
     """The skeleton of a document; with `named`, only the field of that name is looked at.
 
@@ -110,7 +169,7 @@ def read(document: Document, named: str | None = None) -> Skeleton:
         line_ended=document.data.endswith((b"\n", b"\r")),
         identifiers=_identifiers(document),
         signed=frozenset(signed),
-        layout=Layout(b" ".join(roots), empty),
+        layout=_layout(b" ".join(roots), empty),
     )
 
 

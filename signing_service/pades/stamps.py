@@ -7,9 +7,10 @@ of the time are filled in later. What a stamp looks like is decided in `appearan
 
 import re
 import zlib
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from threading import Lock
 
 from agreements.rendering.pdf_file import PdfFile
 from keys.clock import in_utc
@@ -50,15 +51,31 @@ class Stamp:
         return increment.next - 1
 
 
-@lru_cache(maxsize=KEPT)
+def kept(texts: Texts, width: float, height: float) -> Stamp | None:
+    """The stamp, if this process has drawn it."""
+    return _KEPT.get((texts, width, height))
+
+
 def drawn(texts: Texts, width: float, height: float) -> Stamp:
-    """The stamp of these texts in a box of that size, in points.
+    """The stamp of these texts in a box of that size, in points, drawn now unless it was before.
 
     Raises `UnknownGlyph`, `StampDoesNotFit` or `FontsNotFound`.
     """
+    found = kept(texts, width, height)
+    if found is not None:
+        return found
     recorder = _Recorder()
     codes = draw(texts, width, height, recorder, time=HOLES).digits
-    return Stamp(tuple(recorder.parts), tuple(code.encode("ascii") for code in codes))
+    stamp = Stamp(tuple(recorder.parts), tuple(code.encode("ascii") for code in codes))
+    with _LOCK:
+        _KEPT[texts, width, height] = stamp
+        while len(_KEPT) > KEPT:
+            _KEPT.popitem(last=False)
+    return stamp
+
+
+_KEPT: OrderedDict[tuple[Texts, float, float], Stamp] = OrderedDict()
+_LOCK = Lock()
 
 
 class _Recorder(PdfFile):

@@ -1,7 +1,8 @@
 """kill -9 of the whole server at random moments of a signing: consistent after the restart, and everybody can go on.
 
-Twenty moments, spread over the time a signing takes on this machine. The signatories' programs do what the browser's
-script does: they ask what became of their command before they try again, with the same command key.
+At each kill the signings of several documents are under way, each at a random moment of its own, spread over the time a
+signing takes on this machine. The signatories' programs do what the browser's script does: they ask what became of
+their command before they try again, with the same command key.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from signing_service.permissions import SYSTEM
 from tests.factories.rooms import Room, Rooms
 from tests.functional.test_two_presses_at_once import judged_by_pdfsig, press_together
 
-MOMENTS = 20
+KILLS = 3
+DOCUMENTS = 8
 SEED = 20201221
 PATIENCE_SECONDS = 120.0
 
@@ -34,51 +36,62 @@ def rooms(tmp_path_factory: pytest.TempPathFactory, ready_keys: Path) -> Iterato
         yield opened
 
 
-def test_at_twenty_moments(rooms: Rooms, tmp_path: Path) -> None:
+def test_at_twenty_four_moments(rooms: Rooms, tmp_path: Path) -> None:
     span = seconds_of_an_undisturbed_signing(rooms)
     moments = random.Random(SEED)
-    for number in range(1, MOMENTS + 1):
-        room = rooms.open(number)
-        pressing = [Persistent(person) for person in room.signatories]
-        for each in pressing:
+    for kill in range(KILLS):
+        opened = [rooms.open(1 + DOCUMENTS * kill + place) for place in range(DOCUMENTS)]
+        pressing = [
+            [Persistent(person, delay) for person in room.signatories]
+            for room in opened
+            for delay in [moments.uniform(0, 1.3 * span)]
+        ]
+        for each in (each for pair in pressing for each in pair):
             each.start()
-        time.sleep(moments.uniform(0, 1.3 * span))
+        time.sleep(1.3 * span)
         rooms.server.kill()
-        assert audit_log.check(rooms.services, SYSTEM) == [], f"moment {number}: the log after the kill"
+        assert audit_log.check(rooms.services, SYSTEM) == [], f"kill {kill}: the log after it"
         rooms.server.start()
-        for each in pressing:
-            each.join(PATIENCE_SECONDS)
-        check(room, pressing, number, tmp_path / "signed.pdf")
-    wait_until_closed(room)
+        for place, (room, pair) in enumerate(zip(opened, pressing, strict=True)):
+            for each in pair:
+                each.join(PATIENCE_SECONDS)
+            check(room, pair, f"kill {kill}, document {place}")
+        judged_by_pdfsig([room.signed_pdf() for room in opened], tmp_path)
+    wait_until_closed(opened[-1])
     assert audit_log.check(rooms.services, SYSTEM) == []
 
 
-def check(room: Room, pressing: list[Persistent], number: int, file: Path) -> None:
-    """Both signed, once each, in a document a foreign program accepts."""
-    assert [each.problem for each in pressing] == [None, None], f"moment {number}"
-    assert sorted(each.revision for each in pressing) == [3, 4], f"moment {number}"
-    assert room.log_says() == {"signature.applied": 2, "round.signed": 1}, f"moment {number}"
-    judged_by_pdfsig(room.newest_pdf(), file)
+def check(room: Room, pressing: list[Persistent], where: str) -> None:
+    """Both signed, once each."""
+    assert [each.problem for each in pressing] == [None, None], where
+    assert sorted(each.revision for each in pressing) == [3, 4], where
+    assert room.log_says() == {"signature.applied": 2, "round.signed": 1}, where
 
 
 class Persistent(threading.Thread):
-    """Presses, and goes on with the same command after the connection was lost."""
+    """Presses after a moment, and goes on with the same command after the connection was lost."""
 
-    def __init__(self, person: SignatoryPerson) -> None:
+    def __init__(self, person: SignatoryPerson, delay: float = 0.0) -> None:
         super().__init__(daemon=True)
         self.person = person
+        self.delay = delay
         self.key = new_command_key()
         self.revision = 0
+        self.lost = 0
+        self.seconds = 0.0
         self.problem: Exception | None = RuntimeError("never came back")
 
     def run(self) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
+        time.sleep(self.delay)
+        begun = time.monotonic()
+        while time.monotonic() < begun + PATIENCE_SECONDS:
             try:
                 self.revision = self._known() or self.person.sign(self.key)["revision"]
                 self.problem = None
+                self.seconds = time.monotonic() - begun
                 return
             except httpx.TransportError:
+                self.lost += 1
                 time.sleep(0.1)
             except Exception as problem:
                 self.problem = problem
@@ -86,14 +99,17 @@ class Persistent(threading.Thread):
 
     def _known(self) -> int:
         """The revision, if the command was carried out before the connection was lost."""
+        if not self.lost:
+            return 0
         state = self.person.http.get(f"{self.person.api}/commands/{self.key}").json()
         return int(state["revision"]) if state["state"] == "signed" else 0
 
 
 def seconds_of_an_undisturbed_signing(rooms: Rooms) -> float:
-    room = rooms.open(0)
+    """How long it takes when as many press at once."""
+    opened = [rooms.open(1000 + place) for place in range(DOCUMENTS)]
     begun = time.monotonic()
-    press_together(room.signatories)
+    press_together([person for room in opened for person in room.signatories])
     return time.monotonic() - begun
 
 
