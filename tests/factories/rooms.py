@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from agreements.rendering import page_images
 from keys.issuing.subjects import SubjectFacts
 from signing_service.accounts.tokens import new_token, token_sha256
 from signing_service.ceremonies.conduct import Seat as Step
@@ -144,6 +145,7 @@ class Rooms:
             signatories = _of(session, Signatory, case.agreement_id)
             document = next(r.sha256 for r in _of(session, DocumentRevision, case.agreement_id) if r.kind == "sealed")
             shown = files.get(session, document)
+            pages = page_images.page_count(shown)
             ceremony = copy_of(pattern.ceremony, id=new_id("cer"), agreement_id=case.agreement_id)
             agreement = session.get_one(Agreement, case.agreement_id)
             agreement.state, case.ceremony_id = pattern.state, ceremony.id
@@ -152,7 +154,7 @@ class Rooms:
             for place, signatory in enumerate(signatories):
                 seated = pattern.seated[place % len(pattern.seated)]
                 ready = place < len(signatories) - unready
-                guest = self._seat(session, seated, signatory, ceremony.id, document if ready else None)
+                guest = self._seat(session, seated, signatory, ceremony.id, pages, document if ready else None)
                 if guest.key is None:
                     guests.append(guest)
                 else:
@@ -162,7 +164,13 @@ class Rooms:
         return Room(case, people, guests)
 
     def _seat(
-        self, session: Session, seated: _Seated, signatory: Signatory, ceremony_id: str, document: str | None
+        self,
+        session: Session,
+        seated: _Seated,
+        signatory: Signatory,
+        ceremony_id: str,
+        pages: int,
+        document: str | None,
     ) -> Guest:
         """Seat a signatory as the pattern's is seated; with `document`, ready to sign it."""
         invitation = copy_of(
@@ -174,6 +182,7 @@ class Rooms:
         mine = {"signatory_id": signatory.id, "invitation_id": invitation.id}
         session.add(copy_of(seated.session, token_sha256=token_sha256(token), **mine))
         seat = copy_of(seated.seat, id=new_id("sea"), ceremony_id=ceremony_id, signatory_id=signatory.id)
+        seat.pages_read = list(range(1, pages + 1))
         session.add(seat)
         if document is None:
             seat.state = Step.IDENTIFIED.value

@@ -8,24 +8,21 @@ their command before they try again, with the same command key.
 from __future__ import annotations
 
 import random
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
-from signing_service.cli.demo_people import SignatoryPerson, new_command_key
 from signing_service.operations import audit_log
 from signing_service.permissions import SYSTEM
+from tests.factories.persistent import PATIENCE_SECONDS, Persistent
 from tests.factories.rooms import Room, Rooms
 from tests.functional.test_two_presses_at_once import judged_by_pdfsig, press_together
 
 KILLS = 3
 DOCUMENTS = 8
 SEED = 20201221
-PATIENCE_SECONDS = 120.0
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +39,7 @@ def test_at_twenty_four_moments(rooms: Rooms, tmp_path: Path) -> None:
     for kill in range(KILLS):
         opened = [rooms.open(1 + DOCUMENTS * kill + place) for place in range(DOCUMENTS)]
         pressing = [
-            [Persistent(person, delay) for person in room.signatories]
+            [Persistent(person, wait=lambda delay=delay: time.sleep(delay)) for person in room.signatories]
             for room in opened
             for delay in [moments.uniform(0, 1.3 * span)]
         ]
@@ -66,43 +63,6 @@ def check(room: Room, pressing: list[Persistent], where: str) -> None:
     assert [each.problem for each in pressing] == [None, None], where
     assert sorted(each.revision for each in pressing) == [3, 4], where
     assert room.log_says() == {"signature.applied": 2, "round.signed": 1}, where
-
-
-class Persistent(threading.Thread):
-    """Presses after a moment, and goes on with the same command after the connection was lost."""
-
-    def __init__(self, person: SignatoryPerson, delay: float = 0.0) -> None:
-        super().__init__(daemon=True)
-        self.person = person
-        self.delay = delay
-        self.key = new_command_key()
-        self.revision = 0
-        self.lost = 0
-        self.seconds = 0.0
-        self.problem: Exception | None = RuntimeError("never came back")
-
-    def run(self) -> None:
-        time.sleep(self.delay)
-        begun = time.monotonic()
-        while time.monotonic() < begun + PATIENCE_SECONDS:
-            try:
-                self.revision = self._known() or self.person.sign(self.key)["revision"]
-                self.problem = None
-                self.seconds = time.monotonic() - begun
-                return
-            except httpx.TransportError:
-                self.lost += 1
-                time.sleep(0.1)
-            except Exception as problem:
-                self.problem = problem
-                return
-
-    def _known(self) -> int:
-        """The revision, if the command was carried out before the connection was lost."""
-        if not self.lost:
-            return 0
-        state = self.person.http.get(f"{self.person.api}/commands/{self.key}").json()
-        return int(state["revision"]) if state["state"] == "signed" else 0
 
 
 def seconds_of_an_undisturbed_signing(rooms: Rooms) -> float:
