@@ -13,6 +13,7 @@ from config import Settings
 from keys.keyring import Keyring
 from keys.keyring_contents import KeyringFacts
 from keys.timestamping import TimestampSource
+from signing_service.ceremonies.turns import Pace
 from signing_service.clock import Clock, system_clock
 from signing_service.db.session import Database
 from signing_service.pades.bases import Bases
@@ -23,7 +24,7 @@ class Services:
     """What an operation may need. `wake` tells the background worker that there is something to do.
 
     `bases` are the revisions that this process can continue without reading them, `warmed` the signatories for whom
-    everything was made ready here, `waiting` those told lately to wait; all three can be lost at any time.
+    everything was made ready here, `waiting` those told lately to wait, `pace` how fast turns go: all can be lost.
     """
 
     settings: Settings
@@ -36,6 +37,7 @@ class Services:
     bases: Bases = field(default_factory=Bases)
     warmed: set[str] = field(default_factory=set)
     waiting: set[str] = field(default_factory=set)
+    pace: Pace = field(default_factory=Pace)
 
 
 def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | None = None) -> Services:

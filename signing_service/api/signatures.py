@@ -13,9 +13,6 @@ from signing_service.moments import iso
 from signing_service.operations import signatures
 from signing_service.permissions import Action
 
-#: How soon a waiting signatory asks again: the next in line at once, the others by their place.
-NEXT_MS, PER_PLACE_MS, LATEST_MS = 25, 12, 600
-
 blueprint = Blueprint("api_signatures", __name__, url_prefix="/api/v1/seats/<signatory_id>")
 
 
@@ -47,16 +44,12 @@ def command(signatory_id: str, command_key: str) -> dict[str, Any]:
     return {"state": "unknown"} if found is None else _outcome(signatory_id, found)
 
 
-def retry_ms(before_you: int) -> int:
-    """When to ask again, in milliseconds, with so many served before."""
-    return min(NEXT_MS + PER_PLACE_MS * max(0, before_you - 1), LATEST_MS)
-
-
 def _outcome(signatory_id: str, found: signatures.Outcome) -> dict[str, Any]:
     api = f"/api/v1/seats/{signatory_id}"
     match found:
         case signatures.Waiting():
-            return {"state": "waiting", "before_you": found.before_you, "retry_ms": retry_ms(found.before_you)}
+            retry_ms = round(1000 * services().pace.ask_again_in(found.before_you))
+            return {"state": "waiting", "before_you": found.before_you, "retry_ms": retry_ms}
         case signatures.Ready():
             return {
                 "state": "prepared",

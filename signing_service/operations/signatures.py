@@ -60,6 +60,7 @@ FRESH = timedelta(seconds=1)
 class _Pending:
     """A stored attempt with the facts around it, ready to be completed."""
 
+    agreement_id: str
     attempt: Attempt
     prepared: PreparedTail
     base: Base | None
@@ -195,6 +196,7 @@ def complete(services: Services, actor: Actor, attempt_id: str, value: bytes) ->
         raise
     done = _store_signed(services, actor, found.attempt, tail, grown, timestamped)
     services.bases.keep(grown)
+    services.pace.note(found.agreement_id, done.at)
     return done.result()
 
 
@@ -204,7 +206,12 @@ def _pending(act: Act, attempt_id: str) -> Signed | _Pending:
     if facts.completed_attempt is not None:
         return attempts.stored(act, attempt.signatory_id)
     attempts.require_current(act, attempt, facts)
-    return _Pending(attempt, attempts.prepared_of(act, attempt, facts), act.services.bases.at(attempt.base_sha256))
+    return _Pending(
+        facts.agreement_id,
+        attempt,
+        attempts.prepared_of(act, attempt, facts),
+        act.services.bases.at(attempt.base_sha256),
+    )
 
 
 @query(Action.SIGN)

@@ -1,4 +1,4 @@
-"""A signatory's program that asks what became of its command when the connection is lost, as the browser's script does."""
+"""A signatory's program that asks what became of its command when the connection is lost, as the browser does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import httpx
 
 from signing_service.cli.demo_people import SignatoryPerson, new_command_key
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 240.0
 
 
 class Persistent(threading.Thread):

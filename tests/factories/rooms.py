@@ -155,9 +155,8 @@ class Rooms:
                 seated = pattern.seated[place % len(pattern.seated)]
                 ready = place < len(signatories) - unready
                 guest = self._seat(session, seated, signatory, ceremony.id, pages, document if ready else None)
-                if guest.key is None:
-                    guests.append(guest)
-                else:
+                guests.append(guest)
+                if guest.key is not None:
                     people.append(self._person(guest, guest.key, shown))
         if not unready:
             case.command("open_round")

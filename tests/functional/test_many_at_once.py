@@ -27,11 +27,11 @@ def crowds(tmp_path_factory: pytest.TempPathFactory, ready_keys: Path) -> Iterat
 
 
 def test_sixty_four_at_one_instant_with_a_browser_among_them(crowds: Crowds, browser: Browser) -> None:
-    nothing_lost(play(crowds, 1, browser, browsers=1, kill=None, verified=False))
+    nothing_lost(play(crowds, 1, browser, browsers=1, kill=None, verify_all=False))
 
 
 def test_sixty_four_at_one_instant_and_the_server_killed_in_the_middle(crowds: Crowds) -> None:
-    played = play(crowds, 2, None, browsers=0, kill="server", verified=False)
+    played = play(crowds, 2, None, browsers=0, kill="server", verify_all=False)
     nothing_lost(played)
     assert 0 < played.signed_before_the_kill < PEOPLE, "the kill came in the middle"
 
