@@ -9,7 +9,7 @@ OUT ?= demo-out
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lock setup bench pdfa clean
+.PHONY: help run demo test check format lock setup bench many-at-once pdfa clean
 
 help:      ## list the targets
 	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -35,6 +35,9 @@ bench: $(STAMPS)/test  ## measure beside peers
 
 bench-%: $(STAMPS)/test  ## measure one part: bench-signing, bench-log, bench-drafting
 	@$(BIN)/python -m benchmarks $*
+
+many-at-once: $(STAMPS)/test  ## 64 signatories at one instant, twenty rounds, ten of them with kill -9; ROUNDS=n for fewer
+	@$(BIN)/python -m benchmarks.many_at_once $(ROUNDS)
 
 pdfa: $(STAMPS)/run  ## ask veraPDF about every sample, and the PDFs in FILES="…"; needs Java 17 and Maven
 	@$(BIN)/python -m tools.pdfa $(FILES)

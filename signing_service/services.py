@@ -13,13 +13,19 @@ from config import Settings
 from keys.keyring import Keyring
 from keys.keyring_contents import KeyringFacts
 from keys.timestamping import TimestampSource
+from signing_service.ceremonies.turns import Pace
 from signing_service.clock import Clock, system_clock
 from signing_service.db.session import Database
+from signing_service.pades.bases import Bases
 
 
 @dataclass(frozen=True)
 class Services:
-    """What an operation may need. `wake` tells the background worker that there is something to do."""
+    """What an operation may need. `wake` tells the background worker that there is something to do.
+
+    `bases` are the revisions that this process can continue without reading them, `warmed` the signatories for whom
+    everything was made ready here, `waiting` those told lately to wait, `pace` how fast turns go: all can be lost.
+    """
 
     settings: Settings
     db: Database
@@ -28,6 +34,10 @@ class Services:
     fonts: FontFolder
     clock: Clock = system_clock
     wake: threading.Event = field(default_factory=threading.Event)
+    bases: Bases = field(default_factory=Bases)
+    warmed: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
+    pace: Pace = field(default_factory=Pace)
 
 
 def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | None = None) -> Services:

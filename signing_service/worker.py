@@ -16,6 +16,8 @@ from signing_service.operations import audit_log, closing, endings, judged_files
 from signing_service.services import Services
 
 IDLE_SECONDS = 2.0
+#: Acts that follow each other closely, as the signatures of a round do, are looked after together.
+GATHERING_SECONDS = 0.15
 log = structlog.get_logger("worker")
 
 
@@ -49,7 +51,8 @@ class Worker(threading.Thread):
                 run_once(self._services)
             except Exception:  # a worker that dies would silently leave everybody waiting
                 log.exception("the worker failed and tries again")
-            self._services.wake.wait(IDLE_SECONDS)
+            if self._services.wake.wait(IDLE_SECONDS):
+                self._stopping.wait(GATHERING_SECONDS)
 
     def stop(self) -> None:
         """Ask the loop to end."""

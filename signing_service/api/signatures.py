@@ -13,8 +13,6 @@ from signing_service.moments import iso
 from signing_service.operations import signatures
 from signing_service.permissions import Action
 
-RETRY_MS = 150
-
 blueprint = Blueprint("api_signatures", __name__, url_prefix="/api/v1/seats/<signatory_id>")
 
 
@@ -50,7 +48,8 @@ def _outcome(signatory_id: str, found: signatures.Outcome) -> dict[str, Any]:
     api = f"/api/v1/seats/{signatory_id}"
     match found:
         case signatures.Waiting():
-            return {"state": "waiting", "before_you": found.before_you, "retry_ms": RETRY_MS}
+            retry_ms = round(1000 * services().pace.ask_again_in(found.before_you))
+            return {"state": "waiting", "before_you": found.before_you, "retry_ms": retry_ms}
         case signatures.Ready():
             return {
                 "state": "prepared",

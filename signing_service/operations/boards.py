@@ -179,6 +179,7 @@ def live_certificate(act: Act, signatory_id: str) -> Certificate | None:
 def board(act: Act, ceremony: Ceremony) -> Board:
     """The facts of one ceremony as they stand in this transaction."""
     agreement = rows.agreement(act, ceremony.agreement_id)
+    rows.signatories(act, ceremony.agreement_id)  # all in one statement; each tile then finds its own
     tiles = tuple(_tile(act, s) for s in rows.seats(act, ceremony.id))
     newest = rows.head(act, ceremony.agreement_id)
     someone_signed = any(t.state == conduct.Seat.SIGNED for t in tiles)

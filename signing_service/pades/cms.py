@@ -7,11 +7,12 @@ It neither verifies nor signs.
 """
 
 import hashlib
+from functools import lru_cache
 
 from asn1crypto import x509
 
 from keys.encoded import encoded
-from keys.timestamping.der import identifier, integer, octets, sequence, set_of, tagged
+from keys.timestamping.der import SET, identifier, integer, octets, sequence, set_of, tagged
 
 _SHA256 = sequence(identifier("2.16.840.1.101.3.4.2.1"))  # parameters absent, RFC 5754 §2
 _ECDSA_SHA256 = sequence(identifier("1.2.840.10045.4.3.2"))
@@ -30,21 +31,35 @@ _PROOF_OF_APPROVAL = _attribute("1.2.840.113549.1.9.16.2.16", sequence(identifie
 _ALGORITHM_PROTECTION = _attribute("1.2.840.113549.1.9.52", sequence(_SHA256, bytes((_CONTEXT_1,)) + _ECDSA_SHA256[1:]))
 
 
+#: Certificates whose part of the attributes is kept by a process.
+KEPT = 1024
+
+
 def signed_attributes(document_digest: bytes, certificate_der: bytes, *, approval: bool) -> bytes:
     """The DER SET (first byte 0x31) that the key holder signs.
 
     `document_digest` is the SHA-256 over the byte range; `approval` adds the commitment "proof of approval", which
     signatories give and the service's seal does not. The same arguments always give the same bytes.
     """
+    before, after = _around_digest(certificate_der, approval)
+    return before + document_digest + after
+
+
+@lru_cache(maxsize=KEPT)
+def _around_digest(certificate_der: bytes, approval: bool) -> tuple[bytes, bytes]:
+    """The attributes of a certificate before and after the digest: the order of a SET does not depend on it, because
+    the encodings differ before their contents begin (X.690 §11.6)."""
+    mark = bytes(range(32))
     attributes = [
         _CONTENT_TYPE,
-        _attribute("1.2.840.113549.1.9.4", octets(document_digest)),
+        _attribute("1.2.840.113549.1.9.4", octets(mark)),
         _attribute("1.2.840.113549.1.9.16.2.47", _signing_certificate(certificate_der)),
         _ALGORITHM_PROTECTION,
     ]
     if approval:
         attributes.append(_PROOF_OF_APPROVAL)
-    return set_of(*attributes)
+    before, after = set_of(*attributes).split(mark)
+    return before, after
 
 
 def signature(
@@ -55,24 +70,27 @@ def signature(
     token_der: bytes | None,
 ) -> bytes:
     """The DER ContentInfo: signature value, certificates and, when given, the time stamp token over the value."""
+    before, certificates = _around_signer(certificate_der, chain_der)
     parts = [
-        integer(1),
-        sequence(*_issuer_and_serial(certificate_der)),
-        _SHA256,
+        before,
         bytes((_CONTEXT_0,)) + attributes[1:],  # IMPLICIT [0] in the place of SET
         _ECDSA_SHA256,
         octets(value_der),
     ]
     if token_der is not None:
         parts.append(tagged(_CONTEXT_1, _attribute("1.2.840.113549.1.9.16.2.14", token_der)))
-    signed_data = sequence(
-        integer(1),
-        set_of(_SHA256),
-        sequence(_ID_DATA),
-        set_of(*{certificate_der, *chain_der}, tag=_CONTEXT_0),
-        set_of(sequence(*parts)),
-    )
+    signed_data = sequence(_BEFORE_CERTIFICATES, certificates, tagged(SET, sequence(*parts)))
     return sequence(_ID_SIGNED_DATA, tagged(_CONTEXT_0, signed_data))
+
+
+_BEFORE_CERTIFICATES = integer(1) + set_of(_SHA256) + sequence(_ID_DATA)
+
+
+@lru_cache(maxsize=KEPT)
+def _around_signer(certificate_der: bytes, chain_der: tuple[bytes, ...]) -> tuple[bytes, bytes]:
+    """What comes before the attributes in the signer's information, and the certificates."""
+    before = integer(1) + sequence(*_issuer_and_serial(certificate_der)) + _SHA256
+    return before, set_of(*{certificate_der, *chain_der}, tag=_CONTEXT_0)
 
 
 def _signing_certificate(certificate_der: bytes) -> bytes:
