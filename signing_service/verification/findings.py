@@ -18,6 +18,7 @@ SEVERITIES: Mapping[str, str] = {
     "document.encrypted": ERROR,
     "document.read_leniently": WARNING,
     "document.cut_short": ERROR,
+    "document.rebuilt": WARNING,
     "document.no_signature": WARNING,
     "document.trailing_bytes": ERROR,
     "document.trailing_padding": INFO,
