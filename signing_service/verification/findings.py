@@ -42,7 +42,7 @@ SEVERITIES: Mapping[str, str] = {
     "signature.coverage": ERROR,
     "signature.hash_mismatch": ERROR,
     "signature.value_invalid": ERROR,
-    "signature.padding": WARNING,
+    "signature.padding": ERROR,
     "signature.shared_value": ERROR,
     "signature.untrusted_root": WARNING,
     "signature.no_revocation_information": WARNING,
