@@ -86,6 +86,14 @@ class ChangeReview:
                 self._revisions[index] = self._classify(index) if index else self._revisions[0]
         return self._revisions[index]
 
+    def is_unchanged(self, key: tuple[int, int] | None, since: int) -> bool:
+        """Whether an object holds now what it held in revision `since`."""
+        if key is None:
+            return False
+        then = generic.Reference(*key, pdf=self.reader.get_historical_resolver(since))
+        now = generic.Reference(*key, pdf=self.reader)
+        return same(then.get_object(), now.get_object())
+
     def after(self, index: int, permission: int | None, certifies: bool, lock: FieldMDPSpec | None) -> ChangesAfter:
         """What happened after revision `index`, and whether a signature of that revision permits it.
 
@@ -157,6 +165,9 @@ class ChangeReview:
             return UNEXPLAINED
         kinds = {entry.name: entry.kind for number in (old, new) for entry in self.fields_at(number)}
         names = self._really_changed(result, old, new)
+        stamps = {entry.name for entry in self.fields_at(new) if entry.is_timestamp}
+        if names and names <= stamps:
+            return MAINTENANCE
         return SIGNING if all(kinds.get(name) == "/Sig" for name in names) else FORM_FILL
 
     def _really_changed(self, result: DiffResult, old: int, new: int) -> set[str]:

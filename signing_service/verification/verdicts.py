@@ -12,7 +12,6 @@ from signing_service.verification.examination import Examined
 from signing_service.verification.expectation import ExpectedSignatory
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving
-from signing_service.verification.integrity import is_padded_with_zeros
 from signing_service.verification.plain_data import format_time
 from signing_service.verification.report import (
     BROKEN,
@@ -26,6 +25,7 @@ from signing_service.verification.report import (
     Certificate,
     Signature,
 )
+from signing_service.verification.signature_contents import RAW_RSA, padding_is_clean
 from signing_service.verification.signature_fields import ENCAPSULATED
 from signing_service.verification.steps import FAILED, NOTED, PASSED, SKIPPED, UNDECIDED, StepLog
 from signing_service.verification.trust import STATED_TIME
@@ -110,7 +110,7 @@ class Verdict:
             return TOTAL_FAILED, "NOT_YET_VALID"
         if not judged.passed:
             return judged.indication, judged.sub_indication
-        if entry.one.subfilter == ENCAPSULATED:
+        if entry.one.subfilter in (ENCAPSULATED, RAW_RSA):
             return INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE"  # SHA-1 over the document: collisions can be made
         if entry.problem or not entry.covered or entry.changes.not_permitted or self._stamp_broken():
             return INDETERMINATE, "SIG_CONSTRAINTS_FAILURE"
@@ -131,7 +131,7 @@ class Verdict:
         return bool(judged and judged.path and proved and proved < judged.path[0].not_valid_before)
 
     def _stamp_broken(self) -> bool:
-        return any(stamp.integrity != INTACT for stamp in self.entry.stamps)
+        return any(stamp.integrity == BROKEN for stamp in self.entry.stamps)
 
     def _integrity(self) -> str:
         return BROKEN if self.entry.problem == "byte_range" else self.entry.integrity.state
@@ -201,7 +201,7 @@ class Verdict:
             self._note("signature.not_analysed")
             return False
         signed = entry.byte_range.gap_start + entry.byte_range.end - entry.byte_range.gap_end
-        if not is_padded_with_zeros(entry.embedded.pkcs7_content):
+        if not padding_is_clean(entry.embedded.contents):
             self._note("signature.padding")
         self.steps.add("byte_range", PASSED, "ok", signed=signed, end=entry.byte_range.end)
         return True
@@ -236,7 +236,7 @@ class Verdict:
             facts = {"time": format_time(shown.time) if shown.time else "—", "authority": shown.authority or "—"}
             if stamp.proves:
                 self.steps.add("stamps", PASSED, "ok", **facts)
-            elif stamp.integrity != INTACT:
+            elif stamp.integrity == BROKEN:
                 self.steps.add("stamps", FAILED, "broken", **facts)
                 self._note("signature.stamp_broken", **facts)
             else:
@@ -275,7 +275,7 @@ class Verdict:
         if judged.method == STATED_TIME:
             self._note("signature.revocation_not_current")
         self.steps.add("revocation", PASSED, "ok", **at)
-        if self.entry.one.subfilter == ENCAPSULATED:
+        if self.entry.one.subfilter in (ENCAPSULATED, RAW_RSA):
             self.steps.add("acceptance", UNDECIDED, "bad", sub="CRYPTO_CONSTRAINTS_FAILURE", **at)
             self._note("signature.weak_algorithm")
             return

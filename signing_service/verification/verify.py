@@ -121,9 +121,9 @@ class _Run:
         reader = opened.reader
         if reader is None or reader.xrefs.total_revisions > MAX_REVISIONS:
             return self.unreadable(Opened(None, "no", f"{MAX_REVISIONS}", 0, "document.too_many_revisions"))
-        examination = Examination(reader, self.pdf[: opened.length], self.judge, self.local)
+        examination = Examination(opened, self.pdf[: opened.length], self.judge, self.local)
         entries = asyncio.run(examination.run())
-        timeline = Timeline(reader, self.pdf, examination.review, entries)
+        timeline = Timeline(reader, self.pdf, examination.review, entries, examination.ends)
         signatures, findings = self._signatures(entries, timeline)
         saved = salvage(self.pdf, known={entry.byte_range.gap_start for entry in entries})
         signatures = (*signatures, *saved.signatures)
