@@ -6,12 +6,13 @@ Works inside the transactions of `operations.signatures` and opens none. The rul
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from agreements.deadlines import passed
 from agreements.lifecycle import State
+from keys.encoded import each
 from signing_service.ceremonies import conduct, turns
 from signing_service.ceremonies.conduct import Seat as Step
 from signing_service.db import files
@@ -31,7 +32,7 @@ from signing_service.errors import (
 )
 from signing_service.ids import new_id
 from signing_service.moments import spoken
-from signing_service.operations import boards, invitations, rows
+from signing_service.operations import boards, invitations, rows, ways
 from signing_service.operations.operation import Act
 from signing_service.pades.prepared import Prepared
 
@@ -93,6 +94,11 @@ def guards(act: Act, seat: Seat, signatory: Signatory, document_sha256: str) -> 
     if consent is None or certificate is None or certificate.invitation_id != act.actor.invitation_id:
         raise ConsentMissing()
     return certificate, consent
+
+
+def chain_of(act: Act, certificate: Certificate) -> tuple[bytes, ...]:
+    """The certificates above a signatory's, nearest first: our issuing authority, or what came with another's."""
+    return (act.services.keyring.issuing_der,) if certificate.issued_here else tuple(each(certificate.chain or b""))
 
 
 def require_open(act: Act, seat: Seat) -> None:
@@ -169,8 +175,11 @@ def require_current(act: Act, attempt: SignatureAttempt) -> None:
     conduct.require_seat(seat.state, (Step.SIGNING,), N_("sign"))
     if act.session.get_one(Certificate, attempt.certificate_serial).revoked_at is not None:
         raise ConsentMissing()
-    if attempt.expires_at <= act.now:
-        require_nobody_else(act, signatory)
+    if attempt.expires_at > act.now:
+        return
+    if not ways.of(signatory).holds_turn:
+        raise AttemptExpired()
+    require_nobody_else(act, signatory)
 
 
 def require_nobody_else(act: Act, signatory: Signatory) -> None:
@@ -234,7 +243,7 @@ def new(act: Act, signatory: Signatory, prepared: Prepared, basis: Basis, comman
         certificate_serial=basis.certificate_serial,
         consent_id=basis.consent_id,
         prepared_at=act.now,
-        expires_at=act.now + timedelta(seconds=act.services.settings.lease_seconds),
+        expires_at=act.now + ways.of(signatory).lease(act.services.settings),
     )
 
 
@@ -251,5 +260,5 @@ def prepared_of(act: Act, attempt: SignatureAttempt) -> Prepared:
         document_digest=attempt.document_digest,
         signed_attributes=attempt.signed_attributes,
         certificate_der=act.session.get_one(Certificate, attempt.certificate_serial).der,
-        chain_der=(act.services.keyring.issuing_der,),
+        chain_der=chain_of(act, act.session.get_one(Certificate, attempt.certificate_serial)),
     )

@@ -81,7 +81,9 @@ def close(services: Services, actor: Actor, agreement_id: str) -> None:
 @query(Action.PUBLIC)
 def revoked_certificates(act: Act) -> tuple[tuple[int, object, str], ...]:
     """(serial, revoked at, reason) of every certificate our issuing authority revoked."""
-    revoked = act.session.scalars(select(Certificate).where(Certificate.revoked_at.is_not(None)))
+    revoked = act.session.scalars(
+        select(Certificate).where(Certificate.revoked_at.is_not(None), Certificate.issued_here)
+    )
     return tuple((int(c.serial, 16), c.revoked_at, c.revocation_reason or "unspecified") for c in revoked)
 
 

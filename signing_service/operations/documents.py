@@ -24,7 +24,7 @@ from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.signatories import Signatory
 from signing_service.errors import N_, ChangedMeanwhile, NotFound
 from signing_service.ids import new_id
-from signing_service.operations import blocking, deadlines, rows, translations
+from signing_service.operations import blocking, deadlines, packages, rows, translations, ways
 from signing_service.operations.operation import Act, command, query
 from signing_service.pades.seal import seal
 from signing_service.permissions import Action, Actor
@@ -112,7 +112,7 @@ def _store(
     boxes = [{"name": f.name, "page": f.page, "rect": list(f.rect), "block_id": f.block_id} for f in rendered.fields]
     frozen = _add_revision(act, agreement_id, 1, "frozen", rendered.pdf, boxes)
     sealed = _add_revision(act, agreement_id, 2, "sealed", sealed_pdf, None)
-    _add_signatories(act, agreement_id, plan.version)
+    _add_signatories(act, row, plan.version)
     act.record(
         Recorded.DOCUMENT_FROZEN,
         DocumentFrozen(
@@ -154,13 +154,14 @@ def _add_revision(
     return revision
 
 
-def _add_signatories(act: Act, agreement_id: str, version: Version) -> None:
+def _add_signatories(act: Act, agreement: Agreement, version: Version) -> None:
+    holding = packages.template_of(act, agreement).key_holding
     for position, block in enumerate(version.signature_blocks, start=1):
         country = version.parties[block.party_index].country
         act.session.add(
             Signatory(
                 id=new_id("sig"),
-                agreement_id=agreement_id,
+                agreement_id=agreement.id,
                 position=position,
                 block_id=block.id,
                 field_name=block.field_name,
@@ -170,7 +171,7 @@ def _add_signatories(act: Act, agreement_id: str, version: Version) -> None:
                 email=block.email,
                 country=country,
                 language=LANGUAGE_OF.get(country, "en"),
-                custody="browser_held",
+                custody=ways.or_default(holding.get(block.id.rpartition("_")[0], "")).value,
             )
         )
 

@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
-from keys.browser_held import check_value
 from keys.custody import CustodyKind, words
-from keys.errors import KeysError, TimestampUnavailable
+from keys.errors import KeysError
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details import ceremonies as ceremony_details
 from signing_service.audit.details import signatures as details
@@ -33,11 +32,11 @@ from signing_service.db.models.signatories import Certificate, Consent, Signator
 from signing_service.db.models.signatures import SignatureAttempt, TurnRequest
 from signing_service.errors import N_, AttemptExpired, InvalidInput, NotFound, StaleBase
 from signing_service.ids import new_id
-from signing_service.operations import attempts, rows
+from signing_service.operations import attempts, rows, ways
 from signing_service.operations.attempts import Basis, Outcome, Ready, Signed, Waiting
 from signing_service.operations.operation import Act, command, query
+from signing_service.operations.ways import Finished
 from signing_service.pades.appearance import Appearance
-from signing_service.pades.complete import complete as embed
 from signing_service.pades.errors import PadesError
 from signing_service.pades.prepare import prepare as compute
 from signing_service.pades.prepared import Prepared
@@ -59,6 +58,8 @@ class _Turn:
     basis: Basis
     field_name: str
     certificate_der: bytes
+    chain_der: tuple[bytes, ...]
+    reserve: int | None
     appearance: Appearance
     at: datetime
 
@@ -69,6 +70,7 @@ class _Pending:
 
     attempt_id: str
     agreement_id: str
+    custody: CustodyKind
     prepared: Prepared
 
 
@@ -85,8 +87,9 @@ def prepare(services: Services, actor: Actor, document_sha256: str, command_key:
         turn.base,
         field_name=turn.field_name,
         certificate_der=turn.certificate_der,
-        chain_der=(services.keyring.issuing_der,),
+        chain_der=turn.chain_der,
         appearance=turn.appearance,
+        reserve=turn.reserve,
         at=turn.at,
     )
     return _store_prepared(services, actor, turn, prepared, command_key)
@@ -110,9 +113,11 @@ def _take_turn(act: Act, document_sha256: str, command_key: str) -> Outcome | _T
     head = rows.head(act, signatory.agreement_id)
     request = attempts.request_of(act, signatory)
     live = attempts.live_attempt(act, request, head, command_key)
-    request.lease_until = act.now + timedelta(seconds=act.services.settings.lease_seconds)
+    way = ways.of(signatory)
+    until = act.now + way.lease(act.services.settings)
+    request.lease_until = until if way.holds_turn else None
     if live is not None:
-        live.expires_at = request.lease_until
+        live.expires_at = until
         return attempts.ready_of(live)
     return _Turn(
         agreement_id=signatory.agreement_id,
@@ -120,6 +125,8 @@ def _take_turn(act: Act, document_sha256: str, command_key: str) -> Outcome | _T
         basis=Basis(head.number, certificate.serial, consent.id),
         field_name=signatory.field_name,
         certificate_der=certificate.der,
+        chain_der=attempts.chain_of(act, certificate),
+        reserve=way.reserve,
         appearance=_appearance(act, signatory),
         at=act.now,
     )
@@ -138,7 +145,8 @@ def _store_prepared(act: Act, turn: _Turn, prepared: Prepared, command_key: str)
         raise StaleBase()
     attempt = attempts.new(act, signatory, prepared, turn.basis, command_key)
     act.session.add(attempt)
-    request.lease_until, request.attempt_id = attempt.expires_at, attempt.id
+    request.lease_until = attempt.expires_at if ways.of(signatory).holds_turn else None
+    request.attempt_id = attempt.id
     seat.state = Step.SIGNING.value
     act.record(
         Recorded.SIGNATURE_PREPARED,
@@ -165,27 +173,21 @@ def prepared_pdf(act: Act, attempt_id: str) -> bytes:
     return files.get(act.session, attempt.base_sha256) + attempt.tail
 
 
-def complete(services: Services, actor: Actor, attempt_id: str, value: bytes) -> Signed:
-    """Take the signature value (raw r‖s, 64 bytes), embed, stamp, verify and store it.
+def complete(services: Services, actor: Actor, attempt_id: str, answer: bytes) -> Signed:
+    """Take what the key holder sent (see `ways`: of a browser raw r‖s, 64 bytes), embed, stamp, verify and store it.
 
     Raises `AttemptExpired` or `StaleBase` (prepare again, the consent still holds), or the named refusal of a wrong
-    value. A repeated call returns the first result.
+    answer. A repeated call returns the first result.
     """
     found = _pending(services, actor, attempt_id)
     if isinstance(found, Signed):
         return found
     try:
-        value_der = check_value(found.prepared.certificate_der, found.prepared.signed_attributes, value)
-        timestamped = True
-        try:
-            pdf = embed(found.prepared, value_der, services.timestamps)
-        except TimestampUnavailable:
-            timestamped = False  # B-B now; the closing time stamp gives the proof of time
-            pdf = embed(found.prepared, value_der, None)
+        finished = ways.WAYS[found.custody].finish(services, actor, found.prepared, answer)
     except (KeysError, PadesError) as error:
         fail(services, actor, attempt_id, error.code)
         raise
-    _store_signed(services, actor, found, pdf, timestamped)
+    _store_signed(services, actor, found, finished)
     return _result(services, actor)
 
 
@@ -204,11 +206,12 @@ def _pending(act: Act, attempt_id: str) -> Signed | _Pending:
     if done is not None:
         return done
     attempts.require_current(act, attempt)
-    return _Pending(attempt.id, attempt.agreement_id, attempts.prepared_of(act, attempt))
+    custody = ways.of(rows.signatory(act, attempt.signatory_id)).kind
+    return _Pending(attempt.id, attempt.agreement_id, custody, attempts.prepared_of(act, attempt))
 
 
 @command(Action.SIGN)
-def _store_signed(act: Act, found: _Pending, pdf: bytes, timestamped: bool) -> None:
+def _store_signed(act: Act, found: _Pending, finished: Finished) -> None:
     rows.agreement_locked(act, found.agreement_id)
     attempt = attempts.mine(act, found.attempt_id)
     signatory = rows.signatory(act, attempt.signatory_id)
@@ -221,7 +224,7 @@ def _store_signed(act: Act, found: _Pending, pdf: bytes, timestamped: bool) -> N
         agreement_id=found.agreement_id,
         number=attempt.base_revision + 1,
         kind="signature",
-        sha256=files.put(act.session, pdf, PDF),
+        sha256=files.put(act.session, finished.pdf, PDF),
         signatory_id=signatory.id,
         created_at=act.now,
     )
@@ -229,7 +232,8 @@ def _store_signed(act: Act, found: _Pending, pdf: bytes, timestamped: bool) -> N
     attempt.state, attempt.result_revision = "completed", revision.number
     seat.state, seat.signed_at, seat.last_seen_at = Step.SIGNED.value, act.now, act.now
     act.session.delete(attempts.request_of(act, signatory))
-    _record_signed(act, attempt, signatory, seat, revision, timestamped)
+    _record_signed(act, attempt, signatory, seat, revision, finished)
+    ways.WAYS[found.custody].keep(act, attempt, finished)
     _end_round(act, seat)
 
 
@@ -276,7 +280,7 @@ def _record_signed(
     signatory: Signatory,
     seat: Seat,
     revision: DocumentRevision,
-    timestamped: bool,
+    finished: Finished,
 ) -> None:
     certificate = act.session.get_one(Certificate, attempt.certificate_serial)
     consent = act.session.get_one(Consent, attempt.consent_id)
@@ -285,7 +289,7 @@ def _record_signed(
         attempt=attempt.id,
         field=signatory.field_name,
         custody=signatory.custody,
-        level="B-T" if timestamped else "B-B",
+        level=finished.level,
         revision=revision.number,
         base_sha256=attempt.base_sha256,
         pdf_sha256=revision.sha256,
@@ -299,7 +303,7 @@ def _record_signed(
         attempt.log_index = receipt.index
 
     act.record(Recorded.SIGNATURE_APPLIED, applied, agreement=attempt.agreement_id, then=keep_index)
-    if not timestamped:
+    if finished.stamp_pending:
         pending = details.SignatureTimestampPending(
             signatory.field_name, revision.sha256, "authority-unavailable", seat.ceremony_id, seat.id
         )

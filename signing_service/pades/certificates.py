@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
 import keys.errors
-from keys import algorithms
+from keys import signer_keys
 from signing_service.pades.errors import UnsupportedKey, UnusableCertificate, WrongValue
 
 
@@ -20,11 +20,11 @@ class Signer:
     """The signer as the certificate names them, and their public key."""
 
     common_name: str
-    public_key: ec.EllipticCurvePublicKey
+    public_key: signer_keys.PublicKey
 
 
 def signer(certificate_der: bytes) -> Signer:
-    """Read the certificate. Raises `UnusableCertificate` or `UnsupportedKey` (anything but ECDSA P-256)."""
+    """Read the certificate. Raises `UnusableCertificate` or `UnsupportedKey` (a kind or size that is not accepted)."""
     return _signer(_load(certificate_der))
 
 
@@ -44,10 +44,10 @@ def usable(certificate_der: bytes, at: datetime) -> Signer:
     return _signer(certificate)
 
 
-def check_value(public_key: ec.EllipticCurvePublicKey, value_der: bytes, signed: bytes) -> None:
-    """Raise `WrongValue` unless `value_der` (DER of r and s) is the key's ECDSA-SHA-256 signature over `signed`."""
+def check_value(public_key: signer_keys.PublicKey, value: bytes, signed: bytes) -> None:
+    """Raise `WrongValue` unless `value` (DER of r and s, or the RSA value) is the key's over SHA-256 of `signed`."""
     try:
-        algorithms.verify_value(public_key, value_der, signed)
+        signer_keys.verify(public_key, value, signed)
     except keys.errors.WrongValue as error:
         raise WrongValue() from error
 
@@ -63,10 +63,10 @@ def _signer(certificate: x509.Certificate) -> Signer:
     try:
         key = certificate.public_key()
         names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise UnusableCertificate(reason="unreadable") from error
     try:
-        p256 = algorithms.require_p256(key)
+        accepted = signer_keys.require(key)
     except keys.errors.AlgorithmNotAllowed as error:
         raise UnsupportedKey(kind=error.params["algorithm"]) from error
-    return Signer(str(names[0].value) if names else "", p256)
+    return Signer(str(names[0].value) if names else "", accepted)

@@ -6,6 +6,7 @@ Needs the certificate, never the key. The result is plain data, so that another 
 from datetime import datetime
 
 from keys.clock import in_utc, system_clock
+from keys.signer_keys import longest_value
 from signing_service.pades import certificates, cms, placement, pyhanko_adapter
 from signing_service.pades.appearance import Appearance
 from signing_service.pades.document import Document
@@ -44,7 +45,9 @@ def prepare(
         field,
         appearance=appearance,
         certify=certify,
-        reserve=reserve_for(certificate_der, chain_der) if reserve is None else reserve,
+        reserve=reserve_for(certificate_der, chain_der, value=longest_value(signer.public_key))
+        if reserve is None
+        else reserve,
         at=claimed,
         signer=signer.common_name,
     )

@@ -8,9 +8,9 @@ import hashlib
 import re
 
 from asn1crypto import cms as asn1_cms
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from keys.encoded import encoded
+from keys.signer_keys import PublicKey
 from signing_service.pades import certificates
 from signing_service.pades.errors import BaseChanged, PreparedChanged, RevisionInvalid, WrongValue
 from signing_service.pades.prepared import Prepared
@@ -52,7 +52,7 @@ def check_prepared(prepared: Prepared) -> None:
         raise PreparedChanged(reason="the byte range does not cover all but the gap")
 
 
-def check_signed(prepared: Prepared, signed: bytes, public_key: ec.EllipticCurvePublicKey) -> None:
+def check_signed(prepared: Prepared, signed: bytes, public_key: PublicKey) -> None:
     """The bytes outside the gap are the prepared ones, and the CMS object read back from the gap is correct."""
     start, end = prepared.reserved_start, prepared.reserved_end
     before, after = prepared.pdf[:start], prepared.pdf[end:]

@@ -1,0 +1,108 @@
+"""The ways of signing, one per custody: how long the key holder may take, and how what comes back is checked.
+
+One table. `operations.signatures` is the only path and asks it; a new kind of key is one more entry. What is common to
+all – guards, turn, base, consent, storing, the log – is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+
+from config import Settings
+from keys.browser_held import check_value
+from keys.custody import CustodyKind
+from keys.errors import TimestampUnavailable
+from signing_service.db.models.signatories import Signatory
+from signing_service.db.models.signatures import SignatureAttempt
+from signing_service.errors import N_, InvalidInput
+from signing_service.operations.operation import Act
+from signing_service.pades.complete import complete as embed
+from signing_service.pades.prepared import Prepared
+from signing_service.permissions import Actor
+from signing_service.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A verified revision, ready to be stored. `level` was read back; `stamp_pending`: no authority answered.
+
+    `evidence` is what the way wants kept beside the signature; its `keep` reads it.
+    """
+
+    pdf: bytes
+    level: str
+    stamp_pending: bool
+    evidence: bytes = b""
+
+
+def nothing_more(act: Act, attempt: SignatureAttempt, finished: Finished) -> None:
+    """For ways that leave no evidence but the signature itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How signatures of one custody are made.
+
+    `issued_here`: our authority certifies the key when the seat gets ready; otherwise another's certificate is bound to
+    the seat (`seats.arm`). `outside` names what the seat's page does meanwhile. `lease`: how long the answer may take;
+    with `holds_turn` everybody else waits as long, without it a signature stored meanwhile makes the attempt stale.
+    `finish` runs outside any transaction: it checks the answer and gives the finished revision, or raises a `KeysError`
+    or `PadesError`. `keep` runs in the transaction that stores it. `reserve`: bytes for the CMS object, None: counted.
+    """
+
+    kind: CustodyKind
+    issued_here: bool
+    outside: str
+    lease: Callable[[Settings], timedelta]
+    finish: Callable[[Services, Actor, Prepared, bytes], Finished]
+    holds_turn: bool = True
+    keep: Callable[[Act, SignatureAttempt, Finished], None] = nothing_more
+    reserve: int | None = None
+
+
+def stamped(services: Services, prepared: Prepared, value: bytes) -> Finished:
+    """Embed a value that was checked: B-T, or B-B when no time stamp can be had; the closing stamp proves it later."""
+    try:
+        return Finished(embed(prepared, value, services.timestamps), "B-T", stamp_pending=False)
+    except TimestampUnavailable:
+        return Finished(embed(prepared, value, None), "B-B", stamp_pending=True)
+
+
+def _raw_value(services: Services, _actor: Actor, prepared: Prepared, answer: bytes) -> Finished:
+    """WebCrypto's r‖s."""
+    return stamped(services, prepared, check_value(prepared.certificate_der, prepared.signed_attributes, answer))
+
+
+def _short(settings: Settings) -> timedelta:
+    return timedelta(seconds=settings.lease_seconds)
+
+
+WAYS: Mapping[CustodyKind, Way] = MappingProxyType(
+    {
+        CustodyKind.BROWSER_HELD: Way(
+            CustodyKind.BROWSER_HELD, issued_here=True, outside="browser", lease=_short, finish=_raw_value
+        ),
+    }
+)
+"""The ways this service can go. What is not in it cannot be chosen for a signatory."""
+
+
+def of(signatory: Signatory) -> Way:
+    """The way of a signatory."""
+    return WAYS[CustodyKind(signatory.custody)]
+
+
+def offered(kind: str) -> CustodyKind:
+    """The kind of that name, if this service can go its way; raises `InvalidInput`."""
+    try:
+        return WAYS[CustodyKind(kind)].kind
+    except (ValueError, KeyError) as error:
+        raise InvalidInput(field="custody", problem=N_("this way of signing is not offered here")) from error
+
+
+def or_default(kind: str) -> CustodyKind:
+    """What a template asks for, if this service can go its way; else the key is made in the signatory's browser."""
+    return CustodyKind(kind) if kind in WAYS else CustodyKind.BROWSER_HELD
