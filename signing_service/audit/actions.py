@@ -128,6 +128,10 @@ class Action(StrEnum):
     WITNESS_STATED = "witness.stated"
     OBJECTION_RAISED = "objection.raised"
 
+    CUSTODY_CHOSEN = "custody.chosen"
+    CERTIFICATE_BOUND = "certificate.bound"
+    EXTERNAL_SEAL_ADDED = "external_seal.added"
+    EXTERNAL_SEAL_WITHDRAWN = "external_seal.withdrawn"
     CERTIFICATE_ISSUED = "certificate.issued"
     CERTIFICATE_REVOKED = "certificate.revoked"
     CONSENT_GIVEN = "consent.given"

@@ -15,6 +15,7 @@ from signing_service.audit.details import (
     agreements,
     ceremonies,
     clauses,
+    custodies,
     log,
     organisations,
     people,
@@ -150,6 +151,10 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.PARTICIPANTS_IMPORTED: Kind(ceremonies.ParticipantsImported, NOBODY),
         Action.MEETING_ARRANGED: Kind(ceremonies.MeetingArranged, NOBODY),
         # Signing
+        Action.CUSTODY_CHOSEN: Kind(custodies.CustodyChosen, HOST),
+        Action.CERTIFICATE_BOUND: Kind(custodies.CertificateBound, ROOM),
+        Action.EXTERNAL_SEAL_ADDED: Kind(custodies.ExternalSealAdded, HOST),
+        Action.EXTERNAL_SEAL_WITHDRAWN: Kind(custodies.ExternalSealWithdrawn, HOST),
         Action.CERTIFICATE_ISSUED: Kind(signatures.CertificateIssued, ROOM),
         Action.CERTIFICATE_REVOKED: Kind(signatures.CertificateRevoked, NOBODY),
         Action.CONSENT_GIVEN: Kind(signatures.ConsentGiven, ROOM),

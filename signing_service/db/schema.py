@@ -20,6 +20,7 @@ import signing_service.db.models.comments
 import signing_service.db.models.delegations
 import signing_service.db.models.documents
 import signing_service.db.models.endings
+import signing_service.db.models.external_seals
 import signing_service.db.models.files
 import signing_service.db.models.judged_files
 import signing_service.db.models.mails

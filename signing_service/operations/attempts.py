@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -34,7 +34,7 @@ from signing_service.errors import (
 )
 from signing_service.ids import new_id
 from signing_service.moments import spoken
-from signing_service.operations import rows, signing_facts
+from signing_service.operations import rows, signing_facts, ways
 from signing_service.operations.operation import Act
 from signing_service.operations.signing_facts import Attempt, Facts, Place
 from signing_service.pades.prepared import PreparedTail
@@ -78,6 +78,7 @@ class Basis:
     base_revision: int
     certificate_serial: str
     certificate_der: bytes
+    chain_der: tuple[bytes, ...]
     consent_id: str
 
 
@@ -93,7 +94,13 @@ def guards(act: Act, facts: Facts, document_sha256: str) -> Basis:
     certificate = facts.certificate
     if consent_id is None or certificate is None or certificate.invitation_id != act.actor.invitation_id:
         raise ConsentMissing()
-    return Basis(facts.head_number, certificate.serial, certificate.der, consent_id)
+    chain = chain_of(act, certificate.above)
+    return Basis(facts.head_number, certificate.serial, certificate.der, chain, consent_id)
+
+
+def chain_of(act: Act, above: tuple[bytes, ...] | None) -> tuple[bytes, ...]:
+    """The certificates above a signatory's, nearest first: our issuing authority, or what came with another's."""
+    return (act.services.keyring.issuing_der,) if above is None else above
 
 
 def known(act: Act, signatory_id: str) -> Facts:
@@ -196,8 +203,10 @@ def require_current(act: Act, attempt: Attempt, facts: Facts) -> None:
     conduct.require_seat(facts.seat_state, (Step.SIGNING,), N_("sign"))
     if attempt.revoked:
         raise ConsentMissing()
-    lost = attempt.expires_at <= act.now
-    if lost and any(p is not own and p.lease_until is not None and p.lease_until > act.now for p in queue):
+    if attempt.expires_at > act.now:
+        return
+    others = (p.lease_until for p in queue if p is not own)
+    if not ways.of(facts).holds_turn or any(lease is not None and lease > act.now for lease in others):
         raise AttemptExpired()
 
 
@@ -293,7 +302,7 @@ def ready_of(attempt: SignatureAttempt) -> Ready:
 def store(act: Act, facts: Facts, basis: Basis, prepared: PreparedTail, command_key: str) -> Ready:
     """Keep what was prepared as a row; what its key holder is given."""
     attempt_id = new_id("att")
-    expires_at = act.now + timedelta(seconds=act.services.settings.lease_seconds)
+    expires_at = act.now + ways.of(facts).lease(act.services.settings)
     now, until = signing_facts.stored(act, act.now), signing_facts.stored(act, expires_at)
     values = (
         attempt_id,
@@ -343,5 +352,5 @@ def prepared_of(act: Act, attempt: Attempt, facts: Facts) -> PreparedTail:
         document_digest=attempt.document_digest,
         signed_attributes=attempt.signed_attributes,
         certificate_der=attempt.certificate_der,
-        chain_der=(act.services.keyring.issuing_der,),
+        chain_der=chain_of(act, attempt.certificates_above),
     )

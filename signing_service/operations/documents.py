@@ -24,7 +24,7 @@ from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.signatories import Signatory
 from signing_service.errors import N_, ChangedMeanwhile, NotFound
 from signing_service.ids import new_id
-from signing_service.operations import bases, blocking, deadlines, rows, translations
+from signing_service.operations import bases, blocking, deadlines, packages, rows, translations, ways
 from signing_service.operations.operation import Act, command, query
 from signing_service.pades import bases as signable
 from signing_service.pades import skeleton
@@ -120,7 +120,7 @@ def _store(
     sealed = _add_revision(act, agreement_id, 2, "sealed", sealed_pdf, None)
     sealed.skeleton = bases.row_of(base)
     files.put(act.session, skeleton.layout_bytes(base.skeleton.layout), bases.JSON)
-    _add_signatories(act, agreement_id, plan.version)
+    _add_signatories(act, row, plan.version)
     act.record(
         Recorded.DOCUMENT_FROZEN,
         DocumentFrozen(
@@ -162,13 +162,14 @@ def _add_revision(
     return revision
 
 
-def _add_signatories(act: Act, agreement_id: str, version: Version) -> None:
+def _add_signatories(act: Act, agreement: Agreement, version: Version) -> None:
+    holding = packages.template_of(act, agreement).key_holding
     for position, block in enumerate(version.signature_blocks, start=1):
         country = version.parties[block.party_index].country
         act.session.add(
             Signatory(
                 id=new_id("sig"),
-                agreement_id=agreement_id,
+                agreement_id=agreement.id,
                 position=position,
                 block_id=block.id,
                 field_name=block.field_name,
@@ -178,7 +179,7 @@ def _add_signatories(act: Act, agreement_id: str, version: Version) -> None:
                 email=block.email,
                 country=country,
                 language=LANGUAGE_OF.get(country, "en"),
-                custody="browser_held",
+                custody=ways.or_default(holding.get(block.id.rpartition("_")[0], "")).value,
             )
         )
 

@@ -18,8 +18,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from keys.browser_held import raw_to_der
-from keys.errors import KeysError, TimestampUnavailable, WrongValue
+from keys.custody import CustodyKind
+from keys.errors import KeysError, WrongValue
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details import ceremonies as ceremony_details
 from signing_service.audit.details import signatures as details
@@ -29,14 +29,15 @@ from signing_service.ceremonies.conduct import Seat as Step
 from signing_service.db import files
 from signing_service.db.models.signatures import SignatureAttempt, TurnRequest
 from signing_service.errors import N_, AttemptExpired, InvalidInput, StaleBase
-from signing_service.operations import attempts, bases, rows, signing_facts
+from signing_service.operations import attempts, bases, rows, signing_facts, ways
 from signing_service.operations.attempts import Outcome, Ready, Signed, Waiting
 from signing_service.operations.bases import Cold
 from signing_service.operations.bases import make as make_at_hand
+from signing_service.operations.finished import Finished, Opened
 from signing_service.operations.operation import Act, command, query
 from signing_service.operations.signing_facts import Attempt, Facts
+from signing_service.pades import skeleton
 from signing_service.pades.bases import Base
-from signing_service.pades.complete import complete_tail as embed
 from signing_service.pades.errors import PadesError
 from signing_service.pades.errors import WrongValue as WrongInPdf
 from signing_service.pades.prepare import prepare_next as compute
@@ -61,6 +62,7 @@ class _Pending:
     """A stored attempt with the facts around it, ready to be completed."""
 
     agreement_id: str
+    custody: CustodyKind
     attempt: Attempt
     prepared: PreparedTail
     base: Base | None
@@ -121,15 +123,17 @@ def _press(act: Act, document_sha256: str, command_key: str) -> Outcome | Cold:
     if not queued.turn.mine:
         attempts.stand(act, facts, own, own.lease_until if own else None, own.attempt_id if own else None)
         return Waiting(queued.turn.before_me)
-    until = act.now + timedelta(seconds=act.services.settings.lease_seconds)
+    way = ways.of(facts)
+    until = act.now + way.lease(act.services.settings)
+    held = until if way.holds_turn else None
     live = attempts.live_attempt(act, own, facts.head_sha256, command_key)
     if live is not None:
         live.expires_at = until
-        attempts.stand(act, facts, own, until, live.id)
+        attempts.stand(act, facts, own, held, live.id)
         return attempts.ready_of(live)
     at_hand = bases.at_hand(act, facts)
     if isinstance(at_hand, Cold):
-        attempts.stand(act, facts, own, until, own.attempt_id if own else None)
+        attempts.stand(act, facts, own, held, own.attempt_id if own else None)
         return at_hand
     base, stamp = at_hand
     prepared = compute(
@@ -137,12 +141,13 @@ def _press(act: Act, document_sha256: str, command_key: str) -> Outcome | Cold:
         base.running,
         field_name=facts.field_name,
         certificate_der=basis.certificate_der,
-        chain_der=(act.services.keyring.issuing_der,),
+        chain_der=basis.chain_der,
         stamp=stamp,
+        reserve=way.reserve,
         at=act.now,
     )
     ready = attempts.store(act, facts, basis, prepared, command_key)
-    attempts.stand(act, facts, own, until, ready.attempt_id)
+    attempts.stand(act, facts, own, held, ready.attempt_id)
     attempts.move_seat(act, facts, (Step.READY, Step.SIGNING), Step.SIGNING)
     act.record(
         Recorded.SIGNATURE_PREPARED,
@@ -169,33 +174,29 @@ def prepared_pdf(act: Act, attempt_id: str) -> bytes:
     return files.get(act.session, attempt.base_sha256) + attempt.tail
 
 
-def complete(services: Services, actor: Actor, attempt_id: str, value: bytes) -> Signed:
-    """Take the signature value (raw r‖s, 64 bytes), embed, stamp, verify and store it.
+def complete(services: Services, actor: Actor, attempt_id: str, answer: bytes) -> Signed:
+    """Take what the key holder sent (see `ways`: of a browser raw r‖s, 64 bytes), embed, stamp, verify and store it.
 
     Raises `AttemptExpired` or `StaleBase` (prepare again, the consent still holds), or the named refusal of a wrong
-    value. A repeated call returns the first result.
+    answer. A repeated call returns the first result.
     """
     found = _pending(services, actor, attempt_id)
     if isinstance(found, Signed):
         return found
+    way = ways.WAYS[found.custody]
     base = found.base or _base_of(services, actor, found.attempt.base_sha256)
+    opened = Opened(found.prepared, base, lambda: _base_pdf(services, actor, attempt_id))
+    give_back = fail if way.holds_turn else refuse
     try:
-        value_der = raw_to_der(value)
-        timestamped = True
-        try:
-            tail = embed(found.prepared, base.running, value_der, services.timestamps)
-        except TimestampUnavailable:
-            timestamped = False  # B-B now; the closing time stamp gives the proof of time
-            tail = embed(found.prepared, base.running, value_der, None)
-        grown = base.grown(tail, found.prepared.field_name)
+        finished = way.finish(services, actor, opened, answer)
     except WrongInPdf as error:
-        fail(services, actor, attempt_id, WrongValue.code)
+        give_back(services, actor, attempt_id, WrongValue.code)
         raise WrongValue from error
     except (KeysError, PadesError) as error:
-        fail(services, actor, attempt_id, error.code)
+        give_back(services, actor, attempt_id, error.code)
         raise
-    done = _store_signed(services, actor, found.attempt, tail, grown, timestamped)
-    services.bases.keep(grown)
+    done = _store_signed(services, actor, found, finished)
+    services.bases.keep(finished.base)
     services.pace.note(found.agreement_id, done.at)
     return done.result()
 
@@ -208,6 +209,7 @@ def _pending(act: Act, attempt_id: str) -> Signed | _Pending:
     attempts.require_current(act, attempt, facts)
     return _Pending(
         facts.agreement_id,
+        ways.of(facts).kind,
         attempt,
         attempts.prepared_of(act, attempt, facts),
         act.services.bases.at(attempt.base_sha256),
@@ -221,6 +223,11 @@ def _base_of(act: Act, sha256: str) -> Base:
     if facts is None or facts.head_sha256 != sha256:
         raise StaleBase()
     return bases.read(act, facts)
+
+
+@query(Action.SIGN)
+def _base_pdf(act: Act, attempt_id: str) -> bytes:
+    return files.get(act.session, attempts.mine(act, attempt_id).base_sha256)
 
 
 @dataclass(slots=True)
@@ -237,15 +244,18 @@ class _Stored:
 
 
 @command(Action.SIGN)
-def _store_signed(act: Act, found: Attempt, tail: bytes, grown: Base, timestamped: bool) -> _Stored:
-    signing_facts.lock(act, found.signatory_id)
-    attempt, facts = attempts.pending(act, found.id, for_update=True)
+def _store_signed(act: Act, found: _Pending, finished: Finished) -> _Stored:
+    signing_facts.lock(act, found.attempt.signatory_id)
+    attempt, facts = attempts.pending(act, found.attempt.id, for_update=True)
     if facts.completed_attempt is not None:
         raise StaleBase()  # the other press won between our two transactions; the client asks and gets its result
     attempts.require_current(act, attempt, facts)
-    done = _Stored(facts.head_number + 1, grown.sha256, act.now)
-    files.put_after(act.session, attempt.base_sha256, tail, grown.sha256, grown.skeleton.length, PDF)
-    attempts.add_revision(act, facts, done.revision, grown.sha256, bases.row_of(grown))
+    base = finished.base
+    done = _Stored(facts.head_number + 1, base.sha256, act.now)
+    files.put_after(act.session, attempt.base_sha256, finished.tail, base.sha256, base.skeleton.length, PDF)
+    if not ways.WAYS[found.custody].issued_here:  # another program may have laid the document out anew
+        files.put(act.session, skeleton.layout_bytes(base.skeleton.layout), bases.JSON)
+    attempts.add_revision(act, facts, done.revision, base.sha256, bases.row_of(base))
     attempts.move_seat(act, facts, (Step.SIGNING,), Step.SIGNED)
     attempts.leave(act, facts)
 
@@ -253,7 +263,8 @@ def _store_signed(act: Act, found: Attempt, tail: bytes, grown: Base, timestampe
         done.log_index = receipt.index
         attempts.finish(act, attempt.id, done.revision, receipt.index)
 
-    _record_signed(act, attempt, facts, done, timestamped, keep_index)
+    _record_signed(act, attempt, facts, done, finished, keep_index)
+    ways.WAYS[found.custody].keep(act, attempt, finished)
     _end_round(act, facts)
     return done
 
@@ -295,12 +306,21 @@ def fail(act: Act, attempt_id: str, reason: str) -> None:
     act.record(Recorded.SIGNATURE_FAILED, failed, agreement=attempt.agreement_id)
 
 
+@command(Action.SIGN)
+def refuse(act: Act, attempt_id: str, reason: str) -> None:
+    """A wrong answer of a key holder who keeps nobody waiting: recorded, and the right one may still come."""
+    attempt = attempts.mine(act, attempt_id)
+    seat = rows.seat(act, attempt.signatory_id)
+    failed = details.SignatureFailed(attempt.signatory_id, attempt.id, reason, seat.ceremony_id, seat.id)
+    act.record(Recorded.SIGNATURE_FAILED, failed, agreement=attempt.agreement_id)
+
+
 def _record_signed(
     act: Act,
     attempt: Attempt,
     facts: Facts,
     done: _Stored,
-    timestamped: bool,
+    finished: Finished,
     then: Callable[[Receipt], None],
 ) -> None:
     applied = details.SignatureApplied(
@@ -308,7 +328,7 @@ def _record_signed(
         attempt=attempt.id,
         field=facts.field_name,
         custody=facts.custody,
-        level="B-T" if timestamped else "B-B",
+        level=finished.level,
         revision=done.revision,
         base_sha256=attempt.base_sha256,
         pdf_sha256=done.sha256,
@@ -318,7 +338,7 @@ def _record_signed(
         seat=facts.seat_id,
     )
     act.record(Recorded.SIGNATURE_APPLIED, applied, agreement=facts.agreement_id, then=then)
-    if not timestamped:
+    if finished.stamp_pending:
         pending = details.SignatureTimestampPending(
             facts.field_name, done.sha256, "authority-unavailable", facts.ceremony_id, facts.seat_id
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from keys.encoded import each
 from signing_service.audit import statements
 from signing_service.db.types import as_bytes
 from signing_service.operations.operation import Act
@@ -22,7 +23,7 @@ SELECT s.agreement_id, s.field_name, s.name, s.party, s.title, s.custody,
        seat.id, seat.state, c.id, c.state, c.round_state, a.state, a.sign_until_at, a.sign_until_zone,
        (SELECT sha256 FROM document_revision WHERE agreement_id = a.id AND kind = 'sealed'),
        h.number, h.sha256,
-       k.serial, k.der, k.invitation_id,
+       k.serial, k.der, k.invitation_id, k.issued_here, k.chain,
        (SELECT id FROM signature_attempt WHERE signatory_id = s.id AND state = 'completed' LIMIT 1)
 FROM signatory s
 JOIN agreement a ON a.id = s.agreement_id
@@ -45,7 +46,7 @@ _QUEUE = (
 _ATTEMPT = """
 SELECT t.signatory_id, t.state, t.base_sha256, t.base_length, t.tail, t.reserved_start, t.reserved_end,
        t.document_digest, t.signed_attributes, t.expires_at, t.consent_id, n.version_sha256,
-       k.serial, k.der, k.revoked_at
+       k.serial, k.der, k.revoked_at, k.issued_here, k.chain
 FROM signature_attempt t
 JOIN certificate k ON k.serial = t.certificate_serial
 JOIN consent n ON n.id = t.consent_id
@@ -66,11 +67,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The signatory's certificate that is neither revoked nor expired."""
+    """The signatory's certificate that is neither revoked nor expired. `above`: as `Attempt.certificates_above`."""
 
     serial: str
     der: bytes
     invitation_id: str
+    above: tuple[bytes, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A stored attempt with the certificate and the consent it stands on."""
+    """A stored attempt with the certificate and the consent it stands on.
+
+    `certificates_above`: those that came with another authority's certificate, nearest first; None for our own.
+    """
 
     id: str
     signatory_id: str
@@ -119,6 +124,7 @@ class Attempt:
     certificate_serial: str
     certificate_der: bytes
     revoked: bool
+    certificates_above: tuple[bytes, ...] | None
 
 
 def lock(act: Act, signatory_id: str) -> None:
@@ -132,9 +138,9 @@ def facts(act: Act, signatory_id: str | None, *, for_update: bool = False) -> Fa
     row = statements.first_row(act.session.connection(), statement, stored(act, act.now), signatory_id)
     if row is None or row[16] is None:
         return None
-    held = Held(row[17], as_bytes(row[18]), row[19]) if row[17] is not None else None
+    held = Held(row[17], as_bytes(row[18]), row[19], _above(row[20], row[21])) if row[17] is not None else None
     moment, names = _moment(row[12]), (_plain(row[3]), _plain(row[4]))
-    values: list[Any] = [signatory_id, *row[:3], *names, *row[5:12], moment, *row[13:17], held, row[20]]
+    values: list[Any] = [signatory_id, *row[:3], *names, *row[5:12], moment, *row[13:17], held, row[22]]
     return Facts(*values)
 
 
@@ -159,8 +165,12 @@ def attempt(act: Act, attempt_id: str) -> Attempt | None:
         return None
     tail, digest, attributes, der = (as_bytes(row[place]) for place in (4, 7, 8, 13))
     values: list[Any] = [attempt_id, *row[:4], tail, *row[5:7], digest, attributes, _at(row[9]), *row[10:13], der]
-    values.append(row[14] is not None)
+    values += [row[14] is not None, _above(row[15], row[16])]
     return Attempt(*values)
+
+
+def _above(issued_here: object, chain: Any) -> tuple[bytes, ...] | None:
+    return None if issued_here else tuple(each(as_bytes(chain) if chain is not None else b""))
 
 
 def stored(act: Act, moment: datetime) -> object:

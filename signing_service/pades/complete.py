@@ -11,35 +11,31 @@ from signing_service.pades.prepared import Prepared, PreparedTail
 from signing_service.pades.running import Running, over
 
 
-def complete(prepared: Prepared, signature_der: bytes, timestamp: TimestampSource | None) -> bytes:
+def complete(prepared: Prepared, value: bytes, timestamp: TimestampSource | None) -> bytes:
     """The signed revision: B-T with a time stamp source, B-B without.
 
-    `signature_der`: DER of r and s (RFC 3279, 2.2.3) over `prepared.signed_attributes`.
+    `value`: over `prepared.signed_attributes`, DER of r and s (RFC 3279, 2.2.3) or an RSA value (PKCS #1 v1.5).
 
     Raises `BaseChanged`, `PreparedChanged`, `WrongValue`, `WrongTimestamp`, `ReserveTooSmall`, `RevisionInvalid`, or
     the source's own error when no token can be had; the prepared signature stays usable then.
     """
     base = prepared.pdf[: prepared.base_length]
-    return base + complete_tail(prepared.without_base(), over(base), signature_der, timestamp)
+    return base + complete_tail(prepared.without_base(), over(base), value, timestamp)
 
 
-def complete_tail(
-    prepared: PreparedTail, running: Running, signature_der: bytes, timestamp: TimestampSource | None
-) -> bytes:
+def complete_tail(prepared: PreparedTail, running: Running, value: bytes, timestamp: TimestampSource | None) -> bytes:
     """The same without the base, whose SHA-256 so far is `running`: what is to be appended to it. Raises likewise."""
     revision.check_prepared(prepared, running)
     signer = certificates.signer(prepared.certificate_der)
     _check_attributes(prepared)
-    certificates.check_value(signer.public_key, signature_der, prepared.signed_attributes)
-    token = tokens.over(signature_der, timestamp) if timestamp is not None else None
-    signature = cms.signature(
-        prepared.signed_attributes, signature_der, prepared.certificate_der, prepared.chain_der, token
-    )
+    certificates.check_value(signer.public_key, value, prepared.signed_attributes)
+    token = tokens.over(value, timestamp) if timestamp is not None else None
+    signature = cms.signature(prepared.signed_attributes, value, prepared.certificate_der, prepared.chain_der, token)
     if len(signature) > prepared.reserved:
         raise ReserveTooSmall(needed=len(signature), reserved=prepared.reserved)
     length = prepared.base_length
     signed = revision.filled(prepared.tail, prepared.reserved_start - length, prepared.reserved_end - length, signature)
-    revision.check_signed(prepared, signed, signature_der)
+    revision.check_signed(prepared, signed, value)
     return signed
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from keys.clock import in_utc, system_clock
+from keys.signer_keys import longest_value
 from signing_service.pades import certificates, cms, placement, pyhanko_adapter, skeleton, stamps
 from signing_service.pades.appearance import Appearance
 from signing_service.pades.document import Document
@@ -84,6 +85,7 @@ def prepare_next(
     certificate_der: bytes,
     chain_der: tuple[bytes, ...],
     stamp: Stamp | None,
+    reserve: int | None = None,
     at: datetime,
 ) -> PreparedTail:
     """A signatory's approval over the revision of that skeleton, whose SHA-256 so far is `running`. Raises likewise."""
@@ -96,7 +98,7 @@ def prepare_next(
         chain_der,
         stamp=lambda _: stamp,
         certification=None,
-        reserve=None,
+        reserve=reserve,
         at=claimed,
     )
 
@@ -121,7 +123,7 @@ def _made(
         field,
         stamp=stamp(field),
         certification=certification,
-        reserve=reserve_for(certificate_der, chain_der) if reserve is None else reserve,
+        reserve=reserve or reserve_for(certificate_der, chain_der, value=longest_value(signer.public_key)),
         claims=Claims(at, signer.common_name),
     )
     approval = certification is None

@@ -34,6 +34,21 @@ class PreparedTail:
         """Length of the whole file."""
         return self.base_length + len(self.tail)
 
+    def after(self, base_pdf: bytes) -> Prepared:
+        """The same with its base in front."""
+        return Prepared(
+            base_pdf + self.tail,
+            self.base_length,
+            self.base_sha256,
+            self.field_name,
+            self.reserved_start,
+            self.reserved_end,
+            self.document_digest,
+            self.signed_attributes,
+            self.certificate_der,
+            self.chain_der,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:

@@ -50,10 +50,10 @@ def check_prepared(prepared: PreparedTail, running: Running) -> None:
         raise PreparedChanged(reason="the byte range does not cover all but the gap")
 
 
-def check_signed(prepared: PreparedTail, signed: bytes, value_der: bytes) -> None:
+def check_signed(prepared: PreparedTail, signed: bytes, value: bytes) -> None:
     """The bytes outside the gap are the prepared ones, and what is read back from the gap is what was verified.
 
-    The caller has verified `value_der` over the prepared attributes under the prepared certificate; equal bytes in the
+    The caller has verified `value` over the prepared attributes under the prepared certificate; equal bytes in the
     file are therefore a valid signature over it.
     """
     start, end = prepared.reserved_start - prepared.base_length, prepared.reserved_end - prepared.base_length
@@ -64,5 +64,5 @@ def check_signed(prepared: PreparedTail, signed: bytes, value_der: bytes) -> Non
         raise RevisionInvalid(reason="the message digest differs")
     if found.attributes != prepared.signed_attributes or prepared.certificate_der not in found.certificates:
         raise RevisionInvalid(reason="the signed attributes or the certificate differ")
-    if found.value != value_der:
+    if found.value != value:
         raise RevisionInvalid(reason="the signature value differs")

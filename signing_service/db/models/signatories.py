@@ -74,11 +74,11 @@ class SeatSession(SessionColumns, Base):
 
 
 class Certificate(Base):
-    """A certificate our issuing authority gave to a signatory for one invitation."""
+    """A signatory's certificate for one invitation: given by our issuing authority, or another's bound to the seat."""
 
     __tablename__ = "certificate"
 
-    #: Serial number, lower-case hex.
+    #: Serial number, lower-case hex; of another authority's `x-` and 62 digits of the certificate's SHA-256.
     serial: Mapped[str] = mapped_column(String(64), primary_key=True)
     #: Whose, and through which invitation.
     signatory_id: Mapped[str] = mapped_column(ForeignKey("signatory.id"), index=True)
@@ -86,6 +86,10 @@ class Certificate(Base):
     #: The certificate (DER) and the SHA-256 of its SubjectPublicKeyInfo.
     der: Mapped[bytes] = mapped_column(LargeBinary)
     spki_sha256: Mapped[str] = mapped_column(String(64))
+    #: Whether our issuing authority made it; only those stand in our revocation list and are answered for.
+    issued_here: Mapped[bool] = mapped_column(default=True)
+    #: Of another authority: its issuers as they came, DER one after the other, nearest first.
+    chain: Mapped[bytes | None] = mapped_column(LargeBinary)
     #: Validity.
     not_before: Mapped[datetime] = mapped_column(UtcDateTime())
     not_after: Mapped[datetime] = mapped_column(UtcDateTime())
