@@ -1,4 +1,4 @@
-"""The same evidence, judged again: another time, another policy, further anchors; out of the JSON of the report alone."""
+"""The same evidence, judged again out of the JSON of a report: another time, another policy, further anchors."""
 
 import json
 
