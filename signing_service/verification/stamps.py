@@ -8,6 +8,7 @@ from asn1crypto import cms
 from pyhanko.sign.general import extract_certificate_info, find_cms_attribute_iter
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
+from signing_service.verification.certificates import describe_chain
 from signing_service.verification.evidence import Evidence, from_cms
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.report import BROKEN, INTACT, TOTAL_FAILED, UNDECIDABLE, TimeStamp
@@ -39,6 +40,7 @@ class StampResult:
             indication=judged.indication if judged else TOTAL_FAILED,
             sub_indication=judged.sub_indication if judged else "HASH_FAILURE",
             integrity=self.integrity,
+            certificates=describe_chain(judged.path, "timestamp") if judged else (),
         )
 
 
