@@ -1,4 +1,5 @@
-"""The command line of verification: `verify FILE… [--trust PEM] [--at TIME] [--format …] [--offline]`.
+"""The command line of verification: `verify FILE… [--trust PEM] [--at TIME] [--policy NAME]
+[--format …] [--offline]`.
 
 Exit code: 0 all passed, 1 something failed, 2 something could not be decided, 3 not readable or without a
 signature. One file gives one answer, several give one line each (JSON Lines) or one after another, with a bar
@@ -18,6 +19,7 @@ from rich.progress import Progress
 
 from keys.errors import KeysError
 from keys.trust.anchors import TrustAnchors, certificates_in
+from signing_service.verification import policy as policies
 from signing_service.verification.plain_data import parse_time
 from signing_service.verification.report import SIGNATURE, TOTAL_FAILED, TOTAL_PASSED, Report
 from signing_service.verification.report_etsi import report_etsi
@@ -55,6 +57,7 @@ def run(
     lang: Lang = "en",
     steps: bool = False,
     crls: Sequence[Path] = (),
+    policy: str = policies.DEFAULT,
     write: Callable[[str], object] = sys.stdout.write,
 ) -> int:
     """Verify files, write the answers, return the exit code. Nothing is fetched, `offline` or not."""
@@ -64,7 +67,9 @@ def run(
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=len(paths) < 2) as progress:
         for path in progress.track(paths, description=""):
-            report = verify_pdf(path.read_bytes(), name=path.name, anchors=anchors, at=at, crls_der=lists)
+            report = verify_pdf(
+                path.read_bytes(), name=path.name, anchors=anchors, at=at, crls_der=lists, policy=policy
+            )
             codes.append(exit_code(report))
             write(_shown(report, format, lang, steps, several=len(paths) > 1))
     if len(paths) > 1:
@@ -112,6 +117,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--crl", "crls", multiple=True, type=FILE, help="Revocation lists that you have, DER; repeatable.")
 @click.option("--at", callback=_time, help="Judge at this time (ISO 8601) instead of now.")
+@click.option("--policy", type=click.Choice(policies.names()), default=policies.DEFAULT, show_default=True)
 @click.option("--format", "shape", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option("--steps", is_flag=True, help="Show every step (text).")
@@ -123,6 +129,7 @@ def verify(
     trust: tuple[Path, ...],
     crls: tuple[Path, ...],
     at: datetime | None,
+    policy: str,
     shape: str,
     lang: Lang,
     steps: bool,
@@ -139,6 +146,7 @@ def verify(
         lang=lang,
         steps=steps,
         crls=crls,
+        policy=policy,
         write=lambda text: click.echo(text, nl=False),
     )
     context.exit(code)

@@ -234,6 +234,7 @@ class Examination:
                 None if entry.one.subfilter == ENCAPSULATED else entry.integrity.digest,
                 known,
                 entry.proved,
+                entry.digest_algorithm,
             )
 
     def _read_levels(self, entries: Sequence[Examined], store: Evidence, known: Evidence) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from asn1crypto import cms, x509
 from pyhanko.sign.general import find_cms_attribute_iter
 
+from signing_service.verification.certificates import describe_chain
 from signing_service.verification.cms_check import with_certificate
 from signing_service.verification.evidence import Evidence, from_cms
 from signing_service.verification.forgiving import forgiving
@@ -43,6 +44,7 @@ class StampResult:
             indication=judged.indication if judged else TOTAL_FAILED if broken else INDETERMINATE,
             sub_indication=judged.sub_indication if judged else "HASH_FAILURE" if broken else None,
             integrity=self.integrity,
+            certificates=describe_chain(judged.path, "timestamp") if judged else (),
         )
 
 

@@ -53,10 +53,13 @@ class Pki:
     prefix: str = "test"
     now: datetime = NOW
     revoked: dict[int, datetime] = field(default_factory=dict)
+    years: int = 10
 
     def __post_init__(self) -> None:
-        self.root = self._certificate("Root", None, authority=True, days=3650)
-        self.issuing = self._certificate("Issuing", "Root", authority=True, days=1825)
+        self.root = self._certificate("Root", None, authority=True, days=365 * self.years)
+        self.issuing = self._certificate(
+            "Issuing", "Root", authority=True, days=365 * self.years // 2 + (0 if self.years == 10 else 3650)
+        )
         self.tsa = self._certificate(
             "Time stamps", "Root", days=1825, purposes=[ExtendedKeyUsageOID.TIME_STAMPING], signing=rsa_key(self.prefix)
         )
@@ -69,6 +72,7 @@ class Pki:
         not_after: datetime | None = None,
         policy: str | None = None,
         short_term: bool = False,
+        key: rsa.RSAPrivateKey | None = None,
     ) -> x509.Certificate:
         return self._certificate(
             name,
@@ -79,6 +83,7 @@ class Pki:
             policy=policy,
             short_term=short_term,
             organisation=f"{name} GmbH",
+            signing=key,
         )
 
     def _certificate(
