@@ -78,9 +78,14 @@ def signature(
         octets(value_der),
     ]
     if token_der is not None:
-        parts.append(tagged(_CONTEXT_1, _attribute("1.2.840.113549.1.9.16.2.14", token_der)))
+        parts.append(tagged(_CONTEXT_1, timestamp_attribute(token_der)))
     signed_data = sequence(_BEFORE_CERTIFICATES, certificates, tagged(SET, sequence(*parts)))
     return sequence(_ID_SIGNED_DATA, tagged(_CONTEXT_0, signed_data))
+
+
+def timestamp_attribute(token_der: bytes) -> bytes:
+    """The unsigned attribute with the time stamp token over the value (RFC 3161, appendix A)."""
+    return _attribute("1.2.840.113549.1.9.16.2.14", token_der)
 
 
 _BEFORE_CERTIFICATES = integer(1) + set_of(_SHA256) + sequence(_ID_DATA)

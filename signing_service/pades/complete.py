@@ -39,7 +39,7 @@ def complete_tail(
         raise ReserveTooSmall(needed=len(signature), reserved=prepared.reserved)
     length = prepared.base_length
     signed = revision.filled(prepared.tail, prepared.reserved_start - length, prepared.reserved_end - length, signature)
-    revision.check_signed(prepared, signed, signature_der)
+    revision.check_signed(prepared, signed, signature_der, token)
     return signed
 
 
