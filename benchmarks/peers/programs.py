@@ -27,7 +27,8 @@ class Program:
 
     def ask(self, line: str) -> float:
         """Send a line; the milliseconds it answers with."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()

@@ -1,4 +1,4 @@
-"""pyHanko's own signer on the same bytes: plain `sign_pdf`, and with what its documentation offers to make it faster."""
+"""pyHanko's own signer on the same bytes: plain `sign_pdf`, and with its documented options for speed."""
 
 from __future__ import annotations
 

@@ -106,6 +106,7 @@ class SignatoryPerson(Visitor):
         super().__init__(base_url)
         self.api = ""
         self.token = ""
+        self.patience = PATIENCE_SECONDS
         self._key = ec.generate_private_key(ec.SECP256R1())
         self.shown = b""
 
@@ -159,7 +160,7 @@ class SignatoryPerson(Visitor):
         """Press; wait for the turn, check, sign; prepare again when another signature came first."""
         key = command_key or new_command_key()
         sha256 = hashlib.sha256(self.shown).hexdigest()
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline:
             answer = self.http.post(
                 f"{self.api}/signatures",

@@ -35,7 +35,7 @@ def complete_tail(prepared: PreparedTail, running: Running, value: bytes, timest
         raise ReserveTooSmall(needed=len(signature), reserved=prepared.reserved)
     length = prepared.base_length
     signed = revision.filled(prepared.tail, prepared.reserved_start - length, prepared.reserved_end - length, signature)
-    revision.check_signed(prepared, signed, value)
+    revision.check_signed(prepared, signed, value, token)
     return signed
 
 

@@ -6,7 +6,7 @@ that fits. Whether the objects it adds are permitted is judged by `verification`
 
 import hashlib
 
-from signing_service.pades import readback
+from signing_service.pades import cms, readback
 from signing_service.pades.errors import BaseChanged, PreparedChanged, RevisionInvalid
 from signing_service.pades.gap import before_gap
 from signing_service.pades.prepared import PreparedTail
@@ -50,11 +50,11 @@ def check_prepared(prepared: PreparedTail, running: Running) -> None:
         raise PreparedChanged(reason="the byte range does not cover all but the gap")
 
 
-def check_signed(prepared: PreparedTail, signed: bytes, value: bytes) -> None:
+def check_signed(prepared: PreparedTail, signed: bytes, value: bytes, token_der: bytes | None) -> None:
     """The bytes outside the gap are the prepared ones, and what is read back from the gap is what was verified.
 
-    The caller has verified `value` over the prepared attributes under the prepared certificate; equal bytes in the
-    file are therefore a valid signature over it.
+    The caller has verified `value` over the prepared attributes under the prepared certificate, and the time stamp
+    token over it; equal bytes in the file are therefore a valid signature over it.
     """
     start, end = prepared.reserved_start - prepared.base_length, prepared.reserved_end - prepared.base_length
     if (signed[:start], signed[end:]) != (prepared.tail[:start], prepared.tail[end:]):
@@ -66,3 +66,5 @@ def check_signed(prepared: PreparedTail, signed: bytes, value: bytes) -> None:
         raise RevisionInvalid(reason="the signed attributes or the certificate differ")
     if found.value != value:
         raise RevisionInvalid(reason="the signature value differs")
+    if found.token != (None if token_der is None else cms.timestamp_attribute(token_der)):
+        raise RevisionInvalid(reason="the time stamp differs")

@@ -22,6 +22,7 @@ class Persistent(threading.Thread):
     def __init__(self, person: SignatoryPerson, wait: Callable[[], object]) -> None:
         super().__init__(daemon=True)
         self.person = person
+        self.person.patience = PATIENCE_SECONDS
         self.key = new_command_key()
         self.revision = 0
         self.lost = 0
