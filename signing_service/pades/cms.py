@@ -92,11 +92,6 @@ def timestamp_attribute(token_der: bytes) -> bytes:
     return _attribute("1.2.840.113549.1.9.16.2.14", token_der)
 
 
-def timestamp_attribute(token_der: bytes) -> bytes:
-    """The unsigned attribute with the time stamp token over the value (RFC 3161, appendix A)."""
-    return _attribute("1.2.840.113549.1.9.16.2.14", token_der)
-
-
 _BEFORE_CERTIFICATES = integer(1) + set_of(_SHA256) + sequence(_ID_DATA)
 
 

@@ -7,10 +7,13 @@ of any age, a certificate that lies elsewhere in the file. Nothing is said about
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from asn1crypto import cms, core, tsp, x509
+from asn1crypto import cms, core, parser, tsp, x509
 
+from keys.encoded import each, encoded
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.signature_values import NotSupported, Signed, digest_of, value_holds
+
+SEQUENCE_TAG, SET_TAG = 16, 17
 
 
 @dataclass(frozen=True)
@@ -117,21 +120,12 @@ def _message_digest(attributes: cms.CMSAttributes) -> bytes:
 
 
 def _attribute_bytes(attributes: cms.CMSAttributes) -> Iterable[bytes]:
-    """The signed attributes as a SET OF, first as they stand, then in DER (RFC 5652 clause 5.4)."""
-    written = attributes.untag().dump()
+    """The signed attributes as a SET OF, first as they stand, then in order (RFC 5652 clause 5.4); never mended."""
+    written = bytes(parser.emit(0, 1, SET_TAG, attributes.contents))
     yield written
-    members = sorted(attribute.dump(force=True) for attribute in attributes)
-    ordered = _set(b"".join(members))
+    ordered = bytes(parser.emit(0, 1, SET_TAG, b"".join(sorted(each(attributes.contents)))))
     if ordered != written:
         yield ordered
-
-
-def _set(body: bytes) -> bytes:
-    length = len(body)
-    if length < 128:
-        return b"\x31" + bytes((length,)) + body
-    size = length.to_bytes((length.bit_length() + 7) // 8, "big")
-    return b"\x31" + bytes((0x80 | len(size),)) + size + body
 
 
 def certificates_of(signed_data: cms.SignedData) -> tuple[x509.Certificate, ...]:
@@ -164,16 +158,18 @@ def _is_named(sid: cms.SignerIdentifier, certificate: x509.Certificate) -> bool:
             chosen = sid.chosen
             if chosen["serial_number"].native != certificate.serial_number:
                 return False
-            return bool(chosen["issuer"] == certificate.issuer) or chosen["issuer"].dump() == certificate.issuer.dump()
+            return bool(chosen["issuer"] == certificate.issuer) or encoded(chosen["issuer"]) == encoded(
+                certificate.issuer
+            )
         return bool(sid.chosen.native == certificate.key_identifier)
     return False
 
 
 def with_certificate(signed_data: cms.SignedData, certificate: x509.Certificate | None) -> cms.SignedData:
     """The same CMS with the signer's certificate in it; certificates are not signed, so nothing else changes."""
-    if certificate is None or any(item.dump() == certificate.dump() for item in certificates_of(signed_data)):
+    if certificate is None or any(encoded(item) == encoded(certificate) for item in certificates_of(signed_data)):
         return signed_data
-    copied: cms.SignedData = cms.SignedData.load(signed_data.untag().dump())
+    copied: cms.SignedData = cms.SignedData.load(parser.emit(0, 1, SEQUENCE_TAG, signed_data.contents))
     held = copied["certificates"]
     choices = list(held) if held is not core.VOID and held.native is not None else []
     copied["certificates"] = cms.CertificateSet([*choices, cms.CertificateChoices("certificate", certificate)])

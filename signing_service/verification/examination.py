@@ -51,9 +51,12 @@ class StrictReadingFailed(Exception):
     """An object that strict reading refuses came up while a signature was examined."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Examined:
-    """What is known of one signature so far; filled in step by step, then only read."""
+    """What is known of one signature so far; filled in step by step, then only read.
+
+    No `repr`: the event loop makes one of every result, and that of a CMS costs more than checking it.
+    """
 
     one: FormField
     embedded: OpenedSignature | None = None
@@ -81,7 +84,7 @@ class Examined:
         return self.integrity.state == INTACT and self.covered
 
 
-@dataclass
+@dataclass(repr=False)
 class Examination:
     """One open file under one judge."""
 

@@ -14,8 +14,11 @@ from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, MiB, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from signing_service.verification import hexadecimal
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.rebuilding import rebuild
+
+hexadecimal.use()
 
 STRICT, LENIENT, NO = "strict", "lenient", "no"
 LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=64 * MiB))

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 
+from keys.encoded import encoded
+
 DIGEST_INFO = {  # the DER that stands before the digest in a PKCS #1 v1.5 block, RFC 8017 clause 9.2 note 1
     "md5": "3020300c06082a864886f70d020505000410",
     "sha1": "3021300906052b0e03021a05000414",
@@ -85,7 +87,7 @@ def value_holds(
             if algorithm["algorithm"].native == "rsassa_pss" or kind == "rsassa_pss":
                 return _pss(_rsa_key(key), algorithm, candidates, signed, value)
             return _pkcs1(_rsa_key(key), candidates, signed, value)
-        public = serialization.load_der_public_key(key.dump())
+        public = serialization.load_der_public_key(encoded(key))
     except (ValueError, UnsupportedAlgorithm, TypeError, KeyError) as cause:
         raise NotSupported(f"key: {type(cause).__name__}") from cause
     if isinstance(public, ec.EllipticCurvePublicKey):
