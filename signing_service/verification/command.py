@@ -19,6 +19,7 @@ from rich.progress import Progress
 
 from keys.errors import KeysError
 from keys.trust.anchors import TrustAnchors, certificates_in
+from keys.trust.folder import TrustFolder
 from keys.trust.trusted_lists import TrustedLists
 from signing_service.verification import policy as policies
 from signing_service.verification.plain_data import parse_time
@@ -61,10 +62,13 @@ def run(
     crls: Sequence[Path] = (),
     policy: str = policies.DEFAULT,
     lists: TrustedLists | None = None,
+    folder: Path | None = None,
     write: Callable[[str], object] = sys.stdout.write,
 ) -> int:
     """Verify files, write the answers, return the exit code. Nothing is fetched, `offline` or not."""
     anchors = TrustAnchors.from_pem(signing=list(trust))
+    if folder is not None:
+        anchors = anchors.and_also(TrustFolder(folder).anchors())
     if lists is not None:
         anchors = anchors.and_also(lists.anchors())
     revoked = [path.read_bytes() for path in crls]
@@ -127,6 +131,15 @@ def _lists(trusted: Sequence[Path], signers: Sequence[Path]) -> TrustedLists | N
     return read
 
 
+def _folder(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
+    try:
+        _ = TrustFolder(value).anchors() if value is not None else None
+    except KeysError as cause:
+        raise click.BadParameter(str(cause)) from cause
+    return value
+
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -144,6 +157,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=FILE,
     help="Trusted list of the EU (XML); repeatable. See --list-signer.",
 )
+@click.option("--trust-folder", "folder", type=FOLDER, callback=_folder, help="Folder of roots, see `trust add`.")
 @click.option("--list-signer", "signers", multiple=True, type=FILE, help="Certificates that may sign trusted lists.")
 @click.option("--policy", type=click.Choice(policies.names()), default=policies.DEFAULT, show_default=True)
 @click.option("--format", "shape", type=click.Choice(FORMATS), default="text", show_default=True)
@@ -159,6 +173,7 @@ def verify(
     at: datetime | None,
     policy: str,
     trusted: tuple[Path, ...],
+    folder: Path | None,
     signers: tuple[Path, ...],
     shape: str,
     lang: Lang,
@@ -178,6 +193,7 @@ def verify(
         crls=crls,
         policy=policy,
         lists=_lists(trusted, signers),
+        folder=folder,
         write=lambda text: click.echo(text, nl=False),
     )
     context.exit(code)

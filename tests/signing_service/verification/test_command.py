@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from signing_service.cli.trust import trust
 from signing_service.verification.command import exit_code, run, verify, worst
 from tests.keys.trust.lists import operator, service, trusted_list
 from tests.signing_service.verification.documents import base_pdf
@@ -132,3 +133,13 @@ def test_a_trusted_list_gives_anchors_and_qualification(folder):
     assert json.loads(given.stdout)["signatures"][0]["qualification"]["level"] == "not_qualified"
     wrong = CliRunner().invoke(verify, [str(folder / "good.pdf"), *options, str(folder / "root.der")])
     assert "not that of its operator" in wrong.stderr
+
+
+def test_roots_added_with_a_note_are_trusted(folder):
+    trusted = str(folder / "trust")
+    given = [str(folder / "root.der"), "--note", "from the operator", "--folder", trusted]
+    for purpose in ("signing", "timestamping"):
+        assert CliRunner().invoke(trust, ["add", *given, "--for", purpose]).exit_code == 0
+    assert "from the operator" in CliRunner().invoke(trust, ["list", "--folder", trusted]).stdout
+    verified = CliRunner().invoke(verify, [str(folder / "good.pdf"), "--at", AT, "--trust-folder", trusted])
+    assert verified.exit_code == 0
