@@ -244,3 +244,17 @@ class AnchorUnreadable(KeysError):
 
     code = "keys.anchor_unreadable"
     message = N_("{name} holds no usable certificate: {reason}.")
+
+
+class FetchRefused(KeysError):
+    """Something that a file or a list points to was not fetched."""
+
+    code = "keys.fetch_refused"
+    message = N_("Nothing was fetched from {host}: {reason}.")
+
+
+class TrustedListRefused(KeysError):
+    """A trusted list is not signed by whom it must be signed by, or is none."""
+
+    code = "keys.trusted_list_refused"
+    message = N_("The trusted list {name} is not used: {reason}.")
