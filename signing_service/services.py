@@ -13,13 +13,16 @@ from config import Settings
 from keys.keyring import Keyring
 from keys.keyring_contents import KeyringFacts
 from keys.timestamping import TimestampSource
+from keys.trust.anchors import TrustAnchors
+from keys.trust.fetching import Fetcher
 from signing_service.clock import Clock, system_clock
 from signing_service.db.session import Database
 
 
 @dataclass(frozen=True)
 class Services:
-    """What an operation may need. `wake` tells the background worker that there is something to do."""
+    """What an operation may need. `wake` tells the background worker that there is something to do; `anchors` are those
+    the operator trusts beside our own roots."""
 
     settings: Settings
     db: Database
@@ -27,6 +30,8 @@ class Services:
     timestamps: TimestampSource
     fonts: FontFolder
     clock: Clock = system_clock
+    anchors: TrustAnchors = field(default_factory=TrustAnchors)
+    fetcher: Fetcher = field(default_factory=Fetcher)
     wake: threading.Event = field(default_factory=threading.Event)
 
 

@@ -22,6 +22,7 @@ from signing_service.db.models.signatures import SignatureAttempt, TurnRequest
 from signing_service.errors import (
     N_,
     AttemptExpired,
+    CertificateRevoked,
     ConsentMissing,
     NotFound,
     OtherDocument,
@@ -34,6 +35,7 @@ from signing_service.moments import spoken
 from signing_service.operations import boards, invitations, rows
 from signing_service.operations.operation import Act
 from signing_service.pades.prepared import Prepared
+from signing_service.services import Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,9 @@ class Basis:
 def guards(act: Act, seat: Seat, signatory: Signatory, document_sha256: str) -> tuple[Certificate, Consent]:
     """1 the round is open, 2 the seat is ready, 3 the document is the one shown, 4 consent and certificate hold."""
     require_open(act, seat)
+    certificate = boards.live_certificate(act, signatory.id)
+    if certificate is None and revoked_last(act, signatory.id):
+        raise CertificateRevoked()
     conduct.require_seat(seat.state, (Step.READY, Step.SIGNING), N_("sign"))
     shown = rows.sealed(act, signatory.agreement_id)
     if document_sha256 != shown.sha256:
@@ -89,10 +94,20 @@ def guards(act: Act, seat: Seat, signatory: Signatory, document_sha256: str) -> 
         .order_by(Consent.given_at.desc())
         .limit(1)
     )
-    certificate = boards.live_certificate(act, signatory.id)
     if consent is None or certificate is None or certificate.invitation_id != act.actor.invitation_id:
         raise ConsentMissing()
     return certificate, consent
+
+
+def revoked_last(act: Act, signatory_id: str) -> bool:
+    """The newest certificate of a signatory was revoked."""
+    newest = act.session.scalar(
+        select(Certificate)
+        .where(Certificate.signatory_id == signatory_id)
+        .order_by(Certificate.not_before.desc())
+        .limit(1)
+    )
+    return newest is not None and newest.revoked_at is not None
 
 
 def require_open(act: Act, seat: Seat) -> None:
@@ -166,9 +181,9 @@ def require_current(act: Act, attempt: SignatureAttempt) -> None:
         raise StaleBase()
     if attempt.state != "prepared" or request_of(act, signatory).attempt_id != attempt.id:
         raise AttemptExpired()
-    conduct.require_seat(seat.state, (Step.SIGNING,), N_("sign"))
     if act.session.get_one(Certificate, attempt.certificate_serial).revoked_at is not None:
-        raise ConsentMissing()
+        raise CertificateRevoked()
+    conduct.require_seat(seat.state, (Step.SIGNING,), N_("sign"))
     if attempt.expires_at <= act.now:
         require_nobody_else(act, signatory)
 
@@ -238,6 +253,12 @@ def new(act: Act, signatory: Signatory, prepared: Prepared, basis: Basis, comman
     )
 
 
+def chain_of(services: Services, certificate_der: bytes) -> tuple[bytes, ...]:
+    """The issuers of one of our certificates, nearest first, without the root: of the generation that issued it."""
+    issuer = services.keyring.issuers.of(certificate_der) or services.keyring.issuers.current
+    return issuer.certificates_der
+
+
 def prepared_of(act: Act, attempt: SignatureAttempt) -> Prepared:
     """The prepared signature back, whole, from its row and its base."""
     base = files.get(act.session, attempt.base_sha256)
@@ -251,5 +272,5 @@ def prepared_of(act: Act, attempt: SignatureAttempt) -> Prepared:
         document_digest=attempt.document_digest,
         signed_attributes=attempt.signed_attributes,
         certificate_der=act.session.get_one(Certificate, attempt.certificate_serial).der,
-        chain_der=(act.services.keyring.issuing_der,),
+        chain_der=chain_of(act.services, act.session.get_one(Certificate, attempt.certificate_serial).der),
     )

@@ -85,7 +85,7 @@ def prepare(services: Services, actor: Actor, document_sha256: str, command_key:
         turn.base,
         field_name=turn.field_name,
         certificate_der=turn.certificate_der,
-        chain_der=(services.keyring.issuing_der,),
+        chain_der=attempts.chain_of(services, turn.certificate_der),
         appearance=turn.appearance,
         at=turn.at,
     )
