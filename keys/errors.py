@@ -257,6 +257,13 @@ class TimestampNotUsable(TimestampError):
     message = N_("The answer of the time stamp authority {authority} cannot be used: {reason}.")
 
 
+class TimestampUntrusted(TimestampError):
+    """The authority's certificate stands under no anchor that the operator chose for time stamps."""
+
+    code = "keys.timestamp_untrusted"
+    message = N_("The time stamp authority {authority} is not trusted here.")
+
+
 # -- trust anchors -----------------------------------------------------------------------------------------------
 
 

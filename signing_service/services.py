@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from agreements.rendering.fonts import FontFolder
-from config import Settings
+from config import BUILT_IN, Settings
 from keys.keyring import Keyring
 from keys.keyring_contents import KeyringFacts
-from keys.timestamping import TimestampSource
+from keys.timestamping import AuthoritiesInOrder, HttpAuthority, TimestampSource
+from keys.timestamping.trusted import TrustedSource
 from keys.trust.anchors import TrustAnchors
 from keys.trust.fetching import Fetcher
 from signing_service.clock import Clock, system_clock
@@ -38,14 +40,44 @@ class Services:
 def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | None = None) -> Services:
     """Put the parts together over the keys at hand, or those of the folder; the schema is migrated elsewhere."""
     keyring = keyring or open_keyring(settings, clock)
+    anchors = _anchors(settings)
     return Services(
         settings=settings,
         db=Database(settings.database_url),
         keyring=keyring,
-        timestamps=keyring.timestamp_source,
+        timestamps=_timestamps(settings, keyring, anchors, clock),
         fonts=FontFolder(settings.fonts_dir / "pdf"),
         clock=clock,
+        anchors=anchors,
+        fetcher=Fetcher(allow_private=settings.fetch_private_addresses),
     )
+
+
+def _anchors(settings: Settings) -> TrustAnchors:
+    """What the operator trusts beside our own roots, each for its purpose."""
+    return TrustAnchors.from_pem(
+        settings.trust_anchors if settings.trust_anchors is not None else (),
+        settings.timestamp_anchors if settings.timestamp_anchors is not None else (),
+    )
+
+
+def _timestamps(settings: Settings, keyring: Keyring, anchors: TrustAnchors, clock: Clock) -> TimestampSource:
+    """The authorities in the order of the settings; our own is asked without a network between."""
+    sources = [
+        keyring.timestamp_source
+        if address == BUILT_IN
+        else TrustedSource(_foreign(address, clock), anchors.timestamping, clock=clock)
+        for address in settings.timestamp_authorities
+    ]
+    return AuthoritiesInOrder(sources) if len(sources) > 1 else sources[0]
+
+
+def _foreign(address: str, clock: Clock) -> HttpAuthority:
+    """Name and password may stand in the address; they are sent, never shown."""
+    parts = urlsplit(address)
+    credentials = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return HttpAuthority(bare, credentials=credentials, clock=clock)
 
 
 def open_keyring(settings: Settings, clock: Clock) -> Keyring:

@@ -5,7 +5,9 @@ Commands that change the folder of keys take effect at the next start of the ser
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
+from secrets import token_bytes
 
 import click
 
@@ -42,6 +44,21 @@ def show() -> None:
     for issuer in keyring.issuers.all:
         state = "issues" if issuer is keyring.issuers.current else "answers only"
         click.echo(f"{issuer.name:12} {state:12} {issuer.certificate.subject.rfc4514_string()}")
+
+
+@keys.command("timestamps")
+def timestamps() -> None:
+    """Ask each time stamp authority of the settings once, in their order, and say how it answered."""
+    services = opened()
+    try:
+        for source in getattr(services.timestamps, "sources", (services.timestamps,)):
+            try:
+                source.token(sha256(token_bytes(32)).digest())
+                click.echo(f"{source.name}: answers")
+            except KeysError as error:
+                click.echo(f"{source.name}: {error}")
+    finally:
+        services.db.close()
 
 
 @keys.command("renew")

@@ -7,7 +7,7 @@ or the closed one, never something between.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import or_, select
@@ -52,15 +52,6 @@ class _Closable:
     head_number: int
     pdf: bytes
     certificates: tuple[bytes, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A signed document without its closing time stamp: since when, and the code of what was in the way last."""
-
-    since: datetime
-    reason: str
-    tries: int
 
 
 def close_due(services: Services) -> int:
@@ -143,13 +134,6 @@ def _postpone(act: Act, agreement_id: str, reason: str) -> None:
         act.record(Recorded.SIGNATURE_TIMESTAMP_PENDING, pending, agreement=agreement_id)
     row.reason, row.next_try_at = reason, act.now + min(FIRST_WAIT * 2 ** min(row.tries, 10), LONGEST_WAIT)
     row.tries += 1
-
-
-@query(Action.CEREMONY_WATCH)
-def waiting(act: Act, agreement_id: str) -> Waiting | None:
-    """Whether the time proof of a signed document is pending."""
-    row = act.session.get(PendingClosing, agreement_id)
-    return Waiting(row.since, row.reason, row.tries) if row is not None else None
 
 
 @query(Action.CLOSE)

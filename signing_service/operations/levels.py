@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from signing_service.db import files
 from signing_service.db.models.documents import DocumentRevision
-from signing_service.db.models.pki import DocumentLevel
+from signing_service.db.models.pki import DocumentLevel, PendingClosing
 from signing_service.ids import new_id
 from signing_service.operations.operation import Act, query
 from signing_service.pades import long_term
@@ -79,10 +81,34 @@ def store(act: Act, agreement_id: str, number: int, pdf: bytes, reached: Reached
     return revision.sha256
 
 
-@query(Action.DOCUMENT_READ)
-def of_revision(act: Act, revision_id: str) -> Level | None:
-    """The level of a closed revision."""
-    row = act.session.get(DocumentLevel, revision_id)
-    if row is None:
-        return None
-    return Level(row.requested, row.achieved, row.fields, row.authority, row.stamp_ends_at)
+@dataclass(frozen=True, slots=True)
+class TimeProof:
+    """How the time of an agreement's signatures is proved: when stamps are asked for, what waits, what was reached.
+
+    `waiting_since` is set while a time stamp is still to come, `waiting_for` is the code of what was in the way.
+    """
+
+    each_signature: bool
+    waiting_since: datetime | None
+    waiting_for: str | None
+    level: Level | None
+
+
+@query(Action.AGREEMENT_READ)
+def time_proof(act: Act, agreement_id: str) -> TimeProof:
+    """What pages say about the time proof of an agreement."""
+    pending = act.session.get(PendingClosing, agreement_id)
+    row = act.session.scalar(
+        select(DocumentLevel)
+        .join(DocumentRevision, DocumentRevision.id == DocumentLevel.revision_id)
+        .where(DocumentRevision.agreement_id == agreement_id)
+        .order_by(DocumentRevision.number.desc())
+        .limit(1)
+    )
+    level = Level(row.requested, row.achieved, row.fields, row.authority, row.stamp_ends_at) if row else None
+    return TimeProof(
+        act.services.settings.timestamp_each_signature,
+        pending.since if pending is not None else None,
+        pending.reason if pending is not None else None,
+        level,
+    )

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from keys.browser_held import check_value
 from keys.custody import CustodyKind, words
-from keys.errors import KeysError, TimestampUnavailable
+from keys.errors import KeysError, TimestampError
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details import ceremonies as ceremony_details
 from signing_service.audit.details import signatures as details
@@ -176,16 +176,16 @@ def complete(services: Services, actor: Actor, attempt_id: str, value: bytes) ->
         return found
     try:
         value_der = check_value(found.prepared.certificate_der, found.prepared.signed_attributes, value)
-        timestamped = True
+        proof = "own" if services.settings.timestamp_each_signature else "at_close"
         try:
-            pdf = embed(found.prepared, value_der, services.timestamps)
-        except TimestampUnavailable:
-            timestamped = False  # B-B now; the closing time stamp gives the proof of time
+            pdf = embed(found.prepared, value_der, services.timestamps if proof == "own" else None)
+        except TimestampError:
+            proof = "pending"  # B-B now; the closing time stamp gives the proof of time
             pdf = embed(found.prepared, value_der, None)
     except (KeysError, PadesError) as error:
         fail(services, actor, attempt_id, error.code)
         raise
-    _store_signed(services, actor, found, pdf, timestamped)
+    _store_signed(services, actor, found, pdf, proof)
     return _result(services, actor)
 
 
@@ -208,7 +208,7 @@ def _pending(act: Act, attempt_id: str) -> Signed | _Pending:
 
 
 @command(Action.SIGN)
-def _store_signed(act: Act, found: _Pending, pdf: bytes, timestamped: bool) -> None:
+def _store_signed(act: Act, found: _Pending, pdf: bytes, proof: str) -> None:
     rows.agreement_locked(act, found.agreement_id)
     attempt = attempts.mine(act, found.attempt_id)
     signatory = rows.signatory(act, attempt.signatory_id)
@@ -229,7 +229,7 @@ def _store_signed(act: Act, found: _Pending, pdf: bytes, timestamped: bool) -> N
     attempt.state, attempt.result_revision = "completed", revision.number
     seat.state, seat.signed_at, seat.last_seen_at = Step.SIGNED.value, act.now, act.now
     act.session.delete(attempts.request_of(act, signatory))
-    _record_signed(act, attempt, signatory, seat, revision, timestamped)
+    _record_signed(act, attempt, signatory, seat, revision, proof)
     _end_round(act, seat)
 
 
@@ -276,7 +276,7 @@ def _record_signed(
     signatory: Signatory,
     seat: Seat,
     revision: DocumentRevision,
-    timestamped: bool,
+    proof: str,
 ) -> None:
     certificate = act.session.get_one(Certificate, attempt.certificate_serial)
     consent = act.session.get_one(Consent, attempt.consent_id)
@@ -285,7 +285,7 @@ def _record_signed(
         attempt=attempt.id,
         field=signatory.field_name,
         custody=signatory.custody,
-        level="B-T" if timestamped else "B-B",
+        level="B-T" if proof == "own" else "B-B",
         revision=revision.number,
         base_sha256=attempt.base_sha256,
         pdf_sha256=revision.sha256,
@@ -299,7 +299,7 @@ def _record_signed(
         attempt.log_index = receipt.index
 
     act.record(Recorded.SIGNATURE_APPLIED, applied, agreement=attempt.agreement_id, then=keep_index)
-    if not timestamped:
+    if proof == "pending":
         pending = details.SignatureTimestampPending(
             signatory.field_name, revision.sha256, "authority-unavailable", seat.ceremony_id, seat.id
         )
