@@ -126,14 +126,20 @@ def _due(act: Act) -> tuple[str, ...]:
 def _postpone(act: Act, agreement_id: str, reason: str) -> None:
     """Wait longer with each try. That the document waits is recorded once, not each time."""
     row = act.session.get(PendingClosing, agreement_id)
+    tries = row.tries if row is not None else 0
     if row is None:
-        row = PendingClosing(agreement_id=agreement_id, since=act.now, tries=0)
-        act.session.add(row)
-        head = rows.head(act, agreement_id)
-        pending = SignatureTimestampPending(CLOSING_FIELD, head.sha256, reason)
+        pending = SignatureTimestampPending(CLOSING_FIELD, rows.head(act, agreement_id).sha256, reason)
         act.record(Recorded.SIGNATURE_TIMESTAMP_PENDING, pending, agreement=agreement_id)
-    row.reason, row.next_try_at = reason, act.now + min(FIRST_WAIT * 2 ** min(row.tries, 10), LONGEST_WAIT)
-    row.tries += 1
+    wait = min(FIRST_WAIT * 2 ** min(tries, 10), LONGEST_WAIT)
+    act.session.merge(
+        PendingClosing(
+            agreement_id=agreement_id,
+            since=row.since if row is not None else act.now,
+            tries=tries + 1,
+            next_try_at=act.now + wait,
+            reason=reason,
+        )
+    )
 
 
 @query(Action.CLOSE)
@@ -185,5 +191,5 @@ def _end_of_waiting(act: Act, agreement_id: str, sha256: str, reached: Reached) 
         act.session.delete(row)
     without = [name for name, had in reached.had_own_stamp.items() if not had]
     for name in without if row is None else (*without, CLOSING_FIELD):
-        stamped = SignatureTimestamped(name, sha256, reached.authority)
+        stamped = SignatureTimestamped(name, sha256, reached.authority_sha256)
         act.record(Recorded.SIGNATURE_TIMESTAMPED, stamped, agreement=agreement_id)

@@ -31,6 +31,7 @@ class Reached:
     fields: Mapping[str, str]
     had_own_stamp: Mapping[str, bool]
     authority: str
+    authority_sha256: str
     stamp_ends_at: datetime
 
     @property
@@ -53,7 +54,9 @@ class Level:
 def read(pdf: bytes) -> Reached:
     """Read the levels and the last document time stamp from a closed file; raises as `long_term.levels`."""
     stamp = long_term.last_stamp(pdf)
-    return Reached(long_term.levels(pdf), long_term.own_stamps(pdf), stamp.authority, stamp.ends_at)
+    return Reached(
+        long_term.levels(pdf), long_term.own_stamps(pdf), stamp.authority, stamp.certificate_sha256, stamp.ends_at
+    )
 
 
 def store(act: Act, agreement_id: str, number: int, pdf: bytes, reached: Reached) -> str:

@@ -129,8 +129,12 @@ def _store(act: Act, plan: _Renewable, pdf: bytes, reached: Reached) -> None:
 @command(Action.CLOSE, recorded=False)
 def _postpone(act: Act, agreement_id: str, reason: str) -> None:
     row = act.session.get(PendingClosing, agreement_id)
-    if row is None:
-        row = PendingClosing(agreement_id=agreement_id, since=act.now, tries=0)
-        act.session.add(row)
-    row.reason, row.next_try_at = reason, act.now + TRY_AGAIN
-    row.tries += 1
+    act.session.merge(
+        PendingClosing(
+            agreement_id=agreement_id,
+            since=row.since if row is not None else act.now,
+            tries=row.tries + 1 if row is not None else 1,
+            next_try_at=act.now + TRY_AGAIN,
+            reason=reason,
+        )
+    )

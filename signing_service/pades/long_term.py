@@ -74,9 +74,10 @@ def levels(pdf: bytes) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A document time stamp: its authority's name, its time, and when the authority's certificate ends."""
+    """A document time stamp: its authority's name and certificate, its time, and when that certificate ends."""
 
     authority: str
+    certificate_sha256: str
     at: datetime
     ends_at: datetime
 
@@ -92,7 +93,7 @@ def last_stamp(pdf: bytes) -> Stamp:
             raise NothingToClose()
         certificate = token.signer_certificate
         name = str(certificate.subject.native.get("common_name", certificate.subject.human_friendly))
-        return Stamp(name, token.at, certificate.not_valid_after)
+        return Stamp(name, certificate.sha256.hex(), token.at, certificate.not_valid_after)
 
 
 def own_stamps(pdf: bytes) -> dict[str, bool]:
