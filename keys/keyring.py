@@ -5,10 +5,11 @@ Made once and whole, opened at every start. The root's key file may be taken awa
 everything but a new list of the root's revocations goes on working. Signatories' keys are never here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -19,7 +20,7 @@ from keys.errors import KeyringExists, KeyringMissing, RootKeyOffline
 from keys.issuing.authority import CertificateAuthority
 from keys.issuing.revocation import ROOT_CRL_LIFE, continued
 from keys.key_folder import create_folder
-from keys.keyring_contents import ISSUING, ROOT, ROOT_CRL, SEAL, TIMESTAMP, KeyringFacts, new_files, pointers
+from keys.keyring_contents import ROOT, ROOT_CRL, SEAL, TIMESTAMP, KeyringFacts, new_files, pointers
 from keys.keyring_files import KeyringFiles
 from keys.passphrases import Secret
 from keys.software import SoftwareSeal
@@ -96,7 +97,8 @@ class Keyring:
     def __init__(self, files: KeyringFiles, clock: Clock) -> None:
         self.facts = files.facts
         self._certificates = files.certificates()
-        root, issuing = self._certificates[ROOT], self._certificates[ISSUING]
+        root = self._certificates[ROOT]
+        self.issuers = files.issuers()
         seal, stamp = self._certificates[SEAL], self._certificates[TIMESTAMP]
         base = self.facts.base_url
         self.root_pem = root.public_bytes(serialization.Encoding.PEM)
@@ -105,8 +107,9 @@ class Keyring:
         self.root_authority = None
         if files.has_root_key:
             self.root_authority = CertificateAuthority(root, files.key_of(ROOT), pointers=pointers(base, ROOT))
-        self.issuing = CertificateAuthority(issuing, files.key_of(ISSUING), pointers=pointers(base, ISSUING))
-        self.seal = SoftwareSeal(files.key_of(SEAL), _der(seal), (_der(issuing),))
+        self.issuing = self.issuers.current.authority
+        sealed_by = self.issuers.of(_der(seal)) or self.issuers.current
+        self.seal = SoftwareSeal(files.key_of(SEAL), _der(seal), sealed_by.certificates_der)
         self.timestamp_authority = BuiltInAuthority(files.key_of(TIMESTAMP), _der(stamp), (), clock=clock)
         self.log_key = files.log_key()
 
@@ -121,8 +124,13 @@ class Keyring:
         return InProcessAuthority(self.timestamp_authority)
 
     def trust_anchors(self) -> TrustAnchors:
-        """Our root, for both purposes. Others decide for themselves whether they trust it."""
-        return TrustAnchors.from_pem(self.root_der)
+        """Our roots, for both purposes. Others decide for themselves whether they trust them."""
+        return TrustAnchors.from_pem(self.roots_der)
+
+    @property
+    def roots_der(self) -> tuple[bytes, ...]:
+        """Our own root, and those of imported authorities."""
+        return tuple(dict.fromkeys((self.root_der, *self.issuers.roots_der)))
 
     def issuing_crl(self, revoked: Sequence[tuple[int, datetime, str]], now: datetime) -> bytes:
         """The issuing authority's revocation list: signatories and the seal."""
@@ -138,9 +146,17 @@ class Keyring:
             raise RootKeyOffline
         return self._stored_root_crl
 
-    def crls(self, revoked: Sequence[tuple[int, datetime, str]], now: datetime) -> tuple[bytes, bytes]:
-        """Both lists, issuing first: what closing a document embeds."""
-        return self.issuing_crl(revoked, now), self.root_crl(now)
+    def crls(
+        self,
+        revoked: Sequence[tuple[int, datetime, str]],
+        now: datetime,
+        issuer_of: Mapping[int, str] = MappingProxyType({}),
+    ) -> tuple[bytes, ...]:
+        """All lists, that of the newest issuing authority first, the root's last: what closing a document embeds.
+
+        `issuer_of`: serial number → name of the generation that issued it, once there is more than one.
+        """
+        return (*self.issuers.crls(revoked, now, issuer_of), self.root_crl(now))
 
     def ends(self) -> dict[str, datetime]:
         """When each certificate, and the root's stored list, runs out: what a health check looks at."""

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from keys.errors import NotRenewable, RootKeyOffline
 from keys.issuing.revocation import ROOT_CRL_LIFE, build_crl, continued
 from keys.key_folder import replace_file
-from keys.keyring_contents import ISSUER_OF, ROOT, ROOT_CRL, make_own_certificate
+from keys.keyring_contents import ISSUER_OF, ISSUING, ROOT, ROOT_CRL, make_own_certificate, title_of_generation
 from keys.keyring_files import KeyringFiles
 from keys.passphrases import Secret
 
@@ -31,10 +31,25 @@ def renew_certificate(folder: Path, master_key: bytes | Secret, name: str, now: 
     issuer = ISSUER_OF[name]
     if issuer == ROOT and not files.has_root_key:
         raise RootKeyOffline
-    held = files.key_of(name).public_key()
-    certificates = files.certificates()
-    made = make_own_certificate(name, files.facts, held, certificates[issuer], files.key_of(issuer), now)
-    replace_file(folder, f"{name}.pem", made.public_bytes(serialization.Encoding.PEM))
+    current = files.issuers().current
+    file, title, above = name, None, issuer
+    if name == ISSUING:
+        if current.chain or current.root != files.certificates()[ROOT]:
+            raise NotRenewable(name=name)  # whoever made an imported authority renews it
+        file, title = current.name, title_of_generation(current.name)
+    if issuer == ISSUING:
+        above = current.name
+    made = make_own_certificate(
+        name,
+        files.facts,
+        files.key_of(file).public_key(),
+        files.certificates()[issuer],
+        files.key_of(above),
+        now,
+        issuer_name=above,
+        title=title,
+    )
+    replace_file(folder, f"{file}.pem", made.public_bytes(serialization.Encoding.PEM))
     return made.not_valid_after_utc
 
 

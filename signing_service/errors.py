@@ -227,6 +227,20 @@ class CertificateRefused(ServiceError):
     message = N_("No certificate was issued: {reason}")
 
 
+class RevokedAlready(ServiceError):
+    """A revocation happens once and stays as it was first said."""
+
+    code = "certificate.revoked_already"
+    message = N_("This certificate is revoked already.")
+
+
+class CertificateRevoked(ServiceError):
+    """Signing with a certificate that was revoked; the signatory gets ready again."""
+
+    code = "signing.certificate_revoked"
+    message = N_("Your certificate was revoked. Get ready again to get another one.")
+
+
 class SecondCertificate(ServiceError):
     """One certificate per invitation, unless the first is revoked."""
 

@@ -72,6 +72,8 @@ STATUS: Mapping[type[Exception], int] = {
     service_errors.StaleBase: 409,
     service_errors.CertificateRefused: 422,
     service_errors.SecondCertificate: 409,
+    service_errors.RevokedAlready: 409,
+    service_errors.CertificateRevoked: 409,
     service_errors.NotFrozen: 409,
     service_errors.ReviewClosed: 409,
     service_errors.TooManyOpen: 429,

@@ -76,6 +76,8 @@ class Action(StrEnum):
     CEREMONY_WATCH = "ceremonies.watch"
     SEAT_TAKE = "seats.take"
     SIGN = "signatures.sign"
+    CERTIFICATE_READ = "certificates.read"
+    CERTIFICATE_REVOKE = "certificates.revoke"
     CLOSE = "documents.close"
     VERIFY = "verification.verify"
     AUDIT_READ = "audit.read"
@@ -167,6 +169,8 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.CEREMONY_WATCH: (staff, identified_signatory, stage_viewer),
     Action.SEAT_TAKE: (identified_signatory,),
     Action.SIGN: (identified_signatory,),
+    Action.CERTIFICATE_READ: (role("host", "admin", "auditor"),),
+    Action.CERTIFICATE_REVOKE: (role("host", "admin"), system),
     Action.CLOSE: (system,),
     Action.VERIFY: (anyone,),
     Action.AUDIT_READ: (role("auditor", "admin"), system),

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from agreements.rendering.fonts import FontFolder
-from config import Settings
+from config import BUILT_IN, Settings
 from keys.keyring import Keyring
 from keys.keyring_contents import KeyringFacts
 from keys.own_certificates import Authorities, authorities_in
-from keys.timestamping import TimestampSource
+from keys.timestamping import AuthoritiesInOrder, HttpAuthority, TimestampSource
+from keys.timestamping.trusted import TrustedSource
+from keys.trust.anchors import TrustAnchors
+from keys.trust.fetching import Fetcher
 from signing_service.ceremonies.turns import Pace
 from signing_service.clock import Clock, system_clock
 from signing_service.db.session import Database
@@ -24,6 +28,7 @@ from signing_service.pades.bases import Bases
 class Services:
     """What an operation may need. `wake` tells the background worker that there is something to do.
 
+    `anchors` are those the operator trusts beside our own roots, `authorities` those of signatories' own certificates.
     `bases` are the revisions that this process can continue without reading them, `warmed` the signatories for whom
     everything was made ready here, `waiting` those told lately to wait, `pace` how fast turns go: all can be lost.
     """
@@ -35,6 +40,8 @@ class Services:
     fonts: FontFolder
     clock: Clock = system_clock
     authorities: Authorities = field(default_factory=Authorities)
+    anchors: TrustAnchors = field(default_factory=TrustAnchors)
+    fetcher: Fetcher = field(default_factory=Fetcher)
     wake: threading.Event = field(default_factory=threading.Event)
     bases: Bases = field(default_factory=Bases)
     warmed: set[str] = field(default_factory=set)
@@ -45,15 +52,45 @@ class Services:
 def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | None = None) -> Services:
     """Put the parts together over the keys at hand, or those of the folder; the schema is migrated elsewhere."""
     keyring = keyring or open_keyring(settings, clock)
+    anchors = _anchors(settings)
     return Services(
         settings=settings,
         db=Database(settings.database_url),
         keyring=keyring,
-        timestamps=keyring.timestamp_source,
+        timestamps=_timestamps(settings, keyring, anchors, clock),
         fonts=FontFolder(settings.fonts_dir / "pdf"),
         clock=clock,
         authorities=authorities_in(settings.own_authorities_dir, others_too=not settings.own_authorities_only),
+        anchors=anchors,
+        fetcher=Fetcher(allow_private=settings.fetch_private_addresses),
     )
+
+
+def _anchors(settings: Settings) -> TrustAnchors:
+    """What the operator trusts beside our own roots, each for its purpose."""
+    return TrustAnchors.from_pem(
+        settings.trust_anchors if settings.trust_anchors is not None else (),
+        settings.timestamp_anchors if settings.timestamp_anchors is not None else (),
+    )
+
+
+def _timestamps(settings: Settings, keyring: Keyring, anchors: TrustAnchors, clock: Clock) -> TimestampSource:
+    """The authorities in the order of the settings; our own is asked without a network between."""
+    sources = [
+        keyring.timestamp_source
+        if address == BUILT_IN
+        else TrustedSource(_foreign(address, clock), anchors.timestamping, clock=clock)
+        for address in settings.timestamp_authorities
+    ]
+    return AuthoritiesInOrder(sources) if len(sources) > 1 else sources[0]
+
+
+def _foreign(address: str, clock: Clock) -> HttpAuthority:
+    """Name and password may stand in the address; they are sent, never shown."""
+    parts = urlsplit(address)
+    credentials = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return HttpAuthority(bare, credentials=credentials, clock=clock)
 
 
 def open_keyring(settings: Settings, clock: Clock) -> Keyring:

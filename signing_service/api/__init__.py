@@ -28,3 +28,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(verification.blueprint)
     csrf.exempt(verification.blueprint)  # the same: who asks is nobody in particular
     csrf.exempt(tsa.blueprint)  # a protocol of machines: no cookie is read there
+    csrf.exempt(pki.blueprint)  # the same

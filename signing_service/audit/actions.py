@@ -87,6 +87,7 @@ class Action(StrEnum):
     DOCUMENT_FROZEN = "document.frozen"
     DOCUMENT_SEALED = "document.sealed"
     DOCUMENT_CLOSED = "document.closed"
+    DOCUMENT_RENEWED = "document.renewed"
     DOCUMENT_DOWNLOADED = "document.downloaded"
     EVIDENCE_EXPORTED = "evidence.exported"
     VERIFICATION_DONE = "verification.done"

@@ -108,6 +108,7 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.DOCUMENT_FROZEN: Kind(agreements.DocumentFrozen, NOBODY),
         Action.DOCUMENT_SEALED: Kind(agreements.DocumentSealed, NOBODY),
         Action.DOCUMENT_CLOSED: Kind(agreements.DocumentClosed, EVERYONE),
+        Action.DOCUMENT_RENEWED: Kind(agreements.DocumentClosed, EVERYONE),
         Action.DOCUMENT_DOWNLOADED: Kind(agreements.DocumentDownloaded, NOBODY),
         Action.EVIDENCE_EXPORTED: Kind(agreements.EvidenceExported, NOBODY),
         Action.VERIFICATION_DONE: Kind(agreements.VerificationDone, NOBODY),

@@ -6,6 +6,7 @@ import click
 
 from signing_service.cli.audit import audit
 from signing_service.cli.demo import demo
+from signing_service.cli.keys import keys
 from signing_service.cli.people import people
 from signing_service.cli.server import run, serve, worker
 from signing_service.cli.templates import templates
@@ -18,5 +19,5 @@ def main() -> None:
     """Cooperation agreements: drafted, approved, frozen, signed live, verified."""
 
 
-for command in (run, serve, worker, demo, people, audit, templates, trust, verify):
+for command in (run, serve, worker, demo, people, keys, audit, templates, trust, verify):
     main.add_command(command)

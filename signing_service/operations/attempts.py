@@ -19,10 +19,12 @@ from signing_service.audit import statements
 from signing_service.ceremonies import conduct, turns
 from signing_service.ceremonies.conduct import Seat as Step
 from signing_service.db.models.documents import DocumentRevision
+from signing_service.db.models.signatories import Certificate
 from signing_service.db.models.signatures import SignatureAttempt
 from signing_service.errors import (
     N_,
     AttemptExpired,
+    CertificateRevoked,
     ConsentMissing,
     NotFound,
     NotFrozen,
@@ -85,6 +87,8 @@ class Basis:
 def guards(act: Act, facts: Facts, document_sha256: str) -> Basis:
     """1 the round is open, 2 the seat is ready, 3 the document is the one shown, 4 consent and certificate hold."""
     require_open(act, facts)
+    if facts.certificate is None and revoked_last(act, facts.signatory_id):
+        raise CertificateRevoked()
     conduct.require_seat(facts.seat_state, (Step.READY, Step.SIGNING), N_("sign"))
     if facts.shown_sha256 is None:
         raise NotFrozen()
@@ -94,13 +98,28 @@ def guards(act: Act, facts: Facts, document_sha256: str) -> Basis:
     certificate = facts.certificate
     if consent_id is None or certificate is None or certificate.invitation_id != act.actor.invitation_id:
         raise ConsentMissing()
-    chain = chain_of(act, certificate.above)
+    chain = chain_of(act, certificate.der, certificate.above)
     return Basis(facts.head_number, certificate.serial, certificate.der, chain, consent_id)
 
 
-def chain_of(act: Act, above: tuple[bytes, ...] | None) -> tuple[bytes, ...]:
-    """The certificates above a signatory's, nearest first: our issuing authority, or what came with another's."""
-    return (act.services.keyring.issuing_der,) if above is None else above
+def chain_of(act: Act, certificate_der: bytes, above: tuple[bytes, ...] | None) -> tuple[bytes, ...]:
+    """The certificates above a signatory's, nearest first, without the root: of the generation of our issuing authority
+    that made it, or what came with another's."""
+    if above is not None:
+        return above
+    issuers = act.services.keyring.issuers
+    return (issuers.of(certificate_der) or issuers.current).certificates_der
+
+
+def revoked_last(act: Act, signatory_id: str) -> bool:
+    """The newest certificate of a signatory was revoked."""
+    newest = act.session.scalar(
+        select(Certificate)
+        .where(Certificate.signatory_id == signatory_id)
+        .order_by(Certificate.not_before.desc())
+        .limit(1)
+    )
+    return newest is not None and newest.revoked_at is not None
 
 
 def known(act: Act, signatory_id: str) -> Facts:
@@ -200,9 +219,9 @@ def require_current(act: Act, attempt: Attempt, facts: Facts) -> None:
     own = next((place for place in queue if place.signatory_id == facts.signatory_id), None)
     if attempt.state != "prepared" or own is None or own.attempt_id != attempt.id:
         raise AttemptExpired()
-    conduct.require_seat(facts.seat_state, (Step.SIGNING,), N_("sign"))
     if attempt.revoked:
-        raise ConsentMissing()
+        raise CertificateRevoked()
+    conduct.require_seat(facts.seat_state, (Step.SIGNING,), N_("sign"))
     if attempt.expires_at > act.now:
         return
     others = (p.lease_until for p in queue if p is not own)
@@ -352,5 +371,5 @@ def prepared_of(act: Act, attempt: Attempt, facts: Facts) -> PreparedTail:
         document_digest=attempt.document_digest,
         signed_attributes=attempt.signed_attributes,
         certificate_der=attempt.certificate_der,
-        chain_der=chain_of(act, attempt.certificates_above),
+        chain_der=chain_of(act, attempt.certificate_der, attempt.certificates_above),
     )

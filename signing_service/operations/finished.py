@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from keys.errors import TimestampUnavailable
+from keys.errors import TimestampError
 from signing_service.pades.bases import Base
 from signing_service.pades.complete import complete_tail as embed
 from signing_service.pades.prepared import Prepared, PreparedTail
@@ -46,11 +46,12 @@ def stamped(services: Services, opened: Opened, value: bytes) -> Finished:
     Raises a `PadesError`, `WrongValue` among them.
     """
     prepared, running = opened.prepared, opened.base.running
+    if not services.settings.timestamp_each_signature:
+        return continued(opened, embed(prepared, running, value, None), "B-B", stamp_pending=False)
     try:
-        tail, pending = embed(prepared, running, value, services.timestamps), False
-    except TimestampUnavailable:
-        tail, pending = embed(prepared, running, value, None), True
-    return continued(opened, tail, "B-B" if pending else "B-T", pending)
+        return continued(opened, embed(prepared, running, value, services.timestamps), "B-T", stamp_pending=False)
+    except TimestampError:
+        return continued(opened, embed(prepared, running, value, None), "B-B", stamp_pending=True)
 
 
 def continued(opened: Opened, tail: bytes, level: str, stamp_pending: bool) -> Finished:

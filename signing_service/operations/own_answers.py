@@ -13,7 +13,7 @@ import re
 from cryptography import x509
 
 from keys import own_certificates, signer_keys
-from keys.errors import TimestampUnavailable, WrongValue
+from keys.errors import TimestampError, WrongValue
 from keys.own_certificate_errors import OldBytesChanged, OwnSignatureUnreadable, OwnValueWrong
 from signing_service.operations.finished import Finished, Opened, continued, stamped
 from signing_service.pades import bases, own_increment, own_signature, revision
@@ -83,9 +83,11 @@ def _from_pdf(services: Services, opened: Opened, pdf: bytes) -> Finished:
 
 def _stamped(services: Services, found: Read, room: int) -> tuple[Read, bool]:
     """With a time stamp if one can be added; true when none could be had now."""
+    if not services.settings.timestamp_each_signature:
+        return found, False
     try:
         return own_signature.with_stamp(found, services.timestamps, room), False
-    except TimestampUnavailable:
+    except TimestampError:
         return found, True
 
 

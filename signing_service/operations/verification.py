@@ -18,8 +18,8 @@ from signing_service.db.models.signatories import Certificate, Signatory
 from signing_service.db.models.signatures import SignatureAttempt
 from signing_service.errors import N_, InvalidInput, NotAPdf, NotFound
 from signing_service.operations import rows
-from signing_service.operations.closing import revocation_lists
 from signing_service.operations.operation import Act, query
+from signing_service.operations.status_answers import revocation_lists
 from signing_service.pades.seal import seal
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
@@ -112,7 +112,7 @@ def _judge(
         at=at or services.clock(),
         expected=expected,
         crls_der=revocation_lists(services, actor),
-        certificates_der=(keyring.issuing_der,),
+        certificates_der=keyring.issuers.certificates_der,
     )
 
 
@@ -165,7 +165,9 @@ def _expectation(act: Act, agreement: Agreement, revisions: Sequence[DocumentRev
     return Expectation(
         agreement_no=agreement.number or agreement.id,
         final_sha256=revisions[-1].sha256 if closed else "",
-        revisions=tuple(r.sha256 for r in revisions if r.kind in ("sealed", "signature")),
+        # an earlier closing is the same document with older time stamps
+        revisions=tuple(r.sha256 for r in revisions[:-1] if r.kind == "closed")
+        + tuple(r.sha256 for r in revisions if r.kind in ("sealed", "signature")),
         signatories=seal | dict(_expected_signatories(act, agreement.id)),
         level="B-LTA" if closed and not _others_certified(act, agreement.id) else "",
         document_timestamp=closed,

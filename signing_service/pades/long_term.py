@@ -5,6 +5,7 @@ reads from the file itself which level each signature has reached (ETSI EN 319 1
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from keys.timestamping.sources import TimestampSource
@@ -70,6 +71,37 @@ def levels(pdf: bytes) -> dict[str, str]:
     document = Document(pdf)
     with reading_asn1():
         return _levels(document, pdf)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A document time stamp: its authority's name and certificate, its time, and when that certificate ends."""
+
+    authority: str
+    certificate_sha256: str
+    at: datetime
+    ends_at: datetime
+
+
+def last_stamp(pdf: bytes) -> Stamp:
+    """The document time stamp that covers the most. Raises `NothingToClose` when there is none that fits."""
+    with reading_asn1():
+        found = [one for one in signatures(Document(pdf)) if one.document_timestamp and _fits(one, pdf)]
+        if not found:
+            raise NothingToClose()
+        token = max(found, key=lambda one: one.end).token
+        if token is None:
+            raise NothingToClose()
+        certificate = token.signer_certificate
+        name = str(certificate.subject.native.get("common_name", certificate.subject.human_friendly))
+        return Stamp(name, certificate.sha256.hex(), token.at, certificate.not_valid_after)
+
+
+def own_stamps(pdf: bytes) -> dict[str, bool]:
+    """Field name → whether the signature carries a fitting time stamp of its own."""
+    with reading_asn1():
+        found = signatures(Document(pdf))
+        return {one.field: one.token is not None for one in found if not one.document_timestamp}
 
 
 def _levels(document: Document, pdf: bytes) -> dict[str, str]:

@@ -77,6 +77,7 @@ WORDS: Mapping[Action, str] = {
     Action.DOCUMENT_FROZEN: N_("Document frozen"),
     Action.DOCUMENT_SEALED: N_("Document sealed by the service"),
     Action.DOCUMENT_CLOSED: N_("Document closed for the long term"),
+    Action.DOCUMENT_RENEWED: N_("Time stamp of the document renewed"),
     Action.DOCUMENT_DOWNLOADED: N_("Document downloaded"),
     Action.EVIDENCE_EXPORTED: N_("Evidence exported"),
     Action.VERIFICATION_DONE: N_("PDF verified"),
