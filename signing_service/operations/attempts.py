@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from agreements.deadlines import passed
 from agreements.lifecycle import State
+from keys.custody import CustodyKind, words
 from keys.encoded import each
 from signing_service.ceremonies import conduct, turns
 from signing_service.ceremonies.conduct import Seat as Step
@@ -34,6 +35,7 @@ from signing_service.ids import new_id
 from signing_service.moments import spoken
 from signing_service.operations import boards, invitations, rows, ways
 from signing_service.operations.operation import Act
+from signing_service.pades.appearance import Appearance
 from signing_service.pades.prepared import Prepared
 
 
@@ -261,4 +263,17 @@ def prepared_of(act: Act, attempt: SignatureAttempt) -> Prepared:
         signed_attributes=attempt.signed_attributes,
         certificate_der=act.session.get_one(Certificate, attempt.certificate_serial).der,
         chain_der=chain_of(act, act.session.get_one(Certificate, attempt.certificate_serial)),
+    )
+
+
+def appearance(act: Act, signatory: Signatory) -> Appearance:
+    """The stamp of a signatory: names in both scripts, when it was prepared, who holds the key."""
+    both = ("zh-Hans", "en")
+    return Appearance(
+        name=signatory.name,
+        party={k: signatory.party[k] for k in both if k in signatory.party},
+        title={k: signatory.title[k] for k in both if k in signatory.title},
+        custody={lang: words(CustodyKind(signatory.custody), lang) for lang in both},
+        at=act.now,
+        fonts=act.services.settings.fonts_dir / "pdf",
     )

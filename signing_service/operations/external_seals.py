@@ -145,7 +145,7 @@ def withdraw(act: Act, agreement_id: str, seal_id: str, words: str) -> None:
     act.record(Recorded.EXTERNAL_SEAL_WITHDRAWN, withdrawn, agreement=agreement_id)
 
 
-@query(Action.EXTERNAL_SEAL_READ)
+@query(Action.AGREEMENT_READ)
 def of_agreement(act: Act, agreement_id: str) -> tuple[SealRow, ...]:
     """Every kept file, the newest first."""
     rows.agreement(act, agreement_id)
@@ -174,7 +174,7 @@ def of_agreement(act: Act, agreement_id: str) -> tuple[SealRow, ...]:
     )
 
 
-@query(Action.EXTERNAL_SEAL_READ)
+@query(Action.AGREEMENT_READ)
 def read(act: Act, agreement_id: str, seal_id: str) -> tuple[bytes, str]:
     """(bytes as they came, file name); hashed again on the way out."""
     row = _row(act, agreement_id, seal_id)

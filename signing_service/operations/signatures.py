@@ -17,7 +17,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from keys.custody import CustodyKind, words
+from keys.custody import CustodyKind
 from keys.errors import KeysError
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details import ceremonies as ceremony_details
@@ -127,7 +127,7 @@ def _take_turn(act: Act, document_sha256: str, command_key: str) -> Outcome | _T
         certificate_der=certificate.der,
         chain_der=attempts.chain_of(act, certificate),
         reserve=way.reserve,
-        appearance=_appearance(act, signatory),
+        appearance=attempts.appearance(act, signatory),
         at=act.now,
     )
 
@@ -334,18 +334,6 @@ def _end_round(act: Act, seat: Seat) -> None:
     ceremony.row_version += 1
     signed = ceremony_details.RoundSigned(ceremony.id, 1, states[1])
     act.record(Recorded.ROUND_SIGNED, signed, agreement=ceremony.agreement_id)
-
-
-def _appearance(act: Act, signatory: Signatory) -> Appearance:
-    both = ("zh-Hans", "en")
-    return Appearance(
-        name=signatory.name,
-        party={k: signatory.party[k] for k in both if k in signatory.party},
-        title={k: signatory.title[k] for k in both if k in signatory.title},
-        custody={lang: words(CustodyKind(signatory.custody), lang) for lang in both},
-        at=act.now,
-        fonts=act.services.settings.fonts_dir / "pdf",
-    )
 
 
 def _sha256(data: bytes) -> str:

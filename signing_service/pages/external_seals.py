@@ -21,7 +21,7 @@ blueprint = Blueprint("external_seals", __name__, url_prefix="/agreements/<agree
 SEALED_OFF = "default-src 'none'; sandbox"
 
 
-@door(blueprint, "", Action.EXTERNAL_SEAL_READ)
+@door(blueprint, "", Action.AGREEMENT_READ)
 def show(agreement_id: str) -> str:
     """What is kept; `?compare=` says which of them has that SHA-256."""
     return _page(agreement_id)
@@ -60,7 +60,7 @@ def withdraw(agreement_id: str, seal_id: str) -> Response | tuple[str, int]:
     return redirect(url_for("external_seals.show", agreement_id=agreement_id), 303)
 
 
-@door(blueprint, "/<seal_id>.pdf", Action.EXTERNAL_SEAL_READ)
+@door(blueprint, "/<seal_id>.pdf", Action.AGREEMENT_READ)
 def download(agreement_id: str, seal_id: str) -> Response:
     """The bytes as they came; never displayed in a page."""
     data, name = external_seals.read(services(), actor(), agreement_id, seal_id)
