@@ -82,6 +82,7 @@ STATUS: Mapping[type[Exception], int] = {
     service_errors.NotEvidence: 422,
     service_errors.ResultGone: 410,
     service_errors.TooManyJudged: 503,
+    service_errors.SealedFileRefused: 422,
     service_errors.NumberTaken: 409,
     service_errors.PackageUnexamined: 422,
     agreement_errors.AgreementError: 422,
