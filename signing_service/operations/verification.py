@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -23,26 +24,44 @@ from signing_service.operations.status_answers import revocation_lists
 from signing_service.pades.seal import seal
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
+from signing_service.verification import policy as policies
 from signing_service.verification import report_pdf
 from signing_service.verification.against_log import against, unknown_to_the_log
 from signing_service.verification.expectation import Expectation, ExpectedSignatory
 from signing_service.verification.isolated import verify_isolated
 from signing_service.verification.plain_data import parse_time
+from signing_service.verification.policy import DEFAULT
 from signing_service.verification.report import Report
+from signing_service.verification.supplied import Supplied, supplied_in
 
 HEADER_WITHIN = 1024
 LONGEST_SERIAL = 60  # decimal digits; ours have at most 49 (RFC 5280, 4.1.2.2: 20 octets)
 
 
+@dataclass(frozen=True, slots=True)
+class _Conditions:
+    """At which time, under which policy, and with which evidence of an earlier report; else now and what we have."""
+
+    at: datetime | None = None
+    policy: str = DEFAULT
+    kept: Supplied | None = None
+
+
 def upload(
-    services: Services, actor: Actor, pdf: bytes, name: str, language: str, at: datetime | None = None
+    services: Services,
+    actor: Actor,
+    pdf: bytes,
+    name: str,
+    language: str,
+    at: datetime | None = None,
+    policy: str = DEFAULT,
 ) -> Report:
     """Judge an uploaded file; raises `NotAPdf` for something that is no PDF at all. Nothing is kept here."""
     if not pdf:
         raise NotAPdf(name=name, why=N_("the file is empty"))
     if b"%PDF-" not in pdf[:HEADER_WITHIN]:
         raise NotAPdf(name=name, why=N_("it does not begin with %PDF-"))
-    return _compared(services, actor, pdf, name, at)
+    return _compared(services, actor, pdf, name, _Conditions(at, policy))
 
 
 def moment(text: str) -> datetime:
@@ -56,9 +75,21 @@ def moment(text: str) -> datetime:
     return found
 
 
-def replay(services: Services, actor: Actor, pdf: bytes, name: str, at: datetime) -> Report:
-    """Judge the same file, by the same anchors and with the same evidence, at another time."""
-    return _compared(services, actor, pdf, name, at)
+def policy(text: str) -> str:
+    """The name of a validation policy; raises InvalidInput for what is none."""
+    if text not in policies.names():
+        raise InvalidInput(field="policy", problem=N_("there is no such policy"))
+    return text
+
+
+def replay(
+    services: Services, actor: Actor, report: Report, pdf: bytes, at: datetime | None, policy: str | None
+) -> Report:
+    """Judge the same file with the evidence of its first report, at another time or under another policy."""
+    first = report.policy.name if report.policy is not None else DEFAULT
+    kept = supplied_in(report) if report.evidence is not None else None
+    conditions = _Conditions(at or report.document.judged_at, policy or first, kept)
+    return _compared(services, actor, pdf, report.file.name, conditions)
 
 
 def by_number(services: Services, actor: Actor, number: str) -> Report:
@@ -83,10 +114,10 @@ def sealed_report(services: Services, report: Report, language: str) -> bytes:
     return seal(pdf, services.keyring.seal, services.timestamps)
 
 
-def _compared(services: Services, actor: Actor, pdf: bytes, name: str, at: datetime | None) -> Report:
+def _compared(services: Services, actor: Actor, pdf: bytes, name: str, conditions: _Conditions) -> Report:
     """Judge a file of anybody, compared with what our log says of it: by how it begins, else by who signed it."""
     expected = _expectation_for(services, actor, pdf)
-    report = _judge(services, actor, pdf, name, expected, at)
+    report = _judge(services, actor, pdf, name, expected, conditions)
     if expected is not None or not report.signatures:
         return report
     signed = {entry.signer.sha256: entry.signer.serial for entry in report.signatures if entry.signer is not None}
@@ -102,17 +133,18 @@ def _judge(
     pdf: bytes,
     name: str,
     expected: Expectation | None,
-    at: datetime | None = None,
+    conditions: _Conditions = _Conditions(),
 ) -> Report:
-    keyring = services.keyring
+    keyring, kept = services.keyring, conditions.kept
     return verify_isolated(
         pdf,
         name=name,
-        anchors=keyring.trust_anchors(),
-        at=at or services.clock(),
+        anchors=kept.anchors if kept is not None else keyring.trust_anchors(),
+        at=conditions.at or services.clock(),
         expected=expected,
-        crls_der=revocation_lists(services, actor),
-        certificates_der=keyring.issuers.certificates_der,
+        crls_der=kept.crls if kept is not None else revocation_lists(services, actor),
+        certificates_der=kept.certificates if kept is not None else keyring.issuers.certificates_der,
+        policy=conditions.policy,
     )
 
 

@@ -6,7 +6,7 @@ The file itself is never handed out again. Who has the address can read the repo
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urlencode
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -36,27 +36,28 @@ blueprint = Blueprint("judged_files", __name__, url_prefix="/verification/<token
 def report(token: str) -> str:
     """The report as it was made."""
     judged = judged_files.shown(services(), actor(), token)
-    return _page(judged, judged.report, None)
+    return _page(judged, judged.report, None, None)
 
 
 @door(blueprint, "/at", Action.VERIFY)
 def report_at(token: str) -> str:
-    """The same file and evidence judged at another time, `?at=`, in UTC."""
-    moment = _moment()
-    if moment is None:
+    """The same file and evidence judged at another time, `?at=` in UTC, or under another policy, `?policy=`."""
+    moment, policy = _moment(), _policy()
+    if moment is None and policy is None:
         raise InvalidInput(field="at", problem=N_("write a date and a time"))
     judged = judged_files.shown(services(), actor(), token, with_pdf=True)
-    return _page(judged, _judged_at(judged, moment), moment)
+    return _page(judged, _judged_again(judged, moment, policy), moment, policy)
 
 
 @door(blueprint, "/report.<shape>", Action.VERIFY)
 def download(token: str, shape: str) -> Response:
-    """The report to keep: json, xml (ETSI TS 119 102-2), html or pdf; with `?at=` judged at that time."""
+    """The report to keep: json, xml (ETSI TS 119 102-2), html or pdf; judged again with `?at=` and `?policy=`."""
     if shape not in FORMATS:
         raise NotFound(what=N_("page"))
-    moment = _moment()
-    judged = judged_files.shown(services(), actor(), token, with_pdf=moment is not None)
-    wanted = judged.report if moment is None else _judged_at(judged, moment)
+    moment, policy = _moment(), _policy()
+    again = moment is not None or policy is not None
+    judged = judged_files.shown(services(), actor(), token, with_pdf=again)
+    wanted = _judged_again(judged, moment, policy) if again else judged.report
     return kept_as(wanted, shape, wanted.file.name.removesuffix(".pdf"))
 
 
@@ -115,8 +116,13 @@ def _pages_to_come(judged: Judged, revision: int) -> list[int]:
     return [change.page for look in looks for change in look.changes[:4]]
 
 
-def _judged_at(judged: Judged, moment: datetime) -> Report:
-    return verification.replay(services(), actor(), judged.pdf, judged.report.file.name, moment)
+def _judged_again(judged: Judged, moment: datetime | None, policy: str | None) -> Report:
+    return verification.replay(services(), actor(), judged.report, judged.pdf, moment, policy)
+
+
+def _policy() -> str | None:
+    """The policy of `?policy=`; raises InvalidInput."""
+    return verification.policy(request.args["policy"]) if request.args.get("policy") else None
 
 
 def _moment() -> datetime | None:
@@ -127,11 +133,12 @@ def _moment() -> datetime | None:
     return verification.moment(text)
 
 
-def _page(judged: Judged, shown: Report, moment: datetime | None) -> str:
+def _page(judged: Judged, shown: Report, moment: datetime | None, policy: str | None) -> str:
     token = judged.token
-    asked = f"?{urlencode({'at': format_time(moment)})}" if moment is not None else ""
+    conditions = {"at": format_time(moment) if moment is not None else "", "policy": policy or ""}
+    asked: dict[str, Any] = {name: value for name, value in conditions.items() if value}
     links = [
-        ReportLink(words, url_for("judged_files.download", token=token, shape=shape) + asked)
+        ReportLink(words, url_for("judged_files.download", token=token, shape=shape, **asked))
         for shape, words in ((("pdf", _("Report (PDF)")), ("xml", "ETSI XML"), ("json", "JSON"), ("html", "HTML")))
     ]
     links.append(ReportLink(_("Check another PDF"), url_for("verification.ask")))
@@ -145,5 +152,11 @@ def _page(judged: Judged, shown: Report, moment: datetime | None) -> str:
         judged=judged,
         report=shown,
         moment=moment,
+        policy=policy if shown.policy != judged.report.policy else None,
+        policies={
+            "default": _("Usual rules"),
+            "strict": _("Strict: a proved time, and nothing but signing afterwards"),
+            "lenient-archive": _("For old files: what is missing is said, and does not decide"),
+        },
         materials=[(kind, [one for one in judged.exhibits.materials if one.kind == kind]) for kind in KINDS],
     )

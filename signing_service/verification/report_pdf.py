@@ -30,6 +30,7 @@ from signing_service.verification.report_words import (
     certificate_words,
     common_name,
     counts,
+    judged_words,
     moment,
     pages_to_look_at,
     person,
@@ -125,7 +126,7 @@ class _Sheet:
         colour = _TONES.get(verdict.indication, _CARE)
         style = replace(_TITLE[paper.is_chinese(lang)], colour=colour)
         sub = f" / {verdict.sub_indication}" if verdict.sub_indication else ""
-        judged = self._word("page.judged", time=moment(verdict.judged_at, lang))
+        judged = judged_words(self._report, lang)
         y = paper.TOP
         where = pages_to_look_at(self._report)
         for text, own, tag in (

@@ -66,9 +66,16 @@ def certificate_words(entry: Signature, lang: Lang) -> str:
     return label(key, lang, issuer=common_name(entry.signer.issuer))
 
 
-def qualification(_entry: Signature, lang: Lang) -> str:
-    """What was found out about qualification."""
-    return label("qualification.not_assessed", lang)
+def qualification(entry: Signature, lang: Lang) -> str:
+    """What the trusted lists say about qualification, if any was asked."""
+    found = entry.qualification
+    return label(f"qualification.{found.level if found is not None else 'not_assessed'}", lang)
+
+
+def judged_words(report: Report, lang: Lang) -> str:
+    """At which time and under which policy the report was made."""
+    at = label("page.judged", lang, time=moment(report.document.judged_at, lang))
+    return f"{at} · {label('page.policy', lang, name=report.policy.name)}" if report.policy is not None else at
 
 
 def pages_to_look_at(report: Report, looks: Sequence[Look] = ()) -> str:

@@ -149,6 +149,13 @@ def test_a_time_that_is_none_is_refused(web_round: Web, visitor: Visitor, moment
     )
 
 
+def test_a_policy_that_is_none_is_refused(web_round: Web, visitor: Visitor) -> None:
+    """Names of policies are names of files: only those of the list are looked for."""
+    for name_of in ("../report", "suites", "", "strict.json", "x" * 5000):
+        answer = visitor.http.post("/api/v1/verification", query_string={"policy": name_of}, data=basic())
+        problem(answer, 422, "service.invalid_input")
+
+
 def huge(pdf: bytes) -> bytes:
     """A page as large as a number can say."""
 

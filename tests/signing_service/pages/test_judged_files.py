@@ -132,6 +132,23 @@ def test_judged_at_another_time(frozen_house: House) -> None:
     assert stranger.open(f"{page.address}/at?date=yesterday").status == 422
 
 
+def test_judged_under_other_rules(frozen_house: House) -> None:
+    """The strict policy asks for a proved time; the evidence is that of the first report."""
+    stranger = frozen_house.stranger()
+    page = checked(stranger, our_pdf(frozen_house))
+    assert "under the policy “default”" in page.text
+    strict = stranger.press(page, "Judge again", {"policy": "strict"})
+    assert "Judged under other rules: Strict" in strict.text
+    assert "under the policy “strict”" in strict.text
+    link = next(a for a in strict.tree.xpath("//nav//a/@href") if "report.json" in a)
+    again, first = (fetched(stranger, a).get_json() for a in (link, f"{page.address}/report.json"))
+    assert (first["policy"]["name"], again["policy"]["name"]) == ("default", "strict")
+    assert again["evidence"] == first["evidence"]
+    usual = stranger.press(page, "Judge again", {"policy": "default"})
+    assert "other rules:" not in usual.text
+    assert stranger.open(f"{page.address}/at?policy=mine").status == 422
+
+
 def test_deleted_at_once_or_after_an_hour(frozen_house: House) -> None:
     stranger, services = frozen_house.stranger(), frozen_house.case.services
     first, second = (checked(stranger, our_pdf(frozen_house)) for _ in range(2))
