@@ -17,6 +17,7 @@ import agreements.course_errors
 import agreements.errors
 import agreements.rendering.errors
 import keys.errors
+import keys.holder_errors
 import signing_service.audit.errors
 import signing_service.errors
 import signing_service.pades.errors
@@ -29,6 +30,7 @@ TREES: Mapping[str, ModuleType] = {
     "The course of an agreement": agreements.course_errors,
     "Rendering": agreements.rendering.errors,
     "Keys, certificates and time stamps": keys.errors,
+    "Keys held elsewhere": keys.holder_errors,
     "The service": signing_service.errors,
     "Signatures in PDFs": signing_service.pades.errors,
     "The audit log": signing_service.audit.errors,
