@@ -19,7 +19,7 @@ MOST_CERTIFICATES = 10
 @dataclass(frozen=True, slots=True)
 class Credential:
     """`certificate_der` and its issuers, nearest first; `wants`: of PIN and OTP what the person has to type; `sends`:
-    the provider sends the one-time password when asked; `mode`: explicit, implicit or oauth2code; `scal`: "1" or "2"."""
+    the provider sends the one-time password when asked; `mode`: explicit, implicit or oauth2code; `scal`: 1 or 2."""
 
     id: str
     certificate_der: bytes

@@ -169,7 +169,7 @@ class CredentialUnknown(ProviderError):
 
 
 class CredentialUnusable(ProviderError):
-    """Disabled, a key or certificate that is not accepted here, or an authorisation that this service does not offer."""
+    """Disabled, a key or certificate that is not accepted here, or an authorisation that is not offered here."""
 
     code = "keys.credential_unusable"
     message = N_("This credential cannot be used here: {reason}.")

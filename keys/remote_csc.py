@@ -120,9 +120,10 @@ class CscProvider:
         else:
             wanted |= {"hash": [encoded], "hashAlgo": SHA256_OID}
         values = self._http.call("signatures/signHash", wanted).get("signatures")
+        if not isinstance(values, list) or len(values) != 1:
+            raise ProviderNotUsable(provider=self.name, reason="it holds no single value")
         try:
-            (value,) = values or ()
-            return b64decode(value, validate=True)
+            return b64decode(values[0], validate=True)
         except (ValueError, TypeError) as error:
             raise ProviderNotUsable(provider=self.name, reason="it holds no single value") from error
 
@@ -156,6 +157,5 @@ def _algorithm(credential: Credential) -> str:
     """The signature algorithm with SHA-256; the bare RSA identifier where the provider lists no other (v1 §11.9)."""
     if isinstance(_key(credential.certificate_der), ec.EllipticCurvePublicKey):
         return ECDSA_SHA256_OID
-    return (
-        RSA_OID if RSA_SHA256_OID not in credential.algorithms and RSA_OID in credential.algorithms else RSA_SHA256_OID
-    )
+    only_bare = RSA_OID in credential.algorithms and RSA_SHA256_OID not in credential.algorithms
+    return RSA_OID if only_bare else RSA_SHA256_OID
