@@ -54,6 +54,8 @@ class Settings:
     code_seconds: int = 600
     lease_seconds: float = 8.0
     session_hours: int = 12
+    own_authorities_dir: Path | None = None
+    own_authorities_only: bool = False
 
     @property
     def is_production(self) -> bool:
@@ -110,6 +112,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("SIGNING_MAIL_FROM", "signing@localhost"),
         smtp_url=env.get("SIGNING_SMTP_URL") or None,
         key_holders_file=Path(env["SIGNING_KEY_HOLDERS"]) if env.get("SIGNING_KEY_HOLDERS") else None,
+        own_authorities_dir=_folder(env.get("SIGNING_OWN_AUTHORITIES", "")),
+        own_authorities_only=_yes(env.get("SIGNING_OWN_AUTHORITIES_ONLY", "no")),
         lease_seconds=_lease(env.get("SIGNING_LEASE_SECONDS", "8")),
     )
 
@@ -120,6 +124,21 @@ def _address(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UnsafeSettings(f"SIGNING_BASE_URL is {text!r}; it must begin with https:// (or http:// in development)")
     return text.rstrip("/")
+
+
+def _folder(text: str) -> Path | None:
+    """A folder that exists, if one is named: a misspelt one would silently trust nobody."""
+    if not text:
+        return None
+    if not Path(text).is_dir():
+        raise UnsafeSettings(f"SIGNING_OWN_AUTHORITIES is {text!r}; there is no such folder")
+    return Path(text).resolve()
+
+
+def _yes(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise UnsafeSettings(f"SIGNING_OWN_AUTHORITIES_ONLY is {text!r}; it must be yes or no")
+    return text == "yes"
 
 
 def _lease(text: str) -> float:

@@ -12,6 +12,7 @@ from agreements.rendering.fonts import FontFolder
 from config import Settings
 from keys.keyring import Keyring
 from keys.keyring_contents import KeyringFacts
+from keys.own_certificates import Authorities, authorities_in
 from keys.timestamping import TimestampSource
 from signing_service.clock import Clock, system_clock
 from signing_service.db.session import Database
@@ -27,6 +28,7 @@ class Services:
     timestamps: TimestampSource
     fonts: FontFolder
     clock: Clock = system_clock
+    authorities: Authorities = field(default_factory=Authorities)
     wake: threading.Event = field(default_factory=threading.Event)
 
 
@@ -40,6 +42,7 @@ def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | No
         timestamps=keyring.timestamp_source,
         fonts=FontFolder(settings.fonts_dir / "pdf"),
         clock=clock,
+        authorities=authorities_in(settings.own_authorities_dir, others_too=not settings.own_authorities_only),
     )
 
 

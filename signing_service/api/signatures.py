@@ -23,7 +23,7 @@ def prepare(signatory_id: str) -> dict[str, Any]:
     """Ask to sign; the answer is a place in the queue, the attributes to sign, or the signature already stored."""
     body = schemas.parsed(schemas.Press())
     found = signatures.prepare(services(), actor(), body["document_sha256"], body["command_key"])
-    return _outcome(signatory_id, found)
+    return outcome_json(signatory_id, found)
 
 
 @door(blueprint, "/signatures/<attempt_id>/prepared", Action.SIGN)
@@ -36,17 +36,18 @@ def prepared(signatory_id: str, attempt_id: str) -> Response:
 def complete(signatory_id: str, attempt_id: str) -> dict[str, Any]:
     """Hand in the value."""
     body = schemas.parsed(schemas.Value())
-    return _outcome(signatory_id, signatures.complete(services(), actor(), attempt_id, body["value"]))
+    return outcome_json(signatory_id, signatures.complete(services(), actor(), attempt_id, body["value"]))
 
 
 @door(blueprint, "/commands/<command_key>", Action.SIGN)
 def command(signatory_id: str, command_key: str) -> dict[str, Any]:
     """What became of a command."""
     found = signatures.outcome(services(), actor(), command_key)
-    return {"state": "unknown"} if found is None else _outcome(signatory_id, found)
+    return {"state": "unknown"} if found is None else outcome_json(signatory_id, found)
 
 
-def _outcome(signatory_id: str, found: signatures.Outcome) -> dict[str, Any]:
+def outcome_json(signatory_id: str, found: signatures.Outcome) -> dict[str, Any]:
+    """The stage of a signature as browsers read it."""
     api = f"/api/v1/seats/{signatory_id}"
     match found:
         case signatures.Waiting():
@@ -59,6 +60,8 @@ def _outcome(signatory_id: str, found: signatures.Outcome) -> dict[str, Any]:
                 "byte_range": list(found.byte_range),
                 "prepared_url": f"{api}/signatures/{found.attempt_id}/prepared",
                 "value_url": f"{api}/signatures/{found.attempt_id}/value",
+                "to_sign_url": f"{api}/signatures/{found.attempt_id}/to-sign/",
+                "answer_url": f"{api}/signatures/{found.attempt_id}/answer",
                 "base_sha256": found.base_sha256,
                 "expires_at": iso(found.expires_at),
             }

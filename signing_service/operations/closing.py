@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from agreements.errors import AgreementError
 from agreements.lifecycle import Command, State
+from keys.encoded import each
 from keys.errors import KeysError
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import AgreementCompleted, DocumentClosed
@@ -29,6 +30,7 @@ from signing_service.operations import boards, rows, successors
 from signing_service.operations.operation import Act, command, query
 from signing_service.pades import long_term
 from signing_service.pades.errors import PadesError
+from signing_service.pades.material import Others
 from signing_service.permissions import SYSTEM, Action, Actor
 from signing_service.services import Services
 
@@ -43,8 +45,8 @@ class _Closable:
     head_sha256: str
     head_number: int
     pdf: bytes
-    revoked: tuple[tuple[int, object, str], ...]
     certificates: tuple[bytes, ...]
+    others: frozenset[bytes]
 
 
 def close_due(services: Services) -> int:
@@ -68,9 +70,10 @@ def close(services: Services, actor: Actor, agreement_id: str) -> None:
     keyring, now = services.keyring, services.clock()
     closed = long_term.close(
         plan.pdf,
-        crls_der=revocation_lists(services, actor),
+        crls_der=(*revocation_lists(services, actor), *services.authorities.revocation_lists),
         certificates_der=(keyring.issuing_der, *plan.certificates),
         trust_roots_der=(keyring.root_der,),
+        others=Others(plan.others, services.authorities.roots),
         timestamper=services.timestamps,
         now=now,
     )
@@ -108,13 +111,19 @@ def _due(act: Act) -> tuple[str, ...]:
 def _closable(act: Act, agreement_id: str) -> _Closable:
     head = rows.head(act, agreement_id)
     certificates = act.session.scalars(
-        select(Certificate.der).where(
+        select(Certificate).where(
             Certificate.signatory_id.in_([s.id for s in rows.signatories(act, agreement_id)]),
             Certificate.revoked_at.is_(None),
         )
-    )
+    ).all()
+    chains = (one for certificate in certificates for one in each(certificate.chain or b""))
     return _Closable(
-        agreement_id, head.sha256, head.number, files.get(act.session, head.sha256), (), tuple(certificates)
+        agreement_id=agreement_id,
+        head_sha256=head.sha256,
+        head_number=head.number,
+        pdf=files.get(act.session, head.sha256),
+        certificates=(*(one.der for one in certificates), *chains),
+        others=frozenset(one.der for one in certificates if not one.issued_here),
     )
 
 

@@ -269,6 +269,8 @@ def _revoke_certificates(act: Act, signatory: Signatory, reason: RevocationReaso
         select(Certificate).where(Certificate.signatory_id == signatory.id, Certificate.revoked_at.is_(None))
     ):
         certificate.revoked_at, certificate.revocation_reason = act.now, reason.value
+        if not certificate.issued_here:
+            continue  # it only leaves the seat: revoking it is for its own authority
         act.record(
             Recorded.CERTIFICATE_REVOKED,
             CertificateRevoked(certificate.serial, reason.value, signatory.id),

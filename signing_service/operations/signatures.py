@@ -34,8 +34,8 @@ from signing_service.errors import N_, AttemptExpired, InvalidInput, NotFound, S
 from signing_service.ids import new_id
 from signing_service.operations import attempts, rows, ways
 from signing_service.operations.attempts import Basis, Outcome, Ready, Signed, Waiting
+from signing_service.operations.finished import Finished
 from signing_service.operations.operation import Act, command, query
-from signing_service.operations.ways import Finished
 from signing_service.pades.appearance import Appearance
 from signing_service.pades.errors import PadesError
 from signing_service.pades.prepare import prepare as compute
@@ -185,7 +185,7 @@ def complete(services: Services, actor: Actor, attempt_id: str, answer: bytes) -
     try:
         finished = ways.WAYS[found.custody].finish(services, actor, found.prepared, answer)
     except (KeysError, PadesError) as error:
-        fail(services, actor, attempt_id, error.code)
+        (fail if ways.WAYS[found.custody].holds_turn else refuse)(services, actor, attempt_id, error.code)
         raise
     _store_signed(services, actor, found, finished)
     return _result(services, actor)
@@ -271,6 +271,15 @@ def fail(act: Act, attempt_id: str, reason: str) -> None:
     if waiting is not None:
         act.session.delete(waiting)
     failed = details.SignatureFailed(signatory.id, attempt.id, reason, seat.ceremony_id, seat.id)
+    act.record(Recorded.SIGNATURE_FAILED, failed, agreement=attempt.agreement_id)
+
+
+@command(Action.SIGN)
+def refuse(act: Act, attempt_id: str, reason: str) -> None:
+    """A wrong answer of a key holder who keeps nobody waiting: recorded, and the right one may still come."""
+    attempt = attempts.mine(act, attempt_id)
+    seat = rows.seat(act, attempt.signatory_id)
+    failed = details.SignatureFailed(attempt.signatory_id, attempt.id, reason, seat.ceremony_id, seat.id)
     act.record(Recorded.SIGNATURE_FAILED, failed, agreement=attempt.agreement_id)
 
 

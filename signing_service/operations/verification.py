@@ -102,7 +102,7 @@ def _expectation(act: Act, agreement: Agreement, revisions: Sequence[DocumentRev
         final_sha256=revisions[-1].sha256 if closed else "",
         revisions=tuple(r.sha256 for r in revisions if r.kind in ("sealed", "signature")),
         signatories=seal | dict(_expected_signatories(act, agreement.id)),
-        level="B-LTA" if closed else "",
+        level="B-LTA" if closed and not _others_certified(act, agreement.id) else "",
         document_timestamp=closed,
         log_entries=_log_entries(act, agreement.id),
     )
@@ -120,13 +120,29 @@ def _expected_signatories(act: Act, agreement_id: str) -> list[tuple[str, Expect
         (
             s.field_name,
             ExpectedSignatory(
-                name=s.name,
+                name=s.name if c.issued_here else "",  # how another authority writes a name is not ours to say
                 custody=s.custody,
                 certificate_sha256=hashlib.sha256(c.der).hexdigest(),
             ),
         )
         for s, c in signed
     ]
+
+
+def _others_certified(act: Act, agreement_id: str) -> bool:
+    """Whether a certificate of another authority was used, whose revocation state may not be shown at the close."""
+    return bool(
+        act.session.scalar(
+            select(func.count())
+            .select_from(SignatureAttempt)
+            .join(Certificate, Certificate.serial == SignatureAttempt.certificate_serial)
+            .where(
+                SignatureAttempt.agreement_id == agreement_id,
+                SignatureAttempt.state == "completed",
+                Certificate.issued_here.is_(False),
+            )
+        )
+    )
 
 
 def _log_entries(act: Act, agreement_id: str) -> str:

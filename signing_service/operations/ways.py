@@ -14,28 +14,18 @@ from types import MappingProxyType
 from config import Settings
 from keys.browser_held import check_value
 from keys.custody import CustodyKind
-from keys.errors import TimestampUnavailable
 from signing_service.db.models.signatories import Signatory
 from signing_service.db.models.signatures import SignatureAttempt
 from signing_service.errors import N_, InvalidInput
+from signing_service.operations import own_answers
+from signing_service.operations.finished import Finished, stamped
 from signing_service.operations.operation import Act
-from signing_service.pades.complete import complete as embed
 from signing_service.pades.prepared import Prepared
 from signing_service.permissions import Actor
 from signing_service.services import Services
 
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A verified revision, ready to be stored. `level` was read back; `stamp_pending`: no authority answered.
-
-    `evidence` is what the way wants kept beside the signature; its `keep` reads it.
-    """
-
-    pdf: bytes
-    level: str
-    stamp_pending: bool
-    evidence: bytes = b""
+OWN_PROGRAM_TIME = timedelta(minutes=15)
+"""For finding the card, opening the program and sending the file back. Nobody waits meanwhile."""
 
 
 def nothing_more(act: Act, attempt: SignatureAttempt, finished: Finished) -> None:
@@ -63,14 +53,6 @@ class Way:
     reserve: int | None = None
 
 
-def stamped(services: Services, prepared: Prepared, value: bytes) -> Finished:
-    """Embed a value that was checked: B-T, or B-B when no time stamp can be had; the closing stamp proves it later."""
-    try:
-        return Finished(embed(prepared, value, services.timestamps), "B-T", stamp_pending=False)
-    except TimestampUnavailable:
-        return Finished(embed(prepared, value, None), "B-B", stamp_pending=True)
-
-
 def _raw_value(services: Services, _actor: Actor, prepared: Prepared, answer: bytes) -> Finished:
     """WebCrypto's r‖s."""
     return stamped(services, prepared, check_value(prepared.certificate_der, prepared.signed_attributes, answer))
@@ -80,10 +62,23 @@ def _short(settings: Settings) -> timedelta:
     return timedelta(seconds=settings.lease_seconds)
 
 
+def _unhurried(_settings: Settings) -> timedelta:
+    return OWN_PROGRAM_TIME
+
+
 WAYS: Mapping[CustodyKind, Way] = MappingProxyType(
     {
         CustodyKind.BROWSER_HELD: Way(
             CustodyKind.BROWSER_HELD, issued_here=True, outside="browser", lease=_short, finish=_raw_value
+        ),
+        CustodyKind.OWN_CERTIFICATE: Way(
+            CustodyKind.OWN_CERTIFICATE,
+            issued_here=False,
+            outside="own_program",
+            lease=_unhurried,
+            finish=own_answers.finish,
+            holds_turn=False,
+            reserve=own_answers.RESERVE,
         ),
     }
 )

@@ -17,7 +17,7 @@ _SHA256 = sequence(identifier("2.16.840.1.101.3.4.2.1"))  # parameters absent, R
 _ECDSA_SHA256 = sequence(identifier("1.2.840.10045.4.3.2"))
 _RSA_SHA256 = sequence(identifier("1.2.840.113549.1.1.11"), tagged(NULL))  # parameters NULL, RFC 4055 §5
 _ID_DATA = identifier("1.2.840.113549.1.7.1")
-_ID_SIGNED_DATA = identifier("1.2.840.113549.1.7.2")
+SIGNED_DATA = identifier("1.2.840.113549.1.7.2")
 _CONTEXT_0, _CONTEXT_1, _CONTEXT_4 = 0xA0, 0xA1, 0xA4
 
 
@@ -68,7 +68,7 @@ def signature(
         octets(value),
     ]
     if token_der is not None:
-        parts.append(tagged(_CONTEXT_1, _attribute("1.2.840.113549.1.9.16.2.14", token_der)))
+        parts.append(tagged(_CONTEXT_1, timestamp_attribute(token_der)))
     signed_data = sequence(
         integer(1),
         set_of(_SHA256),
@@ -76,7 +76,12 @@ def signature(
         set_of(*{certificate_der, *chain_der}, tag=_CONTEXT_0),
         set_of(sequence(*parts)),
     )
-    return sequence(_ID_SIGNED_DATA, tagged(_CONTEXT_0, signed_data))
+    return sequence(SIGNED_DATA, tagged(_CONTEXT_0, signed_data))
+
+
+def timestamp_attribute(token_der: bytes) -> bytes:
+    """The unsigned attribute that holds a time stamp over the signature value (EN 319 122-1, 5.3)."""
+    return _attribute("1.2.840.113549.1.9.16.2.14", token_der)
 
 
 def _signing_certificate(certificate_der: bytes) -> bytes:

@@ -11,7 +11,7 @@ from keys.timestamping.sources import TimestampSource
 from signing_service.pades import evidence, pyhanko_adapter, revision, tokens
 from signing_service.pades.document import Document
 from signing_service.pades.errors import AlreadyClosed, NothingToClose, ReserveTooSmall, RevisionInvalid, WrongTimestamp
-from signing_service.pades.material import Material, security_store
+from signing_service.pades.material import OURS_ONLY, Material, Others, security_store
 from signing_service.pades.reserve import DOCUMENT_TOKEN
 from signing_service.pades.signatures import FoundSignature, reading_asn1, signatures
 
@@ -25,12 +25,13 @@ def close(
     timestamper: TimestampSource,
     now: datetime,
     ocsps_der: Iterable[bytes] = (),
+    others: Others = OURS_ONLY,
 ) -> bytes:
     """Two revisions more: the security store with all that proves the signatures, and a document time stamp over it.
 
     Every signature is checked first, and its certificate at the time its time stamp gives. `now` says which lists are
     still in force. The lists must not be younger than the stamp: where another authority's clock may be behind, give
-    lists that are some seconds old.
+    lists that are some seconds old. `others`: signers of other authorities, see `evidence.collect`.
 
     Raises `NothingToClose`, `AlreadyClosed`, `MissingEvidence` or `CertificateRevoked` (naming the certificate),
     `RevisionInvalid` (a broken signature), `UnreadableDocument`, `TrailingBytes`, `WrongTimestamp`,
@@ -40,7 +41,7 @@ def close(
     if any(signature.document_timestamp and signature.end == len(pdf) for signature in found):
         raise AlreadyClosed()
     given = Material(tuple(certificates_der), tuple(crls_der), tuple(ocsps_der))
-    return _stamped(pdf, found, given, tuple(trust_roots_der), timestamper, now)
+    return _stamped(pdf, found, given, tuple(trust_roots_der), timestamper, now, others)
 
 
 def renew(
@@ -106,6 +107,7 @@ def _stamped(
     roots: tuple[bytes, ...],
     timestamper: TimestampSource,
     now: datetime,
+    others: Others = OURS_ONLY,
 ) -> bytes:
     if all(signature.document_timestamp for signature in found):
         raise NothingToClose()
@@ -113,7 +115,7 @@ def _stamped(
         for signature in found:
             if not signature.document_timestamp:
                 signature.check(pdf)
-        kept = evidence.collect(found, given, roots, now)
+        kept = evidence.collect(found, given, roots, now, others)
     stored = pyhanko_adapter.with_security_store(pdf, kept)
     count = sum(signature.document_timestamp for signature in found)
     placed = pyhanko_adapter.place_document_timestamp(stored, f"DocumentTimestamp_{count + 1}", DOCUMENT_TOKEN)

@@ -3,8 +3,8 @@
     python -m tests.peers.csc_provider FOLDER
 
 It has its own certificate authority and real keys, and its rules are real: an access token of the client, a person's
-PIN and one-time password, activation data that is bound to credential and hashes, ends after a minute and works once. It
-prints its port when it listens, and writes `root.pem` (its authority) and `tls.pem` (its server) into the folder.
+PIN and one-time password, activation data that is bound to credential and hashes, ends after a minute and works once.
+It prints its port when it listens, and writes `root.pem` (its authority) and `tls.pem` (its server) into the folder.
 `POST /test/mode` makes it misbehave; what it was asked stands under `/test/seen`.
 """
 
