@@ -5,16 +5,18 @@ Made once and whole, opened at every start. The root's key file may be taken awa
 everything but a new list of the root's revocations goes on working. Signatories' keys are never here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from keys.clock import Clock, system_clock
+from keys.custody import Custodian
 from keys.errors import KeyringExists, KeyringMissing, RootKeyOffline
 from keys.issuing.authority import CertificateAuthority
 from keys.issuing.revocation import ROOT_CRL_LIFE, continued
@@ -22,10 +24,13 @@ from keys.key_folder import create_folder
 from keys.keyring_contents import ISSUING, ROOT, ROOT_CRL, SEAL, TIMESTAMP, KeyringFacts, new_files, pointers
 from keys.keyring_files import KeyringFiles
 from keys.passphrases import Secret
+from keys.pkcs11 import HardwareEcKey, HardwareKey, HardwareSeal
 from keys.software import SoftwareSeal
 from keys.timestamping.authority import BuiltInAuthority
 from keys.timestamping.sources import InProcessAuthority
 from keys.trust.anchors import TrustAnchors
+
+NOTHING_HELD: Mapping[str, HardwareKey] = MappingProxyType({})
 
 
 class Keyring:
@@ -36,7 +41,7 @@ class Keyring:
     """
 
     issuing: CertificateAuthority
-    seal: SoftwareSeal
+    seal: Custodian
     timestamp_authority: BuiltInAuthority
     log_key: ed25519.Ed25519PrivateKey
     root_authority: CertificateAuthority | None
@@ -68,14 +73,17 @@ class Keyring:
         *,
         clock: Clock = system_clock,
         production: bool = False,
+        held: Mapping[str, HardwareKey] = NOTHING_HELD,
     ) -> "Keyring":
-        """Open the folder, or make it on the very first start. Two processes starting at once end with one folder."""
+        """Open the folder, or make it on the very first start. Two processes starting at once end with one folder.
+
+        `held`: the keys of `issuing` or `seal` that are in a hardware module instead of a file."""
         try:
-            return cls.open(folder, master_key, clock=clock, production=production)
+            return cls.open(folder, master_key, clock=clock, production=production, held=held)
         except KeyringMissing:
             with suppress(KeyringExists):  # another process was first
                 create_folder(folder, new_files(facts, master_key, now))
-        return cls.open(folder, master_key, clock=clock, production=production)
+        return cls.open(folder, master_key, clock=clock, production=production, held=held)
 
     @classmethod
     def open(
@@ -85,15 +93,16 @@ class Keyring:
         *,
         clock: Clock = system_clock,
         production: bool = False,
+        held: Mapping[str, HardwareKey] = NOTHING_HELD,
     ) -> "Keyring":
         """Open a folder made by `create`.
 
         Raises `KeyringMissing`, `WrongMasterKey`, `KeyFileExposed`, `KeyFileUnreadable`, `KeyringDamaged`, and in
         `production` `DemoKeysInProduction`.
         """
-        return cls(KeyringFiles.open(folder, master_key, production=production), clock)
+        return cls(KeyringFiles.open(folder, master_key, production=production), clock, held)
 
-    def __init__(self, files: KeyringFiles, clock: Clock) -> None:
+    def __init__(self, files: KeyringFiles, clock: Clock, held: Mapping[str, HardwareKey] = NOTHING_HELD) -> None:
         self.facts = files.facts
         self._certificates = files.certificates()
         root, issuing = self._certificates[ROOT], self._certificates[ISSUING]
@@ -105,8 +114,10 @@ class Keyring:
         self.root_authority = None
         if files.has_root_key:
             self.root_authority = CertificateAuthority(root, files.key_of(ROOT), pointers=pointers(base, ROOT))
-        self.issuing = CertificateAuthority(issuing, files.key_of(ISSUING), pointers=pointers(base, ISSUING))
-        self.seal = SoftwareSeal(files.key_of(SEAL), _der(seal), (_der(issuing),))
+        self.issuing = CertificateAuthority(
+            issuing, _issuing_key(files, issuing, held), pointers=pointers(base, ISSUING)
+        )
+        self.seal = _seal(files, _der(seal), (_der(issuing),), held)
         self.timestamp_authority = BuiltInAuthority(files.key_of(TIMESTAMP), _der(stamp), (), clock=clock)
         self.log_key = files.log_key()
 
@@ -152,6 +163,24 @@ class Keyring:
 
     def __repr__(self) -> str:
         return "<Keyring>"
+
+
+def _issuing_key(
+    files: KeyringFiles, certificate: x509.Certificate, held: Mapping[str, HardwareKey]
+) -> ec.EllipticCurvePrivateKey:
+    """The issuing key, from its file or in the token; raises `HardwareCertificateDiffers` when it is another."""
+    if ISSUING not in held:
+        return files.key_of(ISSUING)
+    held[ISSUING].require_certificate(_der(certificate))
+    return HardwareEcKey(held[ISSUING])
+
+
+def _seal(
+    files: KeyringFiles, certificate_der: bytes, chain_der: tuple[bytes, ...], held: Mapping[str, HardwareKey]
+) -> Custodian:
+    if SEAL in held:
+        return HardwareSeal(held[SEAL], certificate_der, chain_der)
+    return SoftwareSeal(files.key_of(SEAL), certificate_der, chain_der)
 
 
 def _der(certificate: x509.Certificate) -> bytes:

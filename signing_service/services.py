@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from agreements.rendering.fonts import FontFolder
 from config import Settings
+from keys.held_elsewhere import HeldElsewhere
+from keys.holders import KeyHolders, read_holders
 from keys.keyring import Keyring
 from keys.keyring_contents import KeyringFacts
 from keys.own_certificates import Authorities, authorities_in
@@ -29,12 +31,14 @@ class Services:
     fonts: FontFolder
     clock: Clock = system_clock
     authorities: Authorities = field(default_factory=Authorities)
+    held: HeldElsewhere = field(default_factory=lambda: HeldElsewhere(KeyHolders()))
     wake: threading.Event = field(default_factory=threading.Event)
 
 
 def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | None = None) -> Services:
     """Put the parts together over the keys at hand, or those of the folder; the schema is migrated elsewhere."""
-    keyring = keyring or open_keyring(settings, clock)
+    held = HeldElsewhere(read_holders(settings.key_holders_file))
+    keyring = keyring or open_keyring(settings, clock, held)
     return Services(
         settings=settings,
         db=Database(settings.database_url),
@@ -43,11 +47,12 @@ def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | No
         fonts=FontFolder(settings.fonts_dir / "pdf"),
         clock=clock,
         authorities=authorities_in(settings.own_authorities_dir, others_too=not settings.own_authorities_only),
+        held=held,
     )
 
 
-def open_keyring(settings: Settings, clock: Clock) -> Keyring:
-    """Open the keys of this installation; the first start makes them."""
+def open_keyring(settings: Settings, clock: Clock, held: HeldElsewhere) -> Keyring:
+    """Open the keys of this installation, files and those of its token; the first start makes the files."""
     facts = KeyringFacts(
         organisation=settings.operator_name,
         country=settings.operator_country,
@@ -62,4 +67,5 @@ def open_keyring(settings: Settings, clock: Clock) -> Keyring:
         clock(),
         clock=clock,
         production=settings.is_production,
+        held=held.own_keys(),
     )

@@ -17,7 +17,7 @@ from keys.custody import CustodyKind
 from signing_service.db.models.signatories import Signatory
 from signing_service.db.models.signatures import SignatureAttempt
 from signing_service.errors import N_, InvalidInput
-from signing_service.operations import own_answers
+from signing_service.operations import held_answers, own_answers
 from signing_service.operations.finished import Finished, stamped
 from signing_service.operations.operation import Act
 from signing_service.pades.prepared import Prepared
@@ -26,6 +26,10 @@ from signing_service.services import Services
 
 OWN_PROGRAM_TIME = timedelta(minutes=15)
 """For finding the card, opening the program and sending the file back. Nobody waits meanwhile."""
+
+
+PROVIDER_TIME = timedelta(seconds=45)
+"""For the calls to a provider, each bounded by `keys.csc_http.TIMEOUT_SECONDS`; PIN and code are typed before."""
 
 
 def nothing_more(act: Act, attempt: SignatureAttempt, finished: Finished) -> None:
@@ -66,6 +70,10 @@ def _unhurried(_settings: Settings) -> timedelta:
     return OWN_PROGRAM_TIME
 
 
+def _provider_time(_settings: Settings) -> timedelta:
+    return PROVIDER_TIME
+
+
 WAYS: Mapping[CustodyKind, Way] = MappingProxyType(
     {
         CustodyKind.BROWSER_HELD: Way(
@@ -79,6 +87,16 @@ WAYS: Mapping[CustodyKind, Way] = MappingProxyType(
             finish=own_answers.finish,
             holds_turn=False,
             reserve=own_answers.RESERVE,
+        ),
+        CustodyKind.REMOTE_PROVIDER: Way(
+            CustodyKind.REMOTE_PROVIDER,
+            issued_here=False,
+            outside="provider",
+            lease=_provider_time,
+            finish=held_answers.provider,
+        ),
+        CustodyKind.PKCS11: Way(
+            CustodyKind.PKCS11, issued_here=False, outside="token", lease=_short, finish=held_answers.seal
         ),
     }
 )
