@@ -1,8 +1,8 @@
 """One revision that a signatory's own program appended to the document: accepted when it is a signature and no more.
 
 A closed list: the one field gets its value and appearance, the form stays append-only, the document's information and
-metadata may name the program. Every other changed object, and every new one that does not belong to these, is refused. Stricter than
-the rules a verifier applies to files of strangers (ISO 32000-2, 12.8.2.2), because the next signatories sign it too.
+metadata may name the program. Every other changed object is refused, and every new one that does not belong to these.
+Stricter than the rules a verifier applies to files of strangers (ISO 32000-2, 12.8.2.2): the next signatories sign it.
 """
 
 from collections.abc import Iterator, Mapping
