@@ -13,10 +13,10 @@ from cryptography.x509.oid import NameOID
 
 
 class ForeignAuthority:
-    """Makes its own keys at once; everything it issues is valid for a year and names a list that nobody serves."""
+    """Makes its own keys at once; everything it issues is valid for most of a year and names a list that nobody serves."""
 
     def __init__(self, name: str) -> None:
-        self.begins = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
+        self.begins = datetime.now(UTC).replace(microsecond=0) - timedelta(days=60)
         self._root_key = ec.generate_private_key(ec.SECP256R1())
         self._key = ec.generate_private_key(ec.SECP256R1())
         root, issuing = _name(f"{name} Root", name), _name(f"{name} CA", name)
