@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from cryptography import x509
 from sqlalchemy import select
 
 from agreements.rendering import page_images
@@ -22,7 +23,7 @@ from signing_service.db.models.ceremonies import Ceremony, Seat
 from signing_service.db.models.people import Person
 from signing_service.db.models.signatories import Certificate, Signatory
 from signing_service.errors import NotFound
-from signing_service.operations import rows
+from signing_service.operations import rows, ways
 from signing_service.operations.operation import Act, query
 from signing_service.permissions import Action
 
@@ -104,6 +105,7 @@ class SeatBoard:
     challenge: str
     invitation_id: str
     certificate_serial: str | None
+    outside: str
     pages_read: tuple[int, ...]
     consent: ConsentText
     downloads: Mapping[str, str | None] = field(default_factory=dict)
@@ -144,7 +146,8 @@ def seat_board(act: Act, language: str | None) -> SeatBoard:
         seat_id=place.id,
         challenge=place.challenge,
         invitation_id=act.actor.invitation_id or "",
-        certificate_serial=certificate.serial if certificate else None,
+        certificate_serial=_serial(certificate) if certificate else None,
+        outside=ways.of(signatory).outside,
         pages_read=tuple(place.pages_read),
         consent=consent_for(facts.agreement, me, language or signatory.language),
     )
@@ -160,6 +163,13 @@ def consent_for(agreement: AgreementFacts, me: SeatTile, language: str) -> Conse
         party=pick(me.party, language),
         role=pick(me.title, language),
     )
+
+
+def _serial(certificate: Certificate) -> str:
+    """The serial number that stands in it, hexadecimal."""
+    if certificate.issued_here:
+        return certificate.serial
+    return f"{x509.load_der_x509_certificate(certificate.der).serial_number:x}"
 
 
 def live_certificate(act: Act, signatory_id: str) -> Certificate | None:

@@ -6,6 +6,7 @@
 import { ConnectionLost, Problem, newCommandKey, postJson } from "./api.js";
 import { canHoldKeys, find, remember } from "./keystore.js";
 import { Live } from "./live.js";
+import { bindCertificate, bringBack, isOwn, prepareOwn, watchOwn } from "./own_certificate.js";
 import { Reading } from "./reading.js";
 import { announce, draw, drawProblem, landSeal, stateWords, step } from "./seat_view.js";
 import { Mismatch, bind, commandOutcome, fetchShown, makeReady } from "./signing.js";
@@ -34,6 +35,8 @@ const own = {
   progress: "",
   refused: null,
   receipt: null,
+  certificate: null,
+  attempt: null,
 };
 
 function redraw() {
@@ -110,7 +113,7 @@ async function loadDocument() {
 
 /* ---- the acts ---- */
 
-const ACTS = { read, agree: arm, bind: press, signed: download };
+const ACTS = { read, agree: arm, bind: press, signed: download, own_agree: arm, own_bind: takeAway };
 
 function read() {
   if (matchMedia("(min-width: 64rem)").matches) reading.goOn();
@@ -131,8 +134,11 @@ async function arm() {
   redraw();
   try {
     await sendPages();
-    await armSurely(newCommandKey());
-    own.record = await find(seat.me.invitation_id);
+    if (isOwn(seat)) take((await bindCertificate(seat, own)) ?? seat);
+    else {
+      await armSurely(newCommandKey());
+      own.record = await find(seat.me.invitation_id);
+    }
   } catch (error) {
     fail(error);
   } finally {
@@ -153,6 +159,36 @@ async function armSurely(command) {
       if (!(error instanceof ConnectionLost)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 1500));
     }
+  }
+}
+
+/** With one's own program: what is to be signed is prepared, downloaded, and brought back. */
+async function takeAway() {
+  try {
+    const answer = await prepareOwn(seat);
+    if (answer.state === "prepared") own.attempt = answer;
+    else live.refresh();
+  } catch (error) {
+    fail(error);
+  }
+  redraw();
+}
+
+async function sendBack(bytes) {
+  own.binding = true;
+  drawProblem(null);
+  redraw();
+  try {
+    own.receipt = await bringBack(seat, own.attempt, bytes);
+    own.attempt = null;
+  } catch (error) {
+    if (["signature.stale_base", "signature.attempt_expired"].includes(error.code)) own.attempt = null;
+    fail(error);
+  } finally {
+    own.binding = false;
+    await live.refresh();
+    redraw();
+    if (own.receipt) landSeal();
   }
 }
 
@@ -244,7 +280,7 @@ async function heartbeat() {
 
 /** The key of this invitation, and what became of a press that a reload interrupted. */
 async function recall() {
-  own.record = own.canHoldKeys ? await find(seat.me.invitation_id) : null;
+  own.record = own.canHoldKeys && !isOwn(seat) ? await find(seat.me.invitation_id) : null;
   redraw();
   await loadDocument();
   const command = own.record?.command;
@@ -271,6 +307,7 @@ function begin() {
   );
   for (const button of document.querySelectorAll("[data-go-on]"))
     button.addEventListener("click", () => (reading.allRead ? reading.close() : reading.goOn()));
+  watchOwn(() => seat, own, { fail, send: sendBack, redraw });
   document.getElementById("decline-form").addEventListener("submit", decline);
   live = new Live({
     boardUrl: `${seat.api}?language=${encodeURIComponent(language)}`,
