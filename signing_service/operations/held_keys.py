@@ -7,6 +7,7 @@ goes the one path; what the person types for it is in memory only. No transactio
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 
 from keys import own_certificates
@@ -23,12 +24,13 @@ from signing_service.operations import own_certificates as seats_certificates
 from signing_service.operations import rows, seats, signatures, ways
 from signing_service.operations.boards import SeatBoard
 from signing_service.operations.operation import Act, command, query
-from signing_service.operations.signatures import Outcome, Ready
+from signing_service.operations.signatures import Outcome, Ready, Waiting
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
 
 ACCOUNT_MAX = 120
 TYPED_MAX = 64
+PATIENCE_SECONDS, PAUSE_SECONDS = 5.0, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +150,21 @@ def sign(
         raise CertificateRefused(reason=N_("the key of this seat is not held by a module or a provider"))
     if len(pin) > TYPED_MAX or len(otp) > TYPED_MAX:
         raise InvalidInput(field="pin", problem=N_("at most 64 characters"))
-    found = signatures.prepare(services, actor, document_sha256, command_key)
+    found = _turn(services, actor, document_sha256, command_key)
     if not isinstance(found, Ready):
         return found
     answer = json.dumps({"pin": pin, "otp": otp}).encode()
     return signatures.complete(services, actor, found.attempt_id, answer)
+
+
+def _turn(services: Services, actor: Actor, document_sha256: str, command_key: str) -> Outcome:
+    """Wait a little for those before; what was typed need not be typed again then."""
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        found = signatures.prepare(services, actor, document_sha256, command_key)
+        if not isinstance(found, Waiting) or time.monotonic() > patience:
+            return found
+        time.sleep(PAUSE_SECONDS)
 
 
 @query(Action.SEAT_TAKE)

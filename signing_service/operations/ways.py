@@ -108,14 +108,19 @@ def of(signatory: Signatory) -> Way:
     return WAYS[CustodyKind(signatory.custody)]
 
 
-def offered(kind: str) -> CustodyKind:
+def offered(services: Services, kind: str) -> CustodyKind:
     """The kind of that name, if this service can go its way; raises `InvalidInput`."""
-    try:
-        return WAYS[CustodyKind(kind)].kind
-    except (ValueError, KeyError) as error:
-        raise InvalidInput(field="custody", problem=N_("this way of signing is not offered here")) from error
+    if kind not in set_up(services):
+        raise InvalidInput(field="custody", problem=N_("this way of signing is not offered here"))
+    return CustodyKind(kind)
 
 
-def or_default(kind: str) -> CustodyKind:
+def set_up(services: Services) -> tuple[CustodyKind, ...]:
+    """The ways that lead somewhere in this installation: with a provider, with a seal of an organisation."""
+    there = {CustodyKind.REMOTE_PROVIDER: bool(services.held.providers), CustodyKind.PKCS11: services.held.has_seals}
+    return tuple(kind for kind in WAYS if there.get(kind, True))
+
+
+def or_default(services: Services, kind: str) -> CustodyKind:
     """What a template asks for, if this service can go its way; else the key is made in the signatory's browser."""
-    return CustodyKind(kind) if kind in WAYS else CustodyKind.BROWSER_HELD
+    return CustodyKind(kind) if kind in set_up(services) else CustodyKind.BROWSER_HELD

@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID
 
 
 class ForeignAuthority:
-    """Makes its own keys at once; everything it issues is valid for most of a year and names a list that nobody serves."""
+    """Makes its own keys at once; everything it issues is valid for most of a year."""
 
     def __init__(self, name: str) -> None:
         self.begins = datetime.now(UTC).replace(microsecond=0) - timedelta(days=60)

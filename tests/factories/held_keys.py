@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from keys.custody import CustodyKind
 from keys.held_elsewhere import HeldElsewhere
 from keys.holders import KeyHolders, SealSettings, SecretPlace, TokenSettings
+from keys.passphrases import Secret
 from keys.pkcs11_ceremony import KeyKind, create_key, store_certificate
+from keys.remote_csc import Authorisation
 from signing_service.operations import custodies, held_keys, seats, signatures
 from tests.factories.case import Case, Seat
 from tests.factories.foreign_authority import ForeignAuthority
@@ -90,3 +92,8 @@ def sign(seat: Seat, pin: str = "", otp: str = "", key: str = "held-command-1") 
     done = held_keys.sign(seat.services, seat.actor, seat.document_sha256, key, pin, otp)
     assert isinstance(done, signatures.Signed), done
     return done
+
+
+def typed(pin: str, otp: str = "") -> Authorisation:
+    """What a person types."""
+    return Authorisation(Secret(pin.encode()), Secret(otp.encode()))
