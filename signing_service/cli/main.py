@@ -9,6 +9,7 @@ from signing_service.cli.demo import demo
 from signing_service.cli.people import people
 from signing_service.cli.server import run, serve, worker
 from signing_service.cli.templates import templates
+from signing_service.cli.token import token
 from signing_service.verification.command import verify
 
 
@@ -17,5 +18,5 @@ def main() -> None:
     """Cooperation agreements: drafted, approved, frozen, signed live, verified."""
 
 
-for command in (run, serve, worker, demo, people, audit, templates, verify):
+for command in (run, serve, worker, demo, people, audit, templates, token, verify):
     main.add_command(command)

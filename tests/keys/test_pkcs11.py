@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pkcs11
@@ -13,6 +14,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.x509 import ocsp
 
 from keys import holder_errors as errors
 from keys.errors import AlgorithmNotAllowed, InvalidSubject
@@ -217,3 +219,21 @@ def test_nothing_shows_the_pin(token: NewToken) -> None:
     key = HardwareKey(opened, "p256")
     shown: list[Callable[[], str]] = [lambda: repr(opened), lambda: repr(key), lambda: repr(vars(opened))]
     assert all(token.pin not in show() for show in shown)
+
+
+def test_the_authority_answers_and_lists_with_a_key_in_the_token(token: NewToken) -> None:
+    """Certificates, revocation lists and OCSP answers: whatever `cryptography` builds."""
+    key = HardwareEcKey(HardwareKey(token.open(), "p256"))
+    authority = ForeignAuthority("Any")
+    one = authority.issue(key.public_key(), "Someone", "Somewhere")
+    now = one.not_valid_before_utc
+    answer = (
+        ocsp.OCSPResponseBuilder()
+        .add_response(one, authority.issuing, hashes.SHA1(), ocsp.OCSPCertStatus.GOOD, now, now, None, None)
+        .responder_id(ocsp.OCSPResponderEncoding.NAME, one)
+        .sign(key, hashes.SHA256())
+    )
+    key.public_key().verify(answer.signature, answer.tbs_response_bytes, ec.ECDSA(hashes.SHA256()))
+    builder = x509.CertificateRevocationListBuilder().issuer_name(one.subject).last_update(now)
+    listed = builder.next_update(now + timedelta(days=1)).sign(key, hashes.SHA256())
+    assert listed.is_signature_valid(key.public_key())
