@@ -79,6 +79,7 @@ STATUS: Mapping[type[Exception], int] = {
     service_errors.LogBehind: 503,
     service_errors.NotAPdf: 422,
     service_errors.NotEvidence: 422,
+    service_errors.SealedFileRefused: 422,
     service_errors.NumberTaken: 409,
     service_errors.PackageUnexamined: 422,
     agreement_errors.AgreementError: 422,

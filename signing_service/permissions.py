@@ -69,6 +69,8 @@ class Action(StrEnum):
     DELEGATE = "delegations.manage"
     DOCUMENT_FREEZE = "documents.freeze"
     DOCUMENT_READ = "documents.read"
+    EXTERNAL_SEAL_READ = "external_seals.read"
+    EXTERNAL_SEAL_KEEP = "external_seals.keep"
     INVITATION_SEND = "invitations.send"
     INVITATION_OPEN = "invitations.open"
     CEREMONY_PLAN = "ceremonies.plan"
@@ -160,6 +162,8 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.DELEGATE: (role(*APPROVING),),
     Action.DOCUMENT_FREEZE: (role("legal", "host"),),
     Action.DOCUMENT_READ: (staff, identified_signatory),
+    Action.EXTERNAL_SEAL_READ: (staff,),
+    Action.EXTERNAL_SEAL_KEEP: (role("legal", "host"),),
     Action.INVITATION_SEND: (role("host"),),
     Action.INVITATION_OPEN: (anyone,),
     Action.CEREMONY_PLAN: (role("host"),),

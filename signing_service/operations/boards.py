@@ -43,6 +43,7 @@ class SeatTile:
     present: bool
     signed_at: datetime | None
     custody_words: Mapping[str, str]
+    outside: str = "browser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def consent_for(agreement: AgreementFacts, me: SeatTile, language: str) -> Conse
         short_hash=agreement.version_sha256[:12],
         party=pick(me.party, language),
         role=pick(me.title, language),
+        way=me.outside,
     )
 
 
@@ -266,4 +268,5 @@ def _tile(act: Act, seat: Seat) -> SeatTile:
         present=seen is not None and act.now - seen <= PRESENT_WITHIN,
         signed_at=seat.signed_at,
         custody_words={lang: words(CustodyKind(signatory.custody), lang) for lang in LANGUAGES},
+        outside=ways.of(signatory).outside,
     )
