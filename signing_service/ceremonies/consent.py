@@ -80,8 +80,9 @@ _THROUGH_A_PROVIDER = {
 
 _WITH_A_SEAL = {
     "en": (
-        "I have read version {version} ({short_hash}) of “{title}”. As {role} of {party} I have its electronic seal put "
-        "on it. I know that this is a seal of the organisation and not my signature, and that it is to bind {party}."
+        "I have read version {version} ({short_hash}) of “{title}”. As {role} of {party} I have its electronic seal "
+        "put on it. I know that this is a seal of the organisation and not my signature, and that it is to bind "
+        "{party}."
     ),
     "zh-Hans": (
         "本人已阅读《{title}》第{version}版（{short_hash}），以{party}{role}的身份加盖该机构的电子印章。"
