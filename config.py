@@ -50,6 +50,7 @@ class Settings:
     fonts_dir: Path = ROOT / "fonts"
     mail_from: str = "signing@localhost"
     smtp_url: str | None = field(default=None, repr=False)
+    key_holders_file: Path | None = None
     max_upload_bytes: int = 32 * 1024 * 1024
     invitation_days: int = 30
     code_seconds: int = 600
@@ -117,6 +118,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         fonts_dir=Path(env.get("SIGNING_FONTS", str(ROOT / "fonts"))),
         mail_from=env.get("SIGNING_MAIL_FROM", "signing@localhost"),
         smtp_url=env.get("SIGNING_SMTP_URL") or None,
+        key_holders_file=Path(env["SIGNING_KEY_HOLDERS"]) if env.get("SIGNING_KEY_HOLDERS") else None,
         own_authorities_dir=_folder(env.get("SIGNING_OWN_AUTHORITIES", "")),
         own_authorities_only=_yes(env.get("SIGNING_OWN_AUTHORITIES_ONLY", "no")),
         lease_seconds=_lease(env.get("SIGNING_LEASE_SECONDS", "8")),

@@ -16,13 +16,15 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from keys.clock import Clock, system_clock
+from keys.custody import Custodian
 from keys.errors import KeyringExists, KeyringMissing, RootKeyOffline
 from keys.issuing.authority import CertificateAuthority
 from keys.issuing.revocation import ROOT_CRL_LIFE, continued
 from keys.key_folder import create_folder
 from keys.keyring_contents import ROOT, ROOT_CRL, SEAL, TIMESTAMP, KeyringFacts, new_files, pointers
-from keys.keyring_files import KeyringFiles
+from keys.keyring_files import NOTHING_HELD, KeyringFiles
 from keys.passphrases import Secret
+from keys.pkcs11 import HardwareKey, HardwareSeal
 from keys.software import SoftwareSeal
 from keys.timestamping.authority import BuiltInAuthority
 from keys.timestamping.sources import InProcessAuthority
@@ -37,7 +39,7 @@ class Keyring:
     """
 
     issuing: CertificateAuthority
-    seal: SoftwareSeal
+    seal: Custodian
     timestamp_authority: BuiltInAuthority
     log_key: ed25519.Ed25519PrivateKey
     root_authority: CertificateAuthority | None
@@ -69,14 +71,17 @@ class Keyring:
         *,
         clock: Clock = system_clock,
         production: bool = False,
+        held: Mapping[str, HardwareKey] = NOTHING_HELD,
     ) -> "Keyring":
-        """Open the folder, or make it on the very first start. Two processes starting at once end with one folder."""
+        """Open the folder, or make it on the very first start. Two processes starting at once end with one folder.
+
+        `held`: the keys of `issuing` or `seal` that are in a hardware module instead of a file."""
         try:
-            return cls.open(folder, master_key, clock=clock, production=production)
+            return cls.open(folder, master_key, clock=clock, production=production, held=held)
         except KeyringMissing:
             with suppress(KeyringExists):  # another process was first
                 create_folder(folder, new_files(facts, master_key, now))
-        return cls.open(folder, master_key, clock=clock, production=production)
+        return cls.open(folder, master_key, clock=clock, production=production, held=held)
 
     @classmethod
     def open(
@@ -86,15 +91,16 @@ class Keyring:
         *,
         clock: Clock = system_clock,
         production: bool = False,
+        held: Mapping[str, HardwareKey] = NOTHING_HELD,
     ) -> "Keyring":
         """Open a folder made by `create`.
 
         Raises `KeyringMissing`, `WrongMasterKey`, `KeyFileExposed`, `KeyFileUnreadable`, `KeyringDamaged`, and in
         `production` `DemoKeysInProduction`.
         """
-        return cls(KeyringFiles.open(folder, master_key, production=production), clock)
+        return cls(KeyringFiles.open(folder, master_key, production=production, held=held), clock, held)
 
-    def __init__(self, files: KeyringFiles, clock: Clock) -> None:
+    def __init__(self, files: KeyringFiles, clock: Clock, held: Mapping[str, HardwareKey] = NOTHING_HELD) -> None:
         self.facts = files.facts
         self._certificates = files.certificates()
         root = self._certificates[ROOT]
@@ -109,7 +115,7 @@ class Keyring:
             self.root_authority = CertificateAuthority(root, files.key_of(ROOT), pointers=pointers(base, ROOT))
         self.issuing = self.issuers.current.authority
         sealed_by = self.issuers.of(_der(seal)) or self.issuers.current
-        self.seal = SoftwareSeal(files.key_of(SEAL), _der(seal), sealed_by.certificates_der)
+        self.seal = _seal(files, _der(seal), sealed_by.certificates_der, held)
         self.timestamp_authority = BuiltInAuthority(files.key_of(TIMESTAMP), _der(stamp), (), clock=clock)
         self.log_key = files.log_key()
 
@@ -168,6 +174,14 @@ class Keyring:
 
     def __repr__(self) -> str:
         return "<Keyring>"
+
+
+def _seal(
+    files: KeyringFiles, certificate_der: bytes, chain_der: tuple[bytes, ...], held: Mapping[str, HardwareKey]
+) -> Custodian:
+    if SEAL in held:
+        return HardwareSeal(held[SEAL], certificate_der, chain_der)
+    return SoftwareSeal(files.key_of(SEAL), certificate_der, chain_der)
 
 
 def _der(certificate: x509.Certificate) -> bytes:

@@ -5,12 +5,15 @@ Errors name the file and nothing else: no path of the server, no content.
 
 import hmac
 import json
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from keys.algorithms import spki_of
 from keys.errors import DemoKeysInProduction, KeyringDamaged, KeyringMissing, WrongMasterKey
@@ -28,15 +31,28 @@ from keys.keyring_contents import (
     pointers,
 )
 from keys.passphrases import Passphrases, Secret
+from keys.pkcs11 import HardwareEcKey, HardwareKey
 from keys.software import SoftwareKey, read_key
+
+NOTHING_HELD: Mapping[str, HardwareKey] = MappingProxyType({})
 
 
 class KeyringFiles:
     """One folder of keys under its master key."""
 
     @classmethod
-    def open(cls, folder: Path, master_key: bytes | Secret, *, production: bool = False) -> "KeyringFiles":
-        """Raises `KeyringMissing`, `KeyringDamaged`, `WrongMasterKey` or, in production, `DemoKeysInProduction`."""
+    def open(
+        cls,
+        folder: Path,
+        master_key: bytes | Secret,
+        *,
+        production: bool = False,
+        held: Mapping[str, HardwareKey] = NOTHING_HELD,
+    ) -> "KeyringFiles":
+        """`held`: the keys that are in a hardware module instead of a file, by name.
+
+        Raises `KeyringMissing`, `KeyringDamaged`, `WrongMasterKey` or, in production, `DemoKeysInProduction`.
+        """
         manifest = _read_manifest(folder)
         if production and manifest["demo"]:
             raise DemoKeysInProduction
@@ -45,12 +61,19 @@ class KeyringFiles:
             raise WrongMasterKey
         if not hmac.compare_digest(manifest_mac(manifest, passphrases), str(manifest["mac"])):
             raise KeyringDamaged(reason=f"{MANIFEST} was changed by hand")
-        return cls(folder, passphrases, manifest)
+        return cls(folder, passphrases, manifest, held)
 
-    def __init__(self, folder: Path, passphrases: Passphrases, manifest: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        passphrases: Passphrases,
+        manifest: dict[str, Any],
+        held: Mapping[str, HardwareKey] = NOTHING_HELD,
+    ) -> None:
         self.facts = KeyringFacts(**{name: manifest[name] for name in KeyringFacts.__dataclass_fields__})
         self._folder = folder
         self._passphrases = passphrases
+        self._held = held
 
     @property
     def has_root_key(self) -> bool:
@@ -102,7 +125,13 @@ class KeyringFiles:
             raise KeyringDamaged(reason=f"{name}.pem is no certificate") from error
 
     def key_of(self, name: str) -> ec.EllipticCurvePrivateKey:
-        """The private key that belongs to the certificate of this name."""
+        """The private key that belongs to the certificate of this name, from its file or in the token.
+
+        Raises `HardwareCertificateDiffers` when the token's is another.
+        """
+        if name in self._held:
+            self._held[name].require_certificate(self._certificate(name).public_bytes(Encoding.DER))
+            return HardwareEcKey(self._held[name])
         key, held = self._key(name), self._certificate(name).public_key()
         if (
             not isinstance(key, ec.EllipticCurvePrivateKey)

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 import agreements.errors as agreement_errors
 import agreements.rendering.errors as rendering_errors
 import keys.errors as keys_errors
+import keys.holder_errors as holder_errors
 import signing_service.audit.errors as audit_errors
 import signing_service.errors as service_errors
 import signing_service.pades.errors as pades_errors
@@ -117,6 +118,13 @@ STATUS: Mapping[type[Exception], int] = {
     rendering_errors.NoSuchPage: 404,
     keys_errors.KeysError: 422,
     keys_errors.TimestampUnavailable: 503,
+    holder_errors.HardwareError: 503,
+    holder_errors.HoldersUnreadable: 503,
+    holder_errors.ProviderError: 503,
+    holder_errors.ProviderRefused: 403,
+    holder_errors.CredentialUnknown: 404,
+    holder_errors.CredentialUnusable: 422,
+    holder_errors.NotTheirSeal: 403,
     pades_errors.PadesError: 422,
     audit_errors.AuditError: 503,
     audit_errors.EntryNotFound: 404,

@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from agreements.rendering.fonts import FontFolder
 from config import BUILT_IN, Settings
+from keys.held_elsewhere import HeldElsewhere
+from keys.holders import KeyHolders, read_holders
 from keys.keyring import Keyring
 from keys.keyring_contents import KeyringFacts
 from keys.own_certificates import Authorities, authorities_in
@@ -42,6 +44,7 @@ class Services:
     authorities: Authorities = field(default_factory=Authorities)
     anchors: TrustAnchors = field(default_factory=TrustAnchors)
     fetcher: Fetcher = field(default_factory=Fetcher)
+    held: HeldElsewhere = field(default_factory=lambda: HeldElsewhere(KeyHolders()))
     wake: threading.Event = field(default_factory=threading.Event)
     bases: Bases = field(default_factory=Bases)
     warmed: set[str] = field(default_factory=set)
@@ -51,7 +54,8 @@ class Services:
 
 def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | None = None) -> Services:
     """Put the parts together over the keys at hand, or those of the folder; the schema is migrated elsewhere."""
-    keyring = keyring or open_keyring(settings, clock)
+    held = HeldElsewhere(read_holders(settings.key_holders_file))
+    keyring = keyring or open_keyring(settings, clock, held)
     anchors = _anchors(settings)
     return Services(
         settings=settings,
@@ -63,6 +67,7 @@ def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | No
         authorities=authorities_in(settings.own_authorities_dir, others_too=not settings.own_authorities_only),
         anchors=anchors,
         fetcher=Fetcher(allow_private=settings.fetch_private_addresses),
+        held=held,
     )
 
 
@@ -93,8 +98,8 @@ def _foreign(address: str, clock: Clock) -> HttpAuthority:
     return HttpAuthority(bare, credentials=credentials, clock=clock)
 
 
-def open_keyring(settings: Settings, clock: Clock) -> Keyring:
-    """Open the keys of this installation; the first start makes them."""
+def open_keyring(settings: Settings, clock: Clock, held: HeldElsewhere) -> Keyring:
+    """Open the keys of this installation, files and those of its token; the first start makes the files."""
     facts = KeyringFacts(
         organisation=settings.operator_name,
         country=settings.operator_country,
@@ -109,4 +114,5 @@ def open_keyring(settings: Settings, clock: Clock) -> Keyring:
         clock(),
         clock=clock,
         production=settings.is_production,
+        held=held.own_keys(),
     )

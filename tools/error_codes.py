@@ -17,6 +17,7 @@ import agreements.course_errors
 import agreements.errors
 import agreements.rendering.errors
 import keys.errors
+import keys.holder_errors
 import keys.own_certificate_errors
 import signing_service.audit.errors
 import signing_service.errors
@@ -30,6 +31,7 @@ TREES: Mapping[str, ModuleType] = {
     "The course of an agreement": agreements.course_errors,
     "Rendering": agreements.rendering.errors,
     "Keys, certificates and time stamps": keys.errors,
+    "Keys held elsewhere": keys.holder_errors,
     "Own certificates of signatories": keys.own_certificate_errors,
     "The service": signing_service.errors,
     "Signatures in PDFs": signing_service.pades.errors,

@@ -39,7 +39,7 @@ def choose_all(act: Act, agreement: Agreement, chosen: Mapping[str, str]) -> Non
 
 
 def _choose(act: Act, agreement: Agreement, signatory: Signatory, kind: str) -> None:
-    wanted, before = ways.offered(kind), signatory.custody
+    wanted, before = ways.offered(act.services, kind), signatory.custody
     if wanted == before:
         return
     signatory.custody = wanted.value

@@ -179,7 +179,7 @@ def _add_signatories(act: Act, agreement: Agreement, version: Version) -> None:
                 email=block.email,
                 country=country,
                 language=LANGUAGE_OF.get(country, "en"),
-                custody=ways.or_default(holding.get(block.id.rpartition("_")[0], "")).value,
+                custody=ways.or_default(act.services, holding.get(block.id.rpartition("_")[0], "")).value,
             )
         )
 

@@ -6,6 +6,7 @@ is recorded with it, in the words that were on the screen.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -51,7 +52,8 @@ class OwnReady(seats.Acceptance):
 def look(services: Services, actor: Actor, upload: bytes) -> Looked:
     """What the certificate says and what is known of its issuer; raises `OwnCertificateRefused` in its kinds."""
     found = _accepted(services, upload)
-    return _beside(services, actor, found)
+    _require_mine(services, actor)
+    return beside(services, actor, found)
 
 
 def ready(services: Services, actor: Actor, request: OwnReady) -> SeatBoard:
@@ -72,9 +74,14 @@ def _accepted(services: Services, upload: bytes) -> OwnCertificate:
 
 
 @query(Action.SEAT_TAKE)
-def _beside(act: Act, found: OwnCertificate) -> Looked:
+def _require_mine(act: Act) -> None:
+    _require_own_way(rows.signatory(act, act.actor.signatory_id))
+
+
+@query(Action.SEAT_TAKE)
+def beside(act: Act, found: OwnCertificate) -> Looked:
+    """The certificate beside the seat of the signatory who asks."""
     signatory = rows.signatory(act, act.actor.signatory_id)
-    _require_own_way(signatory)
     names = [signatory.name]
     return Looked(found, _alike(found.name, names), _alike(found.organisation, list(signatory.party.values())))
 
@@ -86,21 +93,22 @@ def _store(act: Act, request: OwnReady, found: OwnCertificate) -> SeatBoard:
     kept = seats.bound_certificate(act, act.actor.invitation_id)
     if kept is not None and kept.der != found.der:
         raise SecondCertificate()
-    return seats.arm(act, request, None if kept is not None else partial(_bind, act, found))
+    return seats.arm(act, request, None if kept is not None else partial(bind, act, found))
 
 
-def _bind(act: Act, found: OwnCertificate, seat: Seat, signatory: Signatory) -> None:
-    """Inside the command: one certificate names one person, so nobody else's seat may have it."""
-    serial = f"x-{found.sha256[:62]}"
+def bind(act: Act, found: OwnCertificate, seat: Seat, signatory: Signatory) -> None:
+    """Inside a command: bind a certificate of another authority. It names one signatory, so no other seat of the
+    agreement may have it; their seat in another agreement may."""
+    serial = f"x-{hashlib.sha256(f'{found.sha256} {signatory.id}'.encode()).hexdigest()[:62]}"
     invitation_id = act.actor.invitation_id or ""
     before = act.session.get(Certificate, serial)
-    if before is not None and before.signatory_id != signatory.id:
-        raise OwnCertificateTaken
-    if act.session.scalar(
-        select(Certificate.serial).where(
-            Certificate.spki_sha256 == found.spki_sha256, Certificate.signatory_id != signatory.id
-        )
-    ):
+    elsewhere = (
+        select(Certificate.serial)
+        .join(Signatory, Signatory.id == Certificate.signatory_id)
+        .where(Certificate.spki_sha256 == found.spki_sha256, Certificate.signatory_id != signatory.id)
+        .where(Signatory.agreement_id == signatory.agreement_id)
+    )
+    if act.session.scalar(elsewhere.limit(1)):
         raise OwnCertificateTaken
     row = before or Certificate(serial=serial, signatory_id=signatory.id, der=found.der)
     row.invitation_id, row.spki_sha256, row.issued_here = invitation_id, found.spki_sha256, False

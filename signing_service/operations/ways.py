@@ -16,7 +16,7 @@ from config import Settings
 from keys.browser_held import raw_to_der
 from keys.custody import CustodyKind
 from signing_service.errors import N_, InvalidInput
-from signing_service.operations import own_answers
+from signing_service.operations import held_answers, own_answers
 from signing_service.operations.finished import Finished, Opened, stamped
 from signing_service.operations.operation import Act
 from signing_service.operations.signing_facts import Attempt
@@ -25,6 +25,10 @@ from signing_service.services import Services
 
 OWN_PROGRAM_TIME = timedelta(minutes=15)
 """For finding the card, opening the program and sending the file back. Nobody waits meanwhile."""
+
+
+PROVIDER_TIME = timedelta(seconds=45)
+"""For the calls to a provider, each bounded by `keys.csc_http.TIMEOUT_SECONDS`; PIN and code are typed before."""
 
 
 def nothing_more(act: Act, attempt: Attempt, finished: Finished) -> None:
@@ -65,6 +69,10 @@ def _unhurried(_settings: Settings) -> timedelta:
     return OWN_PROGRAM_TIME
 
 
+def _provider_time(_settings: Settings) -> timedelta:
+    return PROVIDER_TIME
+
+
 WAYS: Mapping[CustodyKind, Way] = MappingProxyType(
     {
         CustodyKind.BROWSER_HELD: Way(
@@ -78,6 +86,16 @@ WAYS: Mapping[CustodyKind, Way] = MappingProxyType(
             finish=own_answers.finish,
             holds_turn=False,
             reserve=own_answers.RESERVE,
+        ),
+        CustodyKind.REMOTE_PROVIDER: Way(
+            CustodyKind.REMOTE_PROVIDER,
+            issued_here=False,
+            outside="provider",
+            lease=_provider_time,
+            finish=held_answers.provider,
+        ),
+        CustodyKind.PKCS11: Way(
+            CustodyKind.PKCS11, issued_here=False, outside="token", lease=_short, finish=held_answers.seal
         ),
     }
 )
@@ -96,14 +114,19 @@ def of(signatory: HasCustody) -> Way:
     return WAYS[CustodyKind(signatory.custody)]
 
 
-def offered(kind: str) -> CustodyKind:
+def offered(services: Services, kind: str) -> CustodyKind:
     """The kind of that name, if this service can go its way; raises `InvalidInput`."""
-    try:
-        return WAYS[CustodyKind(kind)].kind
-    except (ValueError, KeyError) as error:
-        raise InvalidInput(field="custody", problem=N_("this way of signing is not offered here")) from error
+    if kind not in set_up(services):
+        raise InvalidInput(field="custody", problem=N_("this way of signing is not offered here"))
+    return CustodyKind(kind)
 
 
-def or_default(kind: str) -> CustodyKind:
+def set_up(services: Services) -> tuple[CustodyKind, ...]:
+    """The ways that lead somewhere in this installation: with a provider, with a seal of an organisation."""
+    there = {CustodyKind.REMOTE_PROVIDER: bool(services.held.providers), CustodyKind.PKCS11: services.held.has_seals}
+    return tuple(kind for kind in WAYS if there.get(kind, True))
+
+
+def or_default(services: Services, kind: str) -> CustodyKind:
     """What a template asks for, if this service can go its way; else the key is made in the signatory's browser."""
-    return CustodyKind(kind) if kind in WAYS else CustodyKind.BROWSER_HELD
+    return CustodyKind(kind) if kind in set_up(services) else CustodyKind.BROWSER_HELD

@@ -12,7 +12,7 @@ from signing_service.errors import SeatState
 from signing_service.http_errors import said, status_of
 from signing_service.language import language
 from signing_service.operations import agreements, custodies
-from signing_service.operations.ways import WAYS
+from signing_service.operations.ways import set_up
 from signing_service.permissions import Action
 
 blueprint = Blueprint("custodies", __name__, url_prefix="/agreements/<agreement_id>/keys")
@@ -37,5 +37,5 @@ def choose(agreement_id: str) -> Response | tuple[str, int]:
 
 def _page(agreement_id: str, problem: str = "") -> str:
     view = agreements.read(services(), actor(), agreement_id)
-    kinds = {kind.value: words(kind, language()) for kind in WAYS}
+    kinds = {kind.value: words(kind, language()) for kind in set_up(services())}
     return render_template("custodies/choose.html", view=view, kinds=kinds, problem=problem)

@@ -115,13 +115,14 @@ def copy_of(row: Any, **changes: Any) -> Any:
 class Rooms:
     """A running server and the rooms on it. Use it with `with`."""
 
-    def __init__(self, folder: Path, keys: Path) -> None:
+    def __init__(self, folder: Path, keys: Path, **environment: str) -> None:
         self.server = Server(
             folder,
             {
                 "SIGNING_SECRET_KEY": "s" * 48,
                 "SIGNING_MASTER_KEY": "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0=",
                 "SIGNING_LOG_ORIGIN": "127.0.0.1:8000/log/1",
+                **environment,
             },
         )
         self.services: Services = services_in(folder, keys, None)

@@ -78,7 +78,7 @@ class Certificate(Base):
 
     __tablename__ = "certificate"
 
-    #: Serial number, lower-case hex; of another authority's `x-` and 62 digits of the certificate's SHA-256.
+    #: Serial number, lower-case hex; of another authority's `x-` and 62 digits of a SHA-256 over it and the signatory.
     serial: Mapped[str] = mapped_column(String(64), primary_key=True)
     #: Whose, and through which invitation.
     signatory_id: Mapped[str] = mapped_column(ForeignKey("signatory.id"), index=True)

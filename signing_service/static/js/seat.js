@@ -8,7 +8,7 @@ import { canHoldKeys, find, remember } from "./keystore.js";
 import { Live } from "./live.js";
 import { bindCertificate, bringBack, isOwn, prepareOwn, watchOwn } from "./own_certificate.js";
 import { Reading } from "./reading.js";
-import { announce, draw, drawProblem, landSeal, stateWords, step } from "./seat_view.js";
+import { announce, draw, drawProblem, isHeld, landSeal, stateWords, step } from "./seat_view.js";
 import { Mismatch, bind, commandOutcome, fetchShown, makeReady } from "./signing.js";
 import { firstState, language, pick, say, write } from "./words.js";
 
@@ -113,7 +113,17 @@ async function loadDocument() {
 
 /* ---- the acts ---- */
 
-const ACTS = { read, agree: arm, bind: press, signed: download, own_agree: arm, own_bind: takeAway };
+const ACTS = { read, agree: arm, bind: press, signed: download, own_agree: arm, own_bind: takeAway, held: toKey };
+
+/** The page of a key that is held elsewhere; what was read is told first. */
+async function toKey() {
+  try {
+    await sendPages();
+    location.assign(`${location.pathname}/key`);
+  } catch (error) {
+    fail(error);
+  }
+}
 
 function read() {
   if (matchMedia("(min-width: 64rem)").matches) reading.goOn();
@@ -280,7 +290,7 @@ async function heartbeat() {
 
 /** The key of this invitation, and what became of a press that a reload interrupted. */
 async function recall() {
-  own.record = own.canHoldKeys && !isOwn(seat) ? await find(seat.me.invitation_id) : null;
+  own.record = own.canHoldKeys && !isOwn(seat) && !isHeld(seat.me) ? await find(seat.me.invitation_id) : null;
   redraw();
   await loadDocument();
   const command = own.record?.command;

@@ -13,6 +13,9 @@ const TITLE = document.title;
 
 const byId = (id) => document.getElementById(id);
 
+/** The key is with a provider or in a module: it is chosen and used on a page of its own. */
+export const isHeld = (me) => ["provider", "token"].includes(me.outside);
+
 /** The one thing that comes next, out of the board and this browser's own facts. */
 export function step({ me, ceremony, agreement }, own) {
   if (me.state === "signed") return "signed";
@@ -20,6 +23,7 @@ export function step({ me, ceremony, agreement }, own) {
   if (ceremony.state === "aborted") return "aborted";
   if (ENDED.has(agreement.state)) return "ended";
   if (ceremony.state === "concluded") return "closed";
+  if (isHeld(me)) return own.allRead ? "held" : "read";
   if (isOwn({ me })) return ownStep({ me, ceremony }, own);
   if (!own.canHoldKeys) return "insecure";
   if (own.refused) return "refused";
@@ -41,7 +45,7 @@ function armed(ceremony, own) {
 }
 
 /** What the button of a step looks like; a step without a row has no button. */
-const BUTTONS = { read: "press", agree: "press", bind: "seal", binding: "seal", signed: "press", own_agree: "press", own_bind: "seal", own_sending: "seal" };
+const BUTTONS = { read: "press", agree: "press", bind: "seal", binding: "seal", signed: "press", own_agree: "press", own_bind: "seal", held: "press", own_sending: "seal" };
 
 /** Everything at once; cheap, because texts are written only where they changed. */
 export function draw(seat, own) {

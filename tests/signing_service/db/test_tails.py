@@ -59,7 +59,7 @@ def test_a_base_that_was_changed_is_not_given_out(services: Services) -> None:
 
 def test_taking_the_migration_back_puts_them_together(services: Services) -> None:
     digests = kept(services.db)
-    schema.downgrade(services.db, "0009")
+    schema.downgrade(services.db, "0012")
     with services.db.read() as session:
         rows = session.execute(text("SELECT sha256, data FROM stored_file")).all()
     wholes = {sha256: bytes(data) for sha256, data in rows}
