@@ -23,6 +23,7 @@ import keys.holder_errors as holder_errors
 import signing_service.audit.errors as audit_errors
 import signing_service.errors as service_errors
 import signing_service.pades.errors as pades_errors
+import signing_service.sealed_file_errors as sealed_file_errors
 from agreements import clause_errors, course_errors
 from agreements.languages import choose
 from agreements.problems import FieldProblem
@@ -83,7 +84,7 @@ STATUS: Mapping[type[Exception], int] = {
     service_errors.NotEvidence: 422,
     service_errors.ResultGone: 410,
     service_errors.TooManyJudged: 503,
-    service_errors.SealedFileRefused: 422,
+    sealed_file_errors.SealedFileRefused: 422,
     service_errors.NumberTaken: 409,
     service_errors.PackageUnexamined: 422,
     agreement_errors.AgreementError: 422,

@@ -22,6 +22,7 @@ import keys.own_certificate_errors
 import signing_service.audit.errors
 import signing_service.errors
 import signing_service.pades.errors
+import signing_service.sealed_file_errors
 from signing_service.http_errors import STATUS
 
 #: Section of the page → the module its classes are defined in.
@@ -34,6 +35,7 @@ TREES: Mapping[str, ModuleType] = {
     "Keys held elsewhere": keys.holder_errors,
     "Own certificates of signatories": keys.own_certificate_errors,
     "The service": signing_service.errors,
+    "Sealed files of other platforms": signing_service.sealed_file_errors,
     "Signatures in PDFs": signing_service.pades.errors,
     "The audit log": signing_service.audit.errors,
 }

@@ -20,11 +20,12 @@ from signing_service.db import files
 from signing_service.db.models.external_seals import ExternalSeal
 from signing_service.db.models.people import Person
 from signing_service.db.models.signatories import Signatory
-from signing_service.errors import (
-    N_,
-    ChangedMeanwhile,
-    InvalidInput,
-    NotFound,
+from signing_service.errors import N_, ChangedMeanwhile, InvalidInput, NotFound, TooLarge
+from signing_service.ids import new_id
+from signing_service.operations import rows
+from signing_service.operations.operation import Act, command, query
+from signing_service.permissions import Action, Actor
+from signing_service.sealed_file_errors import (
     SealedFileActive,
     SealedFileEncrypted,
     SealedFileForm,
@@ -33,12 +34,7 @@ from signing_service.errors import (
     SealedFileRefused,
     SealedFileUnreadable,
     SealedFileUnsealed,
-    TooLarge,
 )
-from signing_service.ids import new_id
-from signing_service.operations import rows
-from signing_service.operations.operation import Act, command, query
-from signing_service.permissions import Action, Actor
 from signing_service.services import Services
 from signing_service.verification.sealed_elsewhere import examine
 

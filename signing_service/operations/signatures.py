@@ -11,8 +11,6 @@ Every command carries a key made by the client. A repeated command gives the fir
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,21 +19,19 @@ from sqlalchemy import select
 from keys.custody import CustodyKind
 from keys.errors import KeysError, WrongValue
 from signing_service.audit.actions import Action as Recorded
-from signing_service.audit.details import ceremonies as ceremony_details
 from signing_service.audit.details import signatures as details
 from signing_service.audit.journal import Receipt
-from signing_service.ceremonies import conduct
 from signing_service.ceremonies.conduct import Seat as Step
 from signing_service.db import files
 from signing_service.db.models.signatures import SignatureAttempt, TurnRequest
 from signing_service.errors import N_, AttemptExpired, InvalidInput, StaleBase
-from signing_service.operations import attempts, bases, rows, signing_facts, ways
+from signing_service.operations import attempts, bases, places, rows, signature_entries, signing_facts, ways
 from signing_service.operations.attempts import Outcome, Ready, Signed, Waiting
 from signing_service.operations.bases import Cold
 from signing_service.operations.bases import make as make_at_hand
 from signing_service.operations.finished import Finished, Opened
 from signing_service.operations.operation import Act, command, query
-from signing_service.operations.signing_facts import Attempt, Facts
+from signing_service.operations.signing_facts import Attempt
 from signing_service.pades import skeleton
 from signing_service.pades.bases import Base
 from signing_service.pades.errors import PadesError
@@ -97,7 +93,7 @@ def _still_waiting(act: Act) -> Waiting | None:
     facts = signing_facts.facts(act, act.actor.signatory_id)
     if facts is None or facts.completed_attempt is not None:
         return None
-    queued = attempts.ask(act, facts)
+    queued = places.ask(act, facts)
     fresh = queued.own is not None and act.now - queued.own.asked_at < FRESH
     if queued.turn.mine or not fresh:
         return None
@@ -118,10 +114,10 @@ def _press(act: Act, document_sha256: str, command_key: str) -> Outcome | Cold:
     if facts.completed_attempt is not None:
         return attempts.stored(act, signatory_id)
     basis = attempts.guards(act, facts, document_sha256)
-    queued = attempts.ask(act, facts)
+    queued = places.ask(act, facts)
     own = queued.own
     if not queued.turn.mine:
-        attempts.stand(act, facts, own, own.lease_until if own else None, own.attempt_id if own else None)
+        places.stand(act, facts, own, own.lease_until if own else None, own.attempt_id if own else None)
         return Waiting(queued.turn.before_me)
     way = ways.of(facts)
     until = act.now + way.lease(act.services.settings)
@@ -129,11 +125,11 @@ def _press(act: Act, document_sha256: str, command_key: str) -> Outcome | Cold:
     live = attempts.live_attempt(act, own, facts.head_sha256, command_key)
     if live is not None:
         live.expires_at = until
-        attempts.stand(act, facts, own, held, live.id)
+        places.stand(act, facts, own, held, live.id)
         return attempts.ready_of(live)
     at_hand = bases.at_hand(act, facts)
     if isinstance(at_hand, Cold):
-        attempts.stand(act, facts, own, held, own.attempt_id if own else None)
+        places.stand(act, facts, own, held, own.attempt_id if own else None)
         return at_hand
     base, stamp = at_hand
     prepared = compute(
@@ -147,23 +143,9 @@ def _press(act: Act, document_sha256: str, command_key: str) -> Outcome | Cold:
         at=act.now,
     )
     ready = attempts.store(act, facts, basis, prepared, command_key)
-    attempts.stand(act, facts, own, held, ready.attempt_id)
+    places.stand(act, facts, own, held, ready.attempt_id)
     attempts.move_seat(act, facts, (Step.READY, Step.SIGNING), Step.SIGNING)
-    act.record(
-        Recorded.SIGNATURE_PREPARED,
-        details.SignaturePrepared(
-            signatory=signatory_id,
-            attempt=ready.attempt_id,
-            field=facts.field_name,
-            custody=facts.custody,
-            base_sha256=prepared.base_sha256,
-            attributes_sha256=_sha256(prepared.signed_attributes),
-            expires_at=ready.expires_at,
-            ceremony=facts.ceremony_id,
-            seat=facts.seat_id,
-        ),
-        agreement=facts.agreement_id,
-    )
+    signature_entries.prepared(act, facts, ready, prepared)
     return ready
 
 
@@ -257,15 +239,15 @@ def _store_signed(act: Act, found: _Pending, finished: Finished) -> _Stored:
         files.put(act.session, skeleton.layout_bytes(base.skeleton.layout), bases.JSON)
     attempts.add_revision(act, facts, done.revision, base.sha256, bases.row_of(base))
     attempts.move_seat(act, facts, (Step.SIGNING,), Step.SIGNED)
-    attempts.leave(act, facts)
+    places.leave(act, facts)
 
     def keep_index(receipt: Receipt) -> None:
         done.log_index = receipt.index
         attempts.finish(act, attempt.id, done.revision, receipt.index)
 
-    _record_signed(act, attempt, facts, done, finished, keep_index)
+    signature_entries.signed(act, attempt, facts, done.revision, finished, keep_index)
     ways.WAYS[found.custody].keep(act, attempt, finished)
-    _end_round(act, facts)
+    signature_entries.end_round(act, facts)
     return done
 
 
@@ -313,49 +295,3 @@ def refuse(act: Act, attempt_id: str, reason: str) -> None:
     seat = rows.seat(act, attempt.signatory_id)
     failed = details.SignatureFailed(attempt.signatory_id, attempt.id, reason, seat.ceremony_id, seat.id)
     act.record(Recorded.SIGNATURE_FAILED, failed, agreement=attempt.agreement_id)
-
-
-def _record_signed(
-    act: Act,
-    attempt: Attempt,
-    facts: Facts,
-    done: _Stored,
-    finished: Finished,
-    then: Callable[[Receipt], None],
-) -> None:
-    applied = details.SignatureApplied(
-        signatory=facts.signatory_id,
-        attempt=attempt.id,
-        field=facts.field_name,
-        custody=facts.custody,
-        level=finished.level,
-        revision=done.revision,
-        base_sha256=attempt.base_sha256,
-        pdf_sha256=done.sha256,
-        certificate_sha256=_sha256(attempt.certificate_der),
-        version_sha256=attempt.version_sha256,
-        ceremony=facts.ceremony_id,
-        seat=facts.seat_id,
-    )
-    act.record(Recorded.SIGNATURE_APPLIED, applied, agreement=facts.agreement_id, then=then)
-    if finished.stamp_pending:
-        pending = details.SignatureTimestampPending(
-            facts.field_name, done.sha256, "authority-unavailable", facts.ceremony_id, facts.seat_id
-        )
-        act.record(Recorded.SIGNATURE_TIMESTAMP_PENDING, pending, agreement=facts.agreement_id)
-
-
-def _end_round(act: Act, facts: Facts) -> None:
-    """The round is signed when its last seat is."""
-    if attempts.unsigned_seats(act, facts.ceremony_id):
-        return
-    ceremony = rows.ceremony_locked(act, facts.ceremony_id)
-    ceremony.round_state = conduct.Round.SIGNED.value
-    ceremony.row_version += 1
-    seats = len(rows.seats(act, ceremony.id))
-    signed = ceremony_details.RoundSigned(ceremony.id, 1, seats)
-    act.record(Recorded.ROUND_SIGNED, signed, agreement=ceremony.agreement_id)
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

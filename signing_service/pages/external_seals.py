@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from signing_service.door import actor, door, services
-from signing_service.errors import InvalidInput, SealedFileRefused, TooLarge
+from signing_service.errors import InvalidInput, TooLarge
 from signing_service.http_errors import said, status_of
 from signing_service.operations import agreements, external_seals
 from signing_service.operations.external_seals import MOST_BYTES, Offered
 from signing_service.permissions import RULES, Action
+from signing_service.sealed_file_errors import SealedFileRefused
 
 blueprint = Blueprint("external_seals", __name__, url_prefix="/agreements/<agreement_id>/external-seals")
 

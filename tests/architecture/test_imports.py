@@ -17,6 +17,7 @@ FLOORS = {
     # words everybody in the service shares: errors, permissions, the clock, ids, how moments are written
     "signing_service": 1,  # the package itself: a text, no code
     "signing_service.errors": 1,
+    "signing_service.sealed_file_errors": 2,  # a branch of the tree
     "signing_service.clock": 1,
     "signing_service.ids": 1,
     "signing_service.moments": 1,

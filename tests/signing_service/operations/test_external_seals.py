@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from signing_service import errors
+from signing_service import sealed_file_errors as refusals
 from signing_service.operations import audit_log, documents, external_seals
 from signing_service.operations.external_seals import MOST_BYTES, Offered
 from tests.factories.case import Case
@@ -48,12 +49,12 @@ def test_a_cms_with_sm2_is_told_apart(frozen: Case) -> None:
 @pytest.mark.parametrize(
     ("data", "error"),
     [
-        (lambda: b"%PDF-1.7\nrubbish", errors.SealedFileUnreadable),
-        (lambda: sealed(encrypted=True), errors.SealedFileEncrypted),
-        (lambda: sealed(OpenAction=script()), errors.SealedFileActive),
-        (lambda: sealed(OCProperties=layers()), errors.SealedFileLayered),
-        (lambda: sealed(AcroForm=text_field()), errors.SealedFileForm),
-        (lambda: sealed(b""), errors.SealedFileUnsealed),
+        (lambda: b"%PDF-1.7\nrubbish", refusals.SealedFileUnreadable),
+        (lambda: sealed(encrypted=True), refusals.SealedFileEncrypted),
+        (lambda: sealed(OpenAction=script()), refusals.SealedFileActive),
+        (lambda: sealed(OCProperties=layers()), refusals.SealedFileLayered),
+        (lambda: sealed(AcroForm=text_field()), refusals.SealedFileForm),
+        (lambda: sealed(b""), refusals.SealedFileUnsealed),
         (lambda: b"0" * (MOST_BYTES + 1), errors.TooLarge),
     ],
     ids=["unreadable", "encrypted", "script", "layers", "text field", "no seal", "too large"],
@@ -66,7 +67,7 @@ def test_what_is_refused_is_named_and_nothing_is_kept(frozen: Case, data: Any, e
 
 
 def test_another_file_than_the_platform_states(frozen: Case) -> None:
-    with pytest.raises(errors.SealedFileOther):
+    with pytest.raises(refusals.SealedFileOther):
         _add(frozen, sealed(), stated_sha256="0" * 64)
 
 
