@@ -9,7 +9,7 @@ OUT ?= demo-out
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lock setup bench pdfa clean
+.PHONY: help run demo test check format lock setup bench many-at-once fuzz pdfa clean
 
 help:      ## list the targets
 	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -33,8 +33,15 @@ format: $(STAMPS)/test  ## bring the code into its form
 bench: $(STAMPS)/test  ## measure beside peers
 	@$(BIN)/python -m benchmarks
 
-bench-%: $(STAMPS)/test  ## measure one part: bench-signing, bench-log, bench-drafting
+bench-%: $(STAMPS)/test  ## measure one part: bench-signing, bench-log, bench-drafting, bench-verification
 	@$(BIN)/python -m benchmarks $*
+
+many-at-once: $(STAMPS)/test  ## 64 signatories at one instant, twenty rounds, ten of them with kill -9; ROUNDS=n for fewer
+	@$(BIN)/python -m benchmarks.many_at_once $(ROUNDS)
+
+fuzz: $(STAMPS)/test  ## send COUNT mutated PDFs (50000) through the verification in limited children
+	@$(BIN)/python -m tools.fuzz_seeds var/fuzz-seeds
+	@$(BIN)/python -m tools.fuzz --count $(or $(COUNT),50000) --seconds $(or $(SECONDS),3600) var/fuzz-seeds/*.pdf
 
 pdfa: $(STAMPS)/run  ## ask veraPDF about every sample, and the PDFs in FILES="…"; needs Java 17 and Maven
 	@$(BIN)/python -m tools.pdfa $(FILES)

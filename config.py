@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent
 MINIMUM_SECRET_BYTES = 32
 LEASE_SECONDS = (1.0, 120.0)
+BUILT_IN = "built-in"
+"""The name of our own time stamp authority in SIGNING_TIMESTAMPS."""
 
 
 class UnsafeSettings(Exception):
@@ -48,11 +50,19 @@ class Settings:
     fonts_dir: Path = ROOT / "fonts"
     mail_from: str = "signing@localhost"
     smtp_url: str | None = field(default=None, repr=False)
+    key_holders_file: Path | None = None
     max_upload_bytes: int = 32 * 1024 * 1024
     invitation_days: int = 30
     code_seconds: int = 600
     lease_seconds: float = 8.0
     session_hours: int = 12
+    own_authorities_dir: Path | None = None
+    own_authorities_only: bool = False
+    timestamp_authorities: tuple[str, ...] = field(default=("built-in",), repr=False)
+    timestamp_anchors: Path | None = None
+    timestamp_each_signature: bool = True
+    trust_anchors: Path | None = None
+    fetch_private_addresses: bool = False
 
     @property
     def is_production(self) -> bool:
@@ -108,7 +118,15 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         fonts_dir=Path(env.get("SIGNING_FONTS", str(ROOT / "fonts"))),
         mail_from=env.get("SIGNING_MAIL_FROM", "signing@localhost"),
         smtp_url=env.get("SIGNING_SMTP_URL") or None,
+        key_holders_file=Path(env["SIGNING_KEY_HOLDERS"]) if env.get("SIGNING_KEY_HOLDERS") else None,
+        own_authorities_dir=_folder(env.get("SIGNING_OWN_AUTHORITIES", "")),
+        own_authorities_only=_yes(env.get("SIGNING_OWN_AUTHORITIES_ONLY", "no")),
         lease_seconds=_lease(env.get("SIGNING_LEASE_SECONDS", "8")),
+        timestamp_authorities=_authorities(env),
+        timestamp_anchors=_file(env, "SIGNING_TIMESTAMP_ANCHORS"),
+        timestamp_each_signature=_one_of(env, "SIGNING_TIMESTAMP_AT", ("signature", "close")) == "signature",
+        trust_anchors=_file(env, "SIGNING_TRUST_ANCHORS"),
+        fetch_private_addresses=_one_of(env, "SIGNING_FETCH", ("public", "private")) == "private",
     )
 
 
@@ -118,6 +136,51 @@ def _address(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UnsafeSettings(f"SIGNING_BASE_URL is {text!r}; it must begin with https:// (or http:// in development)")
     return text.rstrip("/")
+
+
+def _folder(text: str) -> Path | None:
+    """A folder that exists, if one is named: a misspelt one would silently trust nobody."""
+    if not text:
+        return None
+    if not Path(text).is_dir():
+        raise UnsafeSettings(f"SIGNING_OWN_AUTHORITIES is {text!r}; there is no such folder")
+    return Path(text).resolve()
+
+
+def _yes(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise UnsafeSettings(f"SIGNING_OWN_AUTHORITIES_ONLY is {text!r}; it must be yes or no")
+    return text == "yes"
+
+
+def _authorities(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Time stamp authorities in the order in which they are asked; a foreign one needs an anchor to be trusted by."""
+    named = tuple(env.get("SIGNING_TIMESTAMPS", BUILT_IN).split())
+    foreign = [one for one in named if one != BUILT_IN]
+    if not named or any(urlsplit(one).scheme not in ("http", "https") or not urlsplit(one).hostname for one in foreign):
+        raise UnsafeSettings("SIGNING_TIMESTAMPS must be addresses (http or https) or built-in, separated by spaces")
+    if foreign and not env.get("SIGNING_TIMESTAMP_ANCHORS"):
+        raise UnsafeSettings(
+            "SIGNING_TIMESTAMPS names a foreign authority; SIGNING_TIMESTAMP_ANCHORS must name its root"
+        )
+    return named
+
+
+def _file(env: Mapping[str, str], name: str) -> Path | None:
+    text = env.get(name)
+    if not text:
+        return None
+    if not Path(text).is_file():
+        raise UnsafeSettings(f"{name} is {text!r}; there is no such file")
+    return Path(text).resolve()
+
+
+def _one_of(env: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
+    """The first value is the default."""
+    text = env.get(name, values[0])
+    if text not in values:
+        raise UnsafeSettings(f"{name} is {text!r}; it must be {' or '.join(values)}")
+    return text
 
 
 def _lease(text: str) -> float:

@@ -99,6 +99,7 @@ ENTRY = Template(
     clauses=(),
     approval_route=(),
     signature_blocks=(),
+    key_holding={},
     samples={},
 )
 

@@ -31,6 +31,10 @@ MAX_HOURS = 24 * 366
 OWN_LANGUAGES = 2
 """How many languages of a template every agreement has; those after them are reference texts, wanted or not."""
 
+PARTY_KEYS = tuple(f"party_{letter}" for letter in "abcdefghij")
+KEY_HOLDINGS = ("browser_held", "browser_held_passkey", "own_certificate", "remote_provider", "pkcs11")
+"""Who may hold a signatory's key, by the names that `keys.custody` gives them."""
+
 LIBRARY = Path(__file__).parent / "library"
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SEMANTIC_VERSION = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})")
@@ -78,6 +82,7 @@ class Template:
     clauses: tuple[Clause, ...]
     approval_route: tuple[TemplateStage, ...]
     signature_blocks: tuple[str, ...]
+    key_holding: Mapping[str, str]
     samples: Mapping[str, Mapping[str, Any]]
 
     @property
@@ -154,10 +159,21 @@ def _template(root: Section, package: Package, mistakes: Mistakes) -> Template:
         clauses=_clauses(root, languages, package, mistakes),
         approval_route=tuple(_stage(one, languages) for one in root.sections("approval_route")),
         signature_blocks=root.words("signature_blocks", ("name", "title", "date", "place", "seal")),
+        key_holding=_key_holding(root),
         samples=_samples(package, mistakes),
     )
     root.finish()
     return template
+
+
+def _key_holding(root: Section) -> Mapping[str, str]:
+    """Party → who holds the keys of its signatories unless the host chooses otherwise; absent: their browsers."""
+    if "key_holding" not in root:
+        return {}
+    section = root.section("key_holding")
+    found = {party: section.one_of(party, KEY_HOLDINGS) for party in PARTY_KEYS if party in section}
+    section.finish()
+    return found
 
 
 def _languages(root: Section) -> tuple[Lang, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import drafting, log, signing
+from benchmarks import drafting, log, signing, verification
 from benchmarks.table import show
 
-PARTS = {"signing": signing.rows, "log": log.rows, "drafting": drafting.rows}
+PARTS = {"signing": signing.rows, "log": log.rows, "drafting": drafting.rows, "verification": verification.rows}
 
 
 def main(wanted: list[str]) -> None:

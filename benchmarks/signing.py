@@ -1,87 +1,247 @@
-"""One signature on a sealed agreement, beside pyHanko's plain signer on the same bytes; both judged by pdfsig."""
+"""One signature of the service beside other signers on the same bytes, in the same run; every output is judged.
+
+Three sizes in memory; the same with the durable store and the log; the N-th signature beside the first. The work is
+what the service does for a press and its value, the key holder's signature included: nothing is left out for the
+bench. `PEERS=all` adds the signers of other languages.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import subprocess
 import tempfile
-from io import BytesIO
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
-from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from benchmarks.table import Row, compare
+from benchmarks.many_at_once import checked, verified
+from benchmarks.peers import programs, pyhanko
+from benchmarks.peers.documents import FIELD, sealed
+from benchmarks.table import Row
 from keys.issuing.subjects import SubjectFacts
-from signing_service.db import schema
-from signing_service.operations import documents
-from signing_service.pades.complete import complete
-from signing_service.pades.prepare import prepare
-from signing_service.services import build
+from keys.keyring import Keyring
+from signing_service.operations import people, signatures
+from signing_service.pades import bases
+from signing_service.pades.bases import Base
+from signing_service.pades.complete import complete_tail
+from signing_service.pades.prepare import prepare_next
+from signing_service.permissions import ANONYMOUS, Actor
+from signing_service.services import Services, build
 from tests.factories import case as cases
+from tests.factories.crowds import Crowds
 from tests.factories.installation import settings_in
+from tests.factories.rooms import Guest
 
-ROUNDS = 15
-FIELD = "Signatory_party_a_1"
+ROUNDS = 25
+PEOPLE = 64
+SIZES = {"26 KB": 26_000, "475 KB": 475_000, "10 MB": 10_000_000}
+ECDSA = ec.ECDSA(hashes.SHA256())
+
+Timed = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A key and its certificate."""
+
+    key: ec.EllipticCurvePrivateKey
+    certificate: bytes
+    issuer: bytes
 
 
 def rows() -> list[Row]:
-    """B-B and B-T, without a visible stamp on either side."""
+    """All rows, the most important first."""
     with tempfile.TemporaryDirectory() as folder:
-        services = build(settings_in(Path(folder)))
-        schema.upgrade(services.db)
-        case = cases.frozen(services)
-        host = case.staff["host"]
-        pdf, _name = documents.download(services, host, case.agreement_id)
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = SubjectFacts("Bench", "Bench", "bench@example.org", "bench-1", "CN")
-        request = cases.certification_request(key, "Bench")
-        issued = services.keyring.issuing.issue(request, subject, invitation_id="bench", now=services.clock())
-        chain = (services.keyring.issuing_der,)
-
-        def ours(*, stamped: bool) -> bytes:
-            prepared = prepare(pdf, field_name=FIELD, certificate_der=issued.der, chain_der=chain)
-            value = key.sign(prepared.signed_attributes, ec.ECDSA(hashes.SHA256()))
-            return complete(prepared, value, services.timestamps if stamped else None)
-
-        signer = _pyhanko(key, issued.der, services.keyring.issuing_der)
-
-        def theirs() -> bytes:
-            out = BytesIO()
-            metadata = signers.PdfSignatureMetadata(
-                field_name=FIELD, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
-            )
-            signers.sign_pdf(
-                IncrementalPdfFileWriter(BytesIO(pdf)), metadata, signer, existing_fields_only=True, output=out
-            )
-            return out.getvalue()
-
-        for signed in (ours(stamped=False), ours(stamped=True), theirs()):
-            _judge(signed, Path(folder) / "judged.pdf")
-        size = f"{len(pdf) // 1024} KB"
-        return [
-            compare(f"B-B, {size}", lambda: ours(stamped=False), "pyHanko B-B", theirs, rounds=ROUNDS, target=100),
-            compare(f"B-T, {size}", lambda: ours(stamped=True), "pyHanko B-B", theirs, rounds=ROUNDS, target=100),
-        ]
+        services = build(settings_in(Path(folder) / "made"))
+        holder = _holder(services.keyring, services)
+        services.db.close()
+        found = []
+        for name, size in SIZES.items():
+            found += _in_memory(name, sealed(services.keyring, size, PEOPLE), holder, services, Path(folder))
+        return found + _durable(Path(folder), holder)
 
 
-def _pyhanko(key: ec.EllipticCurvePrivateKey, certificate: bytes, issuer: bytes) -> signers.SimpleSigner:
-    store = SimpleCertificateStore()
-    store.register(asn1_x509.Certificate.load(issuer))
-    der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return signers.SimpleSigner(
-        signing_cert=asn1_x509.Certificate.load(certificate),
-        signing_key=asn1_keys.PrivateKeyInfo.load(der),
-        cert_registry=store,
+def _holder(keyring: Keyring, services: Services) -> Holder:
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = SubjectFacts("Bench", "Bench", "bench@example.org", "bench-1", "CN")
+    request = cases.certification_request(key, "Bench")
+    issued = keyring.issuing.issue(request, subject, invitation_id="bench", now=services.clock())
+    return Holder(key, issued.der, keyring.issuing_der)
+
+
+def _in_memory(name: str, pdf: bytes, holder: Holder, services: Services, folder: Path) -> list[Row]:
+    """Server work for one signature of level B-B, with no stamp on any side."""
+    base = bases.read(pdf)
+    by = pyhanko.signer(holder.key, holder.certificate, holder.issuer)
+    outputs: dict[str, bytes] = {}
+
+    def ours() -> None:
+        outputs["ours"] = _signed(base, FIELD, holder, services)[0]
+
+    def limit() -> None:
+        digest = hashlib.sha256(pdf).digest()
+        holder.key.sign(digest, ECDSA)
+        outputs["limit"] = bytes(bytearray(pdf))
+
+    def plain() -> None:
+        outputs["pyHanko"] = pyhanko.plain(pdf, FIELD, by)
+
+    def in_place() -> None:
+        outputs["in place"] = pyhanko.in_place(pdf, FIELD, by)
+
+    with _programs(pdf, holder, folder) as others:
+        timed: dict[str, Timed] = {
+            "ours": _timed(ours),
+            "limit": _timed(limit),
+            "pyHanko": _timed(plain),
+            "in place": _timed(in_place),
+        }
+        timed |= {one.name: lambda one=one: one.ask("go") for one in others}  # type: ignore[misc]  # the loop's own one
+        medians = _interleaved(timed)
+        _judge(pdf + outputs["ours"], folder)
+        _judge(outputs["pyHanko"], folder)
+        _judge(outputs["in place"], folder)
+        for one in others:
+            one.ask(f"write {folder / 'judged.pdf'}")
+            _judge((folder / "judged.pdf").read_bytes(), folder)
+    case = f"one signature B-B, {name}"
+    found = [
+        _row(case, medians, "pyHanko", "plain pyHanko sign_pdf", 100 if len(pdf) < 1_000_000 else 1),
+        _row(case, medians, "in place", "pyHanko, bytes reserved, in place", 1),
+        _row(case, medians, "limit", "limit: hash + sign + copy", 0.33),
+    ]
+    return found + [_row(case, medians, one.name, one.name, 5 if "PDFBox" in one.name else 1) for one in others]
+
+
+def _signed(base: Base, field: str, holder: Holder, services: Services, *, stamped: bool = False) -> tuple[bytes, Base]:
+    prepared = prepare_next(
+        base.skeleton,
+        base.running,
+        field_name=field,
+        certificate_der=holder.certificate,
+        chain_der=(holder.issuer,),
+        stamp=None,
+        at=services.clock(),
     )
+    value = holder.key.sign(prepared.signed_attributes, ECDSA)
+    tail = complete_tail(prepared, base.running, value, services.timestamps if stamped else None)
+    return tail, base.grown(tail, field)
 
 
-def _judge(pdf: bytes, file: Path) -> None:
+@contextmanager
+def _programs(pdf: bytes, holder: Holder, folder: Path) -> Iterator[list[programs.Program]]:
+    if not programs.wanted():
+        yield []
+        return
+    p12, file = folder / "holder.p12", folder / "base.pdf"
+    chain = [x509.load_der_x509_certificate(holder.issuer)]
+    password = serialization.BestAvailableEncryption(programs.PASSWORD.encode())
+    certificate = x509.load_der_x509_certificate(holder.certificate)
+    p12.write_bytes(
+        serialization.pkcs12.serialize_key_and_certificates(b"bench", holder.key, certificate, chain, password)
+    )
+    file.write_bytes(pdf)
+    others = [programs.pdfbox(p12), programs.libpdf(p12)]
+    try:
+        for one in others:
+            one.ask(f"load {file}")
+            for _ in range(40):  # until the just-in-time compilers have seen it often enough
+                one.ask("go")
+        yield others
+    finally:
+        for one in others:
+            one.close()
+
+
+def _durable(folder: Path, holder: Holder) -> list[Row]:
+    """Press and value of 64 signatories through the operations on SQLite (FULL), beside pyHanko and fdatasync."""
+    crowds = Crowds(folder / "durable", folder / "made" / "keys", PEOPLE)
+    room = crowds.open(1)
+    services = crowds.services
+    shown = room.signatories[0].shown
+    by = pyhanko.signer(holder.key, holder.certificate, holder.issuer)
+    ours: list[float] = []
+    theirs: list[float] = []
+    file = folder / "theirs.pdf"
+    for guest in room.guests:
+        actor = people.seat_actor(services, ANONYMOUS, guest.token)
+        assert actor is not None
+        begun = time.perf_counter()
+        _press(services, actor, guest, hashlib.sha256(shown).hexdigest())
+        ours.append(_since(begun))
+        begun = time.perf_counter()
+        with file.open("wb") as out:
+            out.write(pyhanko.plain(shown, "Signatory_person_1", by))
+            out.flush()
+            os.fdatasync(out.fileno())
+        theirs.append(_since(begun))
+    pdf = room.signed_pdf()
+    _require(checked(pdf) == PEOPLE + 1 and verified(crowds, pdf) == PEOPLE + 1, "our own verification")
+    _judge(pdf, folder, PEOPLE + 1)
+    services.db.close()
+    case = f"press and value, B-T, stamp, log, durable, {len(shown) // 1000} KB"
+    first, last = median(ours[1:9]), median(ours[-8:])
+    return [
+        _of(case, median(ours[1:]), "plain pyHanko B-B + fdatasync", median(theirs), 20),
+        _of("the 57th to 64th of them", last, "the 2nd to 9th", first, 0.67),
+    ]
+
+
+def _press(services: Services, actor: Actor, guest: Guest, document_sha256: str) -> None:
+    found = signatures.prepare(services, actor, document_sha256, "bench-command")
+    assert isinstance(found, signatures.Ready)
+    assert guest.key is not None
+    value = cases.raw_signature(guest.key, found.signed_attributes)
+    signatures.complete(services, actor, found.attempt_id, value)
+
+
+def _interleaved(timed: dict[str, Timed]) -> dict[str, float]:
+    for act in timed.values():
+        act()
+    taken: dict[str, list[float]] = {name: [] for name in timed}
+    for _ in range(ROUNDS):
+        for name, act in timed.items():
+            taken[name].append(act())
+    return {name: median(times) for name, times in taken.items()}
+
+
+def _timed(act: Callable[[], None]) -> Timed:
+    def timed() -> float:
+        begun = time.perf_counter()
+        act()
+        return _since(begun)
+
+    return timed
+
+
+def _since(begun: float) -> float:
+    return (time.perf_counter() - begun) * 1000
+
+
+def _row(case: str, medians: dict[str, float], name: str, beside: str, target: float) -> Row:
+    return _of(case, medians["ours"], beside, medians[name], target)
+
+
+def _of(case: str, ours: float, beside: str, value: float, target: float) -> Row:
+    ratio = value / ours
+    return Row(case, round(ours, 3), beside, round(value, 3), "ms", round(ratio, 2), target, ratio >= target)
+
+
+def _judge(pdf: bytes, folder: Path, valid: int = 2) -> None:
+    file = folder / "judged.pdf"
     file.write_bytes(pdf)
     said = subprocess.run(["pdfsig", "-nocert", str(file)], capture_output=True, text=True, check=False).stdout
-    if said.count("Signature is Valid.") != 2:
-        raise SystemExit(f"pdfsig does not accept what was measured:\n{said}")
+    _require(said.count("Signature is Valid.") == valid, f"pdfsig\n{said}")
+
+
+def _require(held: bool, who: str) -> None:
+    if not held:
+        raise SystemExit(f"what was measured is not accepted by {who}")

@@ -23,6 +23,16 @@ class CustodyKind(StrEnum):
     SOFTWARE_SEAL = "software_seal"
 
 
+PERSONAL: tuple[CustodyKind, ...] = (
+    CustodyKind.BROWSER_HELD,
+    CustodyKind.BROWSER_HELD_PASSKEY,
+    CustodyKind.OWN_CERTIFICATE,
+    CustodyKind.REMOTE_PROVIDER,
+    CustodyKind.PKCS11,
+)
+"""What can be chosen for a signatory, the default first. The service's own seal is nobody's choice."""
+
+
 @runtime_checkable
 class Custodian(Protocol):
     """Holds one private key that this process can reach, with the certificate that names its owner.

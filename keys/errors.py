@@ -191,6 +191,27 @@ class IssuedKeyDiffers(KeysError):
     message = N_("The issued certificate does not hold the requested key.")
 
 
+class FetchRefused(KeysError):
+    """An address named in a certificate was not fetched, or what came cannot be used."""
+
+    code = "keys.fetch_refused"
+    message = N_("{host} was not used: {reason}.")
+
+
+class ImportRefused(KeysError):
+    """An existing certificate authority cannot be taken over as it was given."""
+
+    code = "keys.import_refused"
+    message = N_("This certificate authority cannot be imported: {reason}.")
+
+
+class OcspRequestUnreadable(KeysError):
+    """Not an OCSP request about one certificate, or one that names it by an unknown digest."""
+
+    code = "keys.ocsp_request_unreadable"
+    message = N_("The question about a certificate's status cannot be read.")
+
+
 class NaiveTime(KeysError):
     """A time without zone was passed in."""
 
@@ -236,6 +257,13 @@ class TimestampNotUsable(TimestampError):
     message = N_("The answer of the time stamp authority {authority} cannot be used: {reason}.")
 
 
+class TimestampUntrusted(TimestampError):
+    """The authority's certificate stands under no anchor that the operator chose for time stamps."""
+
+    code = "keys.timestamp_untrusted"
+    message = N_("The time stamp authority {authority} is not trusted here.")
+
+
 # -- trust anchors -----------------------------------------------------------------------------------------------
 
 
@@ -244,3 +272,10 @@ class AnchorUnreadable(KeysError):
 
     code = "keys.anchor_unreadable"
     message = N_("{name} holds no usable certificate: {reason}.")
+
+
+class TrustedListRefused(KeysError):
+    """A trusted list is not signed by whom it must be signed by, or is none."""
+
+    code = "keys.trusted_list_refused"
+    message = N_("The trusted list {name} is not used: {reason}.")

@@ -5,23 +5,26 @@ Made once and whole, opened at every start. The root's key file may be taken awa
 everything but a new list of the root's revocations goes on working. Signatories' keys are never here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from keys.clock import Clock, system_clock
+from keys.custody import Custodian
 from keys.errors import KeyringExists, KeyringMissing, RootKeyOffline
 from keys.issuing.authority import CertificateAuthority
 from keys.issuing.revocation import ROOT_CRL_LIFE, continued
 from keys.key_folder import create_folder
-from keys.keyring_contents import ISSUING, ROOT, ROOT_CRL, SEAL, TIMESTAMP, KeyringFacts, new_files, pointers
-from keys.keyring_files import KeyringFiles
+from keys.keyring_contents import ROOT, ROOT_CRL, SEAL, TIMESTAMP, KeyringFacts, new_files, pointers
+from keys.keyring_files import NOTHING_HELD, KeyringFiles
 from keys.passphrases import Secret
+from keys.pkcs11 import HardwareKey, HardwareSeal
 from keys.software import SoftwareSeal
 from keys.timestamping.authority import BuiltInAuthority
 from keys.timestamping.sources import InProcessAuthority
@@ -36,7 +39,7 @@ class Keyring:
     """
 
     issuing: CertificateAuthority
-    seal: SoftwareSeal
+    seal: Custodian
     timestamp_authority: BuiltInAuthority
     log_key: ed25519.Ed25519PrivateKey
     root_authority: CertificateAuthority | None
@@ -68,14 +71,17 @@ class Keyring:
         *,
         clock: Clock = system_clock,
         production: bool = False,
+        held: Mapping[str, HardwareKey] = NOTHING_HELD,
     ) -> "Keyring":
-        """Open the folder, or make it on the very first start. Two processes starting at once end with one folder."""
+        """Open the folder, or make it on the very first start. Two processes starting at once end with one folder.
+
+        `held`: the keys of `issuing` or `seal` that are in a hardware module instead of a file."""
         try:
-            return cls.open(folder, master_key, clock=clock, production=production)
+            return cls.open(folder, master_key, clock=clock, production=production, held=held)
         except KeyringMissing:
             with suppress(KeyringExists):  # another process was first
                 create_folder(folder, new_files(facts, master_key, now))
-        return cls.open(folder, master_key, clock=clock, production=production)
+        return cls.open(folder, master_key, clock=clock, production=production, held=held)
 
     @classmethod
     def open(
@@ -85,18 +91,20 @@ class Keyring:
         *,
         clock: Clock = system_clock,
         production: bool = False,
+        held: Mapping[str, HardwareKey] = NOTHING_HELD,
     ) -> "Keyring":
         """Open a folder made by `create`.
 
         Raises `KeyringMissing`, `WrongMasterKey`, `KeyFileExposed`, `KeyFileUnreadable`, `KeyringDamaged`, and in
         `production` `DemoKeysInProduction`.
         """
-        return cls(KeyringFiles.open(folder, master_key, production=production), clock)
+        return cls(KeyringFiles.open(folder, master_key, production=production, held=held), clock, held)
 
-    def __init__(self, files: KeyringFiles, clock: Clock) -> None:
+    def __init__(self, files: KeyringFiles, clock: Clock, held: Mapping[str, HardwareKey] = NOTHING_HELD) -> None:
         self.facts = files.facts
         self._certificates = files.certificates()
-        root, issuing = self._certificates[ROOT], self._certificates[ISSUING]
+        root = self._certificates[ROOT]
+        self.issuers = files.issuers()
         seal, stamp = self._certificates[SEAL], self._certificates[TIMESTAMP]
         base = self.facts.base_url
         self.root_pem = root.public_bytes(serialization.Encoding.PEM)
@@ -105,8 +113,9 @@ class Keyring:
         self.root_authority = None
         if files.has_root_key:
             self.root_authority = CertificateAuthority(root, files.key_of(ROOT), pointers=pointers(base, ROOT))
-        self.issuing = CertificateAuthority(issuing, files.key_of(ISSUING), pointers=pointers(base, ISSUING))
-        self.seal = SoftwareSeal(files.key_of(SEAL), _der(seal), (_der(issuing),))
+        self.issuing = self.issuers.current.authority
+        sealed_by = self.issuers.of(_der(seal)) or self.issuers.current
+        self.seal = _seal(files, _der(seal), sealed_by.certificates_der, held)
         self.timestamp_authority = BuiltInAuthority(files.key_of(TIMESTAMP), _der(stamp), (), clock=clock)
         self.log_key = files.log_key()
 
@@ -121,8 +130,13 @@ class Keyring:
         return InProcessAuthority(self.timestamp_authority)
 
     def trust_anchors(self) -> TrustAnchors:
-        """Our root, for both purposes. Others decide for themselves whether they trust it."""
-        return TrustAnchors.from_pem(self.root_der)
+        """Our roots, for both purposes. Others decide for themselves whether they trust them."""
+        return TrustAnchors.from_pem(self.roots_der)
+
+    @property
+    def roots_der(self) -> tuple[bytes, ...]:
+        """Our own root, and those of imported authorities."""
+        return tuple(dict.fromkeys((self.root_der, *self.issuers.roots_der)))
 
     def issuing_crl(self, revoked: Sequence[tuple[int, datetime, str]], now: datetime) -> bytes:
         """The issuing authority's revocation list: signatories and the seal."""
@@ -138,9 +152,17 @@ class Keyring:
             raise RootKeyOffline
         return self._stored_root_crl
 
-    def crls(self, revoked: Sequence[tuple[int, datetime, str]], now: datetime) -> tuple[bytes, bytes]:
-        """Both lists, issuing first: what closing a document embeds."""
-        return self.issuing_crl(revoked, now), self.root_crl(now)
+    def crls(
+        self,
+        revoked: Sequence[tuple[int, datetime, str]],
+        now: datetime,
+        issuer_of: Mapping[int, str] = MappingProxyType({}),
+    ) -> tuple[bytes, ...]:
+        """All lists, that of the newest issuing authority first, the root's last: what closing a document embeds.
+
+        `issuer_of`: serial number → name of the generation that issued it, once there is more than one.
+        """
+        return (*self.issuers.crls(revoked, now, issuer_of), self.root_crl(now))
 
     def ends(self) -> dict[str, datetime]:
         """When each certificate, and the root's stored list, runs out: what a health check looks at."""
@@ -152,6 +174,14 @@ class Keyring:
 
     def __repr__(self) -> str:
         return "<Keyring>"
+
+
+def _seal(
+    files: KeyringFiles, certificate_der: bytes, chain_der: tuple[bytes, ...], held: Mapping[str, HardwareKey]
+) -> Custodian:
+    if SEAL in held:
+        return HardwareSeal(held[SEAL], certificate_der, chain_der)
+    return SoftwareSeal(files.key_of(SEAL), certificate_der, chain_der)
 
 
 def _der(certificate: x509.Certificate) -> bytes:

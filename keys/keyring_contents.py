@@ -46,6 +46,11 @@ TITLE_OF = {
 }
 
 
+def title_of_generation(name: str) -> str:
+    """The title in a generation's common name. Each has its own, so that two lists never speak in one name."""
+    return f"{TITLE_OF[ISSUING]} {name.rpartition('-')[2]}" if "-" in name else TITLE_OF[ISSUING]
+
+
 @dataclass(frozen=True, slots=True)
 class KeyringFacts:
     """Who operates the service. `base_url` is the public address under which lists and certificates are served, without
@@ -59,10 +64,12 @@ class KeyringFacts:
 
 
 def pointers(base_url: str, authority: str) -> Pointers:
-    """Where the list and the certificate of one authority (`root` or `issuing`) are published."""
+    """Where the list and the certificate of one authority (`root`, `issuing`, `issuing-2` …) are published."""
     return Pointers(
         crl_url=f"{base_url}/pki/{authority}.crl",
         issuer_url=f"{base_url}/pki/{authority}.cer",
+        # the root's key is meant to be offline: its list is all there is
+        ocsp_url=None if authority == ROOT else f"{base_url}/pki/ocsp",
     )
 
 
@@ -118,10 +125,14 @@ def make_own_certificate(
     issuer: x509.Certificate | None,
     issuer_key: ec.EllipticCurvePrivateKey,
     now: datetime,
+    *,
+    issuer_name: str | None = None,
+    title: str | None = None,
 ) -> x509.Certificate:
-    """One of the service's own certificates; the root without issuer."""
-    where = None if issuer is None else pointers(facts.base_url, ISSUER_OF[name])
-    content = Content(_own_name(facts, TITLE_OF[name]), public_key, checked_email(facts.email), pointers=where)
+    """One of the service's own certificates; the root without issuer. `issuer_name` and `title` differ from the usual
+    after a rotation only."""
+    where = None if issuer is None else pointers(facts.base_url, issuer_name or ISSUER_OF[name])
+    content = Content(_own_name(facts, title or TITLE_OF[name]), public_key, checked_email(facts.email), pointers=where)
     return make_certificate(PROFILE_OF[name], content, issuer=issuer, issuer_key=issuer_key, now=now)
 
 

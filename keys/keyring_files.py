@@ -5,33 +5,54 @@ Errors name the file and nothing else: no path of the server, no content.
 
 import hmac
 import json
+from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from keys.algorithms import spki_of
 from keys.errors import DemoKeysInProduction, KeyringDamaged, KeyringMissing, WrongMasterKey
+from keys.issuers import Issuer, Issuers, name_of_generation
+from keys.issuing.authority import CertificateAuthority
 from keys.keyring_contents import (
     FORMAT,
     ISSUER_OF,
+    ISSUING,
     LOG,
     MANIFEST,
     ROOT,
     KeyringFacts,
     manifest_mac,
+    pointers,
 )
 from keys.passphrases import Passphrases, Secret
+from keys.pkcs11 import HardwareEcKey, HardwareKey
 from keys.software import SoftwareKey, read_key
+
+NOTHING_HELD: Mapping[str, HardwareKey] = MappingProxyType({})
 
 
 class KeyringFiles:
     """One folder of keys under its master key."""
 
     @classmethod
-    def open(cls, folder: Path, master_key: bytes | Secret, *, production: bool = False) -> "KeyringFiles":
-        """Raises `KeyringMissing`, `KeyringDamaged`, `WrongMasterKey` or, in production, `DemoKeysInProduction`."""
+    def open(
+        cls,
+        folder: Path,
+        master_key: bytes | Secret,
+        *,
+        production: bool = False,
+        held: Mapping[str, HardwareKey] = NOTHING_HELD,
+    ) -> "KeyringFiles":
+        """`held`: the keys that are in a hardware module instead of a file, by name.
+
+        Raises `KeyringMissing`, `KeyringDamaged`, `WrongMasterKey` or, in production, `DemoKeysInProduction`.
+        """
         manifest = _read_manifest(folder)
         if production and manifest["demo"]:
             raise DemoKeysInProduction
@@ -40,12 +61,19 @@ class KeyringFiles:
             raise WrongMasterKey
         if not hmac.compare_digest(manifest_mac(manifest, passphrases), str(manifest["mac"])):
             raise KeyringDamaged(reason=f"{MANIFEST} was changed by hand")
-        return cls(folder, passphrases, manifest)
+        return cls(folder, passphrases, manifest, held)
 
-    def __init__(self, folder: Path, passphrases: Passphrases, manifest: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        passphrases: Passphrases,
+        manifest: dict[str, Any],
+        held: Mapping[str, HardwareKey] = NOTHING_HELD,
+    ) -> None:
         self.facts = KeyringFacts(**{name: manifest[name] for name in KeyringFacts.__dataclass_fields__})
         self._folder = folder
         self._passphrases = passphrases
+        self._held = held
 
     @property
     def has_root_key(self) -> bool:
@@ -60,14 +88,50 @@ class KeyringFiles:
             raise KeyringDamaged(reason=f"{name} is missing") from error
 
     def certificates(self) -> dict[str, x509.Certificate]:
-        """All certificates by name, each checked to be issued by the one above it."""
+        """All certificates by name, each checked to be issued by the one above; `issuing` is the newest."""
         found = {name: self._certificate(name) for name in (ROOT, *ISSUER_OF)}
+        issuers = self.issuers()
         for name, issuer in ISSUER_OF.items():
-            _require_issued(found[name], found[issuer], name)
-        return found
+            if issuer == ISSUING:
+                if not any(one.issued(found[name]) for one in issuers.all):
+                    raise KeyringDamaged(reason=f"{name}.pem was not issued by the authority above it")
+            elif name != ISSUING:
+                _require_issued(found[name], found[issuer], name)
+        return {**found, ISSUING: issuers.current.certificate}
+
+    def issuers(self) -> Issuers:
+        """The generations of the issuing authority, oldest first, each checked to come from its root."""
+        generations = [self._issuer(ISSUING)]
+        while (self._folder / f"{name_of_generation(len(generations) + 1)}.pem").exists():
+            generations.append(self._issuer(name_of_generation(len(generations) + 1)))
+        return Issuers(generations)
+
+    def _issuer(self, name: str) -> Issuer:
+        """A file of one certificate stands under our root; a longer one is an imported chain that ends with its own."""
+        own_root = self._certificate(ROOT)
+        certificate, *above = self._chain(name)
+        root = above[-1] if above else own_root
+        for lower, upper in pairwise((certificate, *above) if above else (certificate, own_root)):
+            _require_issued(lower, upper, name)
+        key, chain = self.key_of(name), tuple(above[:-1])
+        where = pointers(self.facts.base_url, name)
+        authority = CertificateAuthority(certificate, key, pointers=where, chain=chain)
+        return Issuer(name, authority, key, root, chain)
+
+    def _chain(self, name: str) -> list[x509.Certificate]:
+        try:
+            return x509.load_pem_x509_certificates(self.read(f"{name}.pem"))
+        except ValueError as error:
+            raise KeyringDamaged(reason=f"{name}.pem is no certificate") from error
 
     def key_of(self, name: str) -> ec.EllipticCurvePrivateKey:
-        """The private key that belongs to the certificate of this name."""
+        """The private key that belongs to the certificate of this name, from its file or in the token.
+
+        Raises `HardwareCertificateDiffers` when the token's is another.
+        """
+        if name in self._held:
+            self._held[name].require_certificate(self._certificate(name).public_bytes(Encoding.DER))
+            return HardwareEcKey(self._held[name])
         key, held = self._key(name), self._certificate(name).public_key()
         if (
             not isinstance(key, ec.EllipticCurvePrivateKey)
@@ -76,6 +140,10 @@ class KeyringFiles:
         ):
             raise KeyringDamaged(reason=f"{name}.key and {name}.pem do not belong together")
         return key
+
+    def passphrase_for(self, name: str) -> Secret:
+        """The passphrase of one key file."""
+        return self._passphrases.for_purpose(name)
 
     def log_key(self) -> ed25519.Ed25519PrivateKey:
         """The key that signs the log's checkpoints."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from config import Settings
-from signing_service import http_errors, language, logs, security, sessions
+from signing_service import assets, http_errors, language, logs, security, sessions
 from signing_service.api import register as register_api
 from signing_service.door import SERVICES
 from signing_service.live.streams import blueprint as live
@@ -19,6 +19,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app = Flask(__name__)
     app.extensions[SERVICES] = services or build(settings)
     sessions.register(app)  # first: limits count per person, and a refusal names its request
+    assets.register(app, settings.fonts_dir / "web")
     security.register(app, settings)
     language.register(app)
     http_errors.register(app)

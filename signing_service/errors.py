@@ -227,6 +227,20 @@ class CertificateRefused(ServiceError):
     message = N_("No certificate was issued: {reason}")
 
 
+class RevokedAlready(ServiceError):
+    """A revocation happens once and stays as it was first said."""
+
+    code = "certificate.revoked_already"
+    message = N_("This certificate is revoked already.")
+
+
+class CertificateRevoked(ServiceError):
+    """Signing with a certificate that was revoked; the signatory gets ready again."""
+
+    code = "signing.certificate_revoked"
+    message = N_("Your certificate was revoked. Get ready again to get another one.")
+
+
 class SecondCertificate(ServiceError):
     """One certificate per invitation, unless the first is revoked."""
 
@@ -274,3 +288,19 @@ class PackageUnexamined(ServiceError):
 
     code = "template.unexamined"
     message = N_("The template could not be examined within the limits of time and memory. Nothing was stored.")
+
+
+class ResultGone(ServiceError):
+    """There is no result at this address: its time is over, it was deleted, or there never was one."""
+
+    code = "verification.result_gone"
+    message = N_(
+        "There is no report at this address, or not any more: files are deleted after an hour. Check it again."
+    )
+
+
+class TooManyJudged(ServiceError):
+    """So many files are being looked at that no further one can be kept."""
+
+    code = "verification.too_many"
+    message = N_("Too many files are being checked at the moment. Nothing was kept; try again in some minutes.")

@@ -19,9 +19,11 @@ from werkzeug.exceptions import HTTPException
 import agreements.errors as agreement_errors
 import agreements.rendering.errors as rendering_errors
 import keys.errors as keys_errors
+import keys.holder_errors as holder_errors
 import signing_service.audit.errors as audit_errors
 import signing_service.errors as service_errors
 import signing_service.pades.errors as pades_errors
+import signing_service.sealed_file_errors as sealed_file_errors
 from agreements import clause_errors, course_errors
 from agreements.languages import choose
 from agreements.problems import FieldProblem
@@ -72,12 +74,17 @@ STATUS: Mapping[type[Exception], int] = {
     service_errors.StaleBase: 409,
     service_errors.CertificateRefused: 422,
     service_errors.SecondCertificate: 409,
+    service_errors.RevokedAlready: 409,
+    service_errors.CertificateRevoked: 409,
     service_errors.NotFrozen: 409,
     service_errors.ReviewClosed: 409,
     service_errors.TooManyOpen: 429,
     service_errors.LogBehind: 503,
     service_errors.NotAPdf: 422,
     service_errors.NotEvidence: 422,
+    service_errors.ResultGone: 410,
+    service_errors.TooManyJudged: 503,
+    sealed_file_errors.SealedFileRefused: 422,
     service_errors.NumberTaken: 409,
     service_errors.PackageUnexamined: 422,
     agreement_errors.AgreementError: 422,
@@ -112,6 +119,13 @@ STATUS: Mapping[type[Exception], int] = {
     rendering_errors.NoSuchPage: 404,
     keys_errors.KeysError: 422,
     keys_errors.TimestampUnavailable: 503,
+    holder_errors.HardwareError: 503,
+    holder_errors.HoldersUnreadable: 503,
+    holder_errors.ProviderError: 503,
+    holder_errors.ProviderRefused: 403,
+    holder_errors.CredentialUnknown: 404,
+    holder_errors.CredentialUnusable: 422,
+    holder_errors.NotTheirSeal: 403,
     pades_errors.PadesError: 422,
     audit_errors.AuditError: 503,
     audit_errors.EntryNotFound: 404,

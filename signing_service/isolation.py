@@ -64,12 +64,23 @@ def ask(module: str, question: bytes, limits: Limits) -> bytes:
 
 
 def limit(limits: Mapping[str, Any]) -> None:
-    """For the child: memory, processor time, no files to write, no core dumps."""
+    """For the child: memory, processor time, no files to write, no core dumps.
+
+    Raises MemoryError when the child is over the limit already: the kernel refuses only what is asked for afterwards,
+    and memory that the imports left free would let a small question through.
+    """
     memory, seconds = int(limits["memory_bytes"]), int(limits["processor_seconds"])
+    if _address_space() > memory:
+        raise MemoryError
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _address_space() -> int:
+    """Bytes of address space this process has now: what RLIMIT_AS counts (proc(5), statm)."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
 
 
 def _inherited() -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-_LINK = re.compile(r"^((?:/api/v1|/live)?/(?:s|r|enter|stage/[^/]+))/[^/]+")
+_LINK = re.compile(r"^((?:/api/v1|/live)?/(?:s|r|enter|verification|stage/[^/]+))/[^/]+")
 
 
 def configure() -> None:

@@ -69,6 +69,7 @@ class Action(StrEnum):
     DELEGATE = "delegations.manage"
     DOCUMENT_FREEZE = "documents.freeze"
     DOCUMENT_READ = "documents.read"
+    EXTERNAL_SEAL_KEEP = "external_seals.keep"
     INVITATION_SEND = "invitations.send"
     INVITATION_OPEN = "invitations.open"
     CEREMONY_PLAN = "ceremonies.plan"
@@ -76,6 +77,8 @@ class Action(StrEnum):
     CEREMONY_WATCH = "ceremonies.watch"
     SEAT_TAKE = "seats.take"
     SIGN = "signatures.sign"
+    CERTIFICATE_READ = "certificates.read"
+    CERTIFICATE_REVOKE = "certificates.revoke"
     CLOSE = "documents.close"
     VERIFY = "verification.verify"
     AUDIT_READ = "audit.read"
@@ -160,6 +163,7 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.DELEGATE: (role(*APPROVING),),
     Action.DOCUMENT_FREEZE: (role("legal", "host"),),
     Action.DOCUMENT_READ: (staff, identified_signatory),
+    Action.EXTERNAL_SEAL_KEEP: (role("legal", "host"),),
     Action.INVITATION_SEND: (role("host"),),
     Action.INVITATION_OPEN: (anyone,),
     Action.CEREMONY_PLAN: (role("host"),),
@@ -167,6 +171,8 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.CEREMONY_WATCH: (staff, identified_signatory, stage_viewer),
     Action.SEAT_TAKE: (identified_signatory,),
     Action.SIGN: (identified_signatory,),
+    Action.CERTIFICATE_READ: (role("host", "admin", "auditor"),),
+    Action.CERTIFICATE_REVOKE: (role("host", "admin"), system),
     Action.CLOSE: (system,),
     Action.VERIFY: (anyone,),
     Action.AUDIT_READ: (role("auditor", "admin"), system),

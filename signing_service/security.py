@@ -9,6 +9,7 @@ from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 
 from config import Settings
+from signing_service.assets import is_asset
 from signing_service.errors import N_, InvalidInput, NotFound
 from signing_service.permissions import ANONYMOUS
 
@@ -31,6 +32,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
 COSTLY = {
     "sign_in.send_link": "60 per minute",
     "verification.check": "120 per minute",
+    "verification.by_number": "240 per minute",
+    "judged_files.report_at": "120 per minute",
+    "judged_files.download": "120 per minute",
+    "judged_files.changes": "120 per minute",
+    "judged_files.picture": "600 per minute",
+    "api_verification.check": "120 per minute",
     "templates.upload": "30 per minute",
     "templates.changes": "120 per minute",
 }
@@ -57,6 +64,14 @@ def limit_key() -> str:
 
 
 limiter = Limiter(key_func=limit_key, default_limits=[rate], storage_uri="memory://", headers_enabled=False)
+
+#: For what takes a stranger's file and keeps it for a while: so many megabytes an hour from one address.
+per_megabyte = limiter.limit(
+    "2000 per hour",
+    key_func=lambda: f"megabytes:{request.remote_addr}",
+    cost=lambda: 1 + (request.content_length or 0) // 1_000_000,
+    override_defaults=False,
+)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -94,9 +109,6 @@ def register(app: Flask, settings: Settings) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if settings.is_production:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        if (
-            request.endpoint not in ("static", "assets.font", "bootstrap.static")
-            and "Cache-Control" not in response.headers
-        ):
+        if not is_asset() and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -12,6 +12,7 @@ import structlog
 from flask import Flask, g, request, session
 
 from signing_service.accounts.tokens import is_stage_token
+from signing_service.assets import is_asset
 from signing_service.door import services
 from signing_service.errors import LinkUnknown
 from signing_service.operations import people, review_links
@@ -31,7 +32,7 @@ def register(app: Flask) -> None:
         g.request_id = secrets.token_hex(8)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
-        if request.endpoint == "static" or request.path.startswith("/fonts/"):
+        if is_asset():
             return
         g.actor = _actor()
 

@@ -1,4 +1,4 @@
-"""The background work: closing signed documents, deadlines, reminders, mails, checkpoints.
+"""The background work: closing signed documents, deadlines, status answers, renewals, reminders, mails, checkpoints.
 
 One loop, at least once, every step idempotent. Runs as a thread beside the web server on SQLite and as its own process
 anywhere. It is woken by every committed act and looks by itself every few seconds, so that nothing is lost when a
@@ -12,10 +12,21 @@ import threading
 import structlog
 
 from signing_service.audit.errors import AuditError
-from signing_service.operations import audit_log, closing, endings, mails, reminders
+from signing_service.operations import (
+    audit_log,
+    closing,
+    endings,
+    judged_files,
+    mails,
+    reminders,
+    renewals,
+    status_answers,
+)
 from signing_service.services import Services
 
 IDLE_SECONDS = 2.0
+#: Acts that follow each other closely, as the signatures of a round do, are looked after together.
+GATHERING_SECONDS = 0.15
 log = structlog.get_logger("worker")
 
 
@@ -23,8 +34,11 @@ def run_once(services: Services) -> None:
     """Do everything that is due now."""
     closing.close_due(services)  # before what expires: whoever signed in time has signed
     endings.expire_due(services)
+    status_answers.refresh_due(services)
+    renewals.renew_due(services)
     reminders.remind_due(services)
     mails.deliver_due(services)
+    judged_files.forget_due(services)
     try:
         audit_log.publish_checkpoint(services)
     except AuditError as error:
@@ -48,7 +62,8 @@ class Worker(threading.Thread):
                 run_once(self._services)
             except Exception:  # a worker that dies would silently leave everybody waiting
                 log.exception("the worker failed and tries again")
-            self._services.wake.wait(IDLE_SECONDS)
+            if self._services.wake.wait(IDLE_SECONDS):
+                self._stopping.wait(GATHERING_SECONDS)
 
     def stop(self) -> None:
         """Ask the loop to end."""

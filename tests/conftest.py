@@ -19,7 +19,9 @@ from signing_service.services import Services, build
 from tests.factories import case as cases
 from tests.factories.databases import Postgres, running_postgres
 from tests.factories.installation import StoppedClock, settings_in
+from tests.factories.providers import RunningProvider, running_provider
 from tests.factories.snapshots import Snapshots
+from tests.factories.tokens import SoftHsm, soft_hsm_in
 from tests.functional.chromium import chromium
 
 # A run repeats the one before it, and a busy machine is no finding; HYPOTHESIS_PROFILE=explore looks for new cases.
@@ -53,6 +55,19 @@ def browser() -> Iterator[Browser]:
 def postgres() -> Iterator[Postgres]:
     with running_postgres() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def soft_hsm(tmp_path_factory: pytest.TempPathFactory) -> SoftHsm:
+    """A hardware module without tokens; every test makes its own."""
+    return soft_hsm_in(tmp_path_factory.mktemp("hsm"))
+
+
+@pytest.fixture(scope="session")
+def csc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProvider]:
+    """A trust service provider in a process of its own."""
+    with running_provider(tmp_path_factory.mktemp("csc")) as provider:
+        yield provider
 
 
 @pytest.fixture(scope="session")

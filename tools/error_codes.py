@@ -17,10 +17,13 @@ import agreements.course_errors
 import agreements.errors
 import agreements.rendering.errors
 import keys.errors
+import keys.holder_errors
+import keys.own_certificate_errors
 import keys.passkey_errors
 import signing_service.audit.errors
 import signing_service.errors
 import signing_service.pades.errors
+import signing_service.sealed_file_errors
 from signing_service.http_errors import STATUS
 
 #: Section of the page → the module its classes are defined in.
@@ -31,7 +34,10 @@ TREES: Mapping[str, ModuleType] = {
     "Rendering": agreements.rendering.errors,
     "Keys, certificates and time stamps": keys.errors,
     "Passkeys": keys.passkey_errors,
+    "Keys held elsewhere": keys.holder_errors,
+    "Own certificates of signatories": keys.own_certificate_errors,
     "The service": signing_service.errors,
+    "Sealed files of other platforms": signing_service.sealed_file_errors,
     "Signatures in PDFs": signing_service.pades.errors,
     "The audit log": signing_service.audit.errors,
 }

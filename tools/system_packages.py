@@ -18,6 +18,7 @@ NEEDED = {
     "openssl": "openssl",
     "certutil": "libnss3-tools",
     "chromium": "chromium",
+    "softhsm2-util": "softhsm2",
 }
 
 

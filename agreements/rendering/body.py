@@ -79,7 +79,8 @@ class Flow:
     def article(self, heading: Row, paragraphs: Sequence[Row], section: Element) -> tuple[Page, float]:
         """Set a heading and its paragraphs; return the page and height where the heading begins."""
         self.space()
-        if self._y < paper.TOP and not self._begins(paragraphs, self._rows_left() - _depth(heading)):
+        under = self._rows_left(_depth(heading) * paper.LEADING + paper.HEADING_GAP)
+        if self._y < paper.TOP and not self._begins(paragraphs, under):
             self._turn()
         begins = (self._page, self._y)
         self._set(heading, [section.add("H2", column.lang) for column in self._columns], heading=True)
@@ -134,8 +135,9 @@ class Flow:
             return cls._fitting(rows[1], space - _depth(rows[0]) - 1) > 0
         return cls._fitting(rows[0], space) > 0
 
-    def _rows_left(self) -> int:
-        return max(0, int((self._y - paper.BOTTOM) // paper.LEADING))
+    def _rows_left(self, below: float = 0.0) -> int:
+        """Lines that the page still holds, from `below` points under the present height."""
+        return max(0, int((self._y - below - paper.BOTTOM) // paper.LEADING))
 
     @staticmethod
     def _fitting(row: Row, space: int) -> int:

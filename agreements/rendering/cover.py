@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -132,13 +133,30 @@ def _predecessor(centre: _Centre, faces: Faces, before: Predecessor, languages: 
 
 
 def _title(centre: _Centre, faces: Faces, title: str, lang: str) -> None:
-    """Set the title as large as it goes on two lines."""
-    for style in _TITLE[paper.is_chinese(lang)]:
-        lines = compose(faces, title, lang, style, _MEASURE)
-        if len(lines) <= 2:
-            break
-    centre.lines(lines, lang, style, "H1")
+    """Set the title on one line if either size allows it, else as large as it goes on two lines of like length."""
+    large, small = _TITLE[paper.is_chinese(lang)]
+    depth = {style: len(compose(faces, title, lang, style, _MEASURE)) for style in (large, small)}
+    style = large if depth[large] <= min(2, depth[small]) else small
+    centre.lines(_balanced(faces, title, lang, style), lang, style, "H1")
     centre.y -= 4.0
+
+
+def _balanced(faces: Faces, text: str, lang: str, style: TextStyle) -> Sequence[Line]:
+    """The text in as many lines as the measure asks for, set as narrow as these allow."""
+    lines = compose(faces, text, lang, style, _MEASURE)
+    if len(lines) == 1:
+        return lines
+    narrow = bisect_left(
+        range(int(_MEASURE)),
+        True,
+        lo=int(_MEASURE / len(lines) / 2),
+        key=lambda width: _holds(compose(faces, text, lang, style, width), len(lines), width),
+    )
+    return compose(faces, text, lang, style, narrow) if narrow < int(_MEASURE) else lines
+
+
+def _holds(lines: Sequence[Line], count: int, width: float) -> bool:
+    return len(lines) <= count and all(line.width <= width + 0.5 for line in lines)
 
 
 def _parties(centre: _Centre, faces: Faces, parties: Sequence[PartyFacts], languages: Sequence[str]) -> None:

@@ -25,10 +25,11 @@ _HEAD_BASELINE, _HEAD_RULE, _FOOT_BASELINE = 797.0, 789.0, 44.0
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Data that travel inside the file, under the name that `metadata` gives them."""
+    """Data that travel inside the file, and the name they are found under."""
 
     data: bytes
     description: str
+    name: str = ATTACHMENT
 
 
 class Document:
@@ -73,13 +74,14 @@ class Document:
         self._write_pages(pdf, tree, resources, pages, list(zip(fields, widgets, strict=True)))
         pdf.put(resources, f"<</Font <<{self._fonts.resources(pdf)}>>>>")
         structure = write_structure(pdf, self.root, pages, [page.marked for page in self.pages])
-        data = attach(pdf, attachment.data, attachment.description) if attachment else None
+        data = attach(pdf, attachment.data, attachment.description, attachment.name) if attachment else None
         root = pdf.add(
             f"<</Type /Catalog /Pages {tree} 0 R /Lang {text_string(facts.languages[0])} /MarkInfo <</Marked true>>"
             f" /StructTreeRoot {structure} 0 R{f' /AcroForm {form} 0 R' if form else ''}"
             f" /Outlines {write_outline(pdf, marks, pages)} 0 R"
             f" /Metadata {write_xmp(pdf, facts)} 0 R /OutputIntents [{write_output_intent(pdf)} 0 R]"
-            f"{_attached(data) if data else ''} /ViewerPreferences <</DisplayDocTitle true>>>>"
+            f"{_attached(data, attachment.name) if data and attachment else ''}"
+            f" /ViewerPreferences <</DisplayDocTitle true>>>>"
         )
         return pdf.finish(root=root, info=write_information(pdf, facts), identifier=identifier)
 
@@ -103,5 +105,5 @@ class Document:
         pdf.put(tree, f"<</Type /Pages /Count {len(pages)} /Kids {references(pages)}>>")
 
 
-def _attached(data: int) -> str:
-    return f" /AF [{data} 0 R] /Names <</EmbeddedFiles <</Names [({ATTACHMENT}) {data} 0 R]>>>>"
+def _attached(data: int, name: str) -> str:
+    return f" /AF [{data} 0 R] /Names <</EmbeddedFiles <</Names [{text_string(name)} {data} 0 R]>>>>"

@@ -78,15 +78,15 @@ def write_output_intent(pdf: PdfFile) -> int:
     )
 
 
-def attach(pdf: PdfFile, data: bytes, description: str) -> int:
-    """Attach the canonical JSON as the source of the document; return the file specification (ISO 19005-3 §6.8)."""
+def attach(pdf: PdfFile, data: bytes, description: str, name: str = ATTACHMENT) -> int:
+    """Attach JSON as the source of the document; return the file specification (ISO 19005-3 §6.8)."""
     check = hashlib.md5(data, usedforsecurity=False).hexdigest()  # /CheckSum is defined as MD5; nothing relies on it
     stream = pdf.add_stream(
         data,
         f" /Type /EmbeddedFile /Subtype /application#2Fjson /Params <</Size {len(data)} /CheckSum <{check}>>>",
     )
     return pdf.add(
-        f"<</Type /Filespec /F ({ATTACHMENT}) /UF ({ATTACHMENT}) /Desc {text_string(description)}"
+        f"<</Type /Filespec /F {text_string(name)} /UF {text_string(name)} /Desc {text_string(description)}"
         f" /AFRelationship /Source /EF <</F {stream} 0 R /UF {stream} 0 R>>>>"
     )
 

@@ -6,6 +6,7 @@ Who may have a certificate, and whether the key belongs to them, is decided by t
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_network
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -21,10 +22,11 @@ SERIAL_BITS = 159
 
 @dataclass(frozen=True, slots=True)
 class Pointers:
-    """Where the issuer's revocation list and certificate are published (URLs)."""
+    """Where the issuer's revocation list and certificate are published, and who answers for it (URLs)."""
 
     crl_url: str
     issuer_url: str
+    ocsp_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def make_certificate(
     )
     builder = _with_authority_key(builder, issuer, content.public_key)
     builder = _with_purposes(builder, profile, content)
-    builder = _with_pointers(builder, profile, content)
+    builder = _with_limits(_with_pointers(builder, profile, content), profile)
     return builder.sign(issuer_key, hashes.SHA256())
 
 
@@ -119,5 +121,18 @@ def _with_pointers(builder: x509.CertificateBuilder, profile: Profile, content: 
     issuer = x509.AccessDescription(
         AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(content.pointers.issuer_url)
     )
+    access = [issuer]
+    if content.pointers.ocsp_url is not None:
+        responder = x509.UniformResourceIdentifier(content.pointers.ocsp_url)
+        access.append(x509.AccessDescription(AuthorityInformationAccessOID.OCSP, responder))
     builder = builder.add_extension(x509.CRLDistributionPoints([crl]), critical=False)
-    return builder.add_extension(x509.AuthorityInformationAccess([issuer]), critical=False)
+    return builder.add_extension(x509.AuthorityInformationAccess(access), critical=False)
+
+
+def _with_limits(builder: x509.CertificateBuilder, profile: Profile) -> x509.CertificateBuilder:
+    if profile.names_no_machine:
+        everything = [x509.DNSName(""), *(x509.IPAddress(ip_network(net)) for net in ("0.0.0.0/0", "::/0"))]
+        builder = builder.add_extension(x509.NameConstraints(None, everything), critical=True)
+    if profile.never_checked:
+        builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
+    return builder

@@ -22,6 +22,7 @@ SEAL_POLICY = f"{ARC}.3.1"
 EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4"
 DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"  # RFC 9336
 TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
+OCSP_SIGNING = "1.3.6.1.5.5.7.3.9"  # RFC 6960 §4.2.2.2
 
 
 class IdentityAssurance(StrEnum):
@@ -71,6 +72,10 @@ class Profile:
     states_assurance: bool = False
     has_pointers: bool = True
     backdate: timedelta = timedelta(0)
+    names_no_machine: bool = False
+    """Name constraints (RFC 5280 §4.2.1.10): nothing below may name a host or an IP address."""
+    never_checked: bool = False
+    """id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1): its short life takes the place of revocation."""
 
 
 ROOT = Profile(
@@ -90,8 +95,9 @@ ISSUING_AUTHORITY = Profile(
     key_usage=frozenset({KeyUse.CERTIFICATE_SIGN, KeyUse.CRL_SIGN}),
     is_authority=True,
     # whoever steals this key cannot make certificates for servers or time stamps that a careful reader accepts
-    extended_key_usage=(EMAIL_PROTECTION, DOCUMENT_SIGNING),
+    extended_key_usage=(EMAIL_PROTECTION, DOCUMENT_SIGNING, OCSP_SIGNING),
     path_length=0,
+    names_no_machine=True,
     backdate=timedelta(minutes=5),
 )
 
@@ -129,7 +135,17 @@ TIMESTAMP_AUTHORITY = Profile(
     backdate=timedelta(minutes=1),
 )
 
+OCSP_RESPONDER = Profile(
+    name="ocsp_responder",
+    life=timedelta(days=14),
+    key_usage=frozenset({KeyUse.DIGITAL_SIGNATURE}),
+    extended_key_usage=(OCSP_SIGNING,),
+    has_pointers=False,
+    never_checked=True,
+    backdate=timedelta(minutes=1),
+)
+
 PROFILES: dict[str, Profile] = {
-    profile.name: profile for profile in (ROOT, ISSUING_AUTHORITY, SIGNATORY, SEAL, TIMESTAMP_AUTHORITY)
+    profile.name: profile for profile in (ROOT, ISSUING_AUTHORITY, SIGNATORY, SEAL, TIMESTAMP_AUTHORITY, OCSP_RESPONDER)
 }
 """All profiles by name, as they stand in the log."""

@@ -107,6 +107,11 @@ def continued(crl_der: bytes, revoked: Sequence[tuple[int, datetime, str]]) -> t
     return tuple(lines.values())
 
 
+def flag_of(text: str | None) -> x509.ReasonFlags | None:
+    """The reason as RFC 5280 names it; None for "unspecified", which is said by leaving it out."""
+    return _FLAGS.get(_reason(text or ""))
+
+
 def _reason(text: str) -> RevocationReason:
     """Any other text counts as unspecified: that a certificate is revoked must never depend on the words for it."""
     return RevocationReason(text) if text in set(RevocationReason) else RevocationReason.UNSPECIFIED

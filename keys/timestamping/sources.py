@@ -73,6 +73,11 @@ class AuthoritiesInOrder:
             return token
         raise TimestampUnavailable(reasons="; ".join(reasons) or "none is set up") from last
 
+    @property
+    def sources(self) -> tuple[TimestampSource, ...]:
+        """In the order of preference."""
+        return self._sources
+
     def resting(self) -> tuple[str, ...]:
         """The names of the sources that failed lately, for a health page."""
         now = self._seconds()

@@ -22,10 +22,12 @@ Source = bytes | Path
 
 @dataclass(frozen=True, slots=True)
 class TrustAnchors:
-    """Certificates in DER, trusted for signatures and seals (`signing`) and for time stamps (`timestamping`)."""
+    """Certificates in DER, trusted for signatures and seals (`signing`), for time stamps (`timestamping`), and as those
+    who answer for revocation beside the issuers themselves (`revocation`)."""
 
     signing: tuple[bytes, ...] = ()
     timestamping: tuple[bytes, ...] = ()
+    revocation: tuple[bytes, ...] = ()
 
     @classmethod
     def from_pem(
@@ -43,11 +45,13 @@ class TrustAnchors:
         return TrustAnchors(
             tuple(dict.fromkeys((*self.signing, *other.signing))),
             tuple(dict.fromkeys((*self.timestamping, *other.timestamping))),
+            tuple(dict.fromkeys((*self.revocation, *other.revocation))),
         )
 
     def fingerprints(self) -> tuple[str, ...]:
         """SHA-256 of every anchor, lower-case hex, sorted: the name of this set of anchors, e.g. in a cache key."""
-        return tuple(sorted({sha256(der).hexdigest() for der in (*self.signing, *self.timestamping)}))
+        every = (*self.signing, *self.timestamping, *self.revocation)
+        return tuple(sorted({sha256(der).hexdigest() for der in every}))
 
 
 def _read_all(sources: Source | Iterable[Source]) -> tuple[bytes, ...]:

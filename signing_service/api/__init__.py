@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from signing_service.api import ceremonies, documents, log, pki, seats, signatures, tsa
+from signing_service.api import (
+    ceremonies,
+    documents,
+    log,
+    own_certificates,
+    pki,
+    seats,
+    signatures,
+    tsa,
+    verification,
+)
 from signing_service.security import csrf, limiter
 
 limiter.limit("600 per minute")(tsa.blueprint)  # once: every call would add another count
@@ -12,7 +22,10 @@ limiter.limit("600 per minute")(tsa.blueprint)  # once: every call would add ano
 
 def register(app: Flask) -> None:
     """Add every blueprint of the JSON and binary interfaces."""
-    for module in (seats, signatures, ceremonies, documents, log, pki):
+    for module in (seats, signatures, own_certificates, ceremonies, documents, log, pki):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(tsa.blueprint)
+    app.register_blueprint(verification.blueprint)
+    csrf.exempt(verification.blueprint)  # the same: who asks is nobody in particular
     csrf.exempt(tsa.blueprint)  # a protocol of machines: no cookie is read there
+    csrf.exempt(pki.blueprint)  # the same

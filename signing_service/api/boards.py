@@ -56,6 +56,7 @@ def seat_json(seat: SeatBoard) -> dict[str, Any]:
             "challenge": seat.challenge,
             "invitation_id": seat.invitation_id,
             "certificate_serial": seat.certificate_serial,
+            "outside": seat.outside,
             "pages_read": list(seat.pages_read),
         },
         "consent": {

@@ -17,6 +17,7 @@ from signing_service.errors import N_, InvalidInput
 SHA256 = validate.Regexp(r"^[0-9a-f]{64}\Z", error=N_("64 hexadecimal digits"))
 COMMAND_KEY = validate.Regexp(r"^[A-Za-z0-9_-]{8,80}\Z", error=N_("8 to 80 letters, digits, - or _"))
 CSR_MAX = 8192
+CERTIFICATE_MAX = 64 * 1024
 
 
 class Base64Bytes(fields.Field[bytes]):
@@ -73,6 +74,21 @@ class Ready(Schema):
 
     csr = Base64Bytes(required=True, maximum=CSR_MAX)
     challenge_signature = Base64Bytes(required=True, maximum=256)
+    consent = fields.Nested(AcceptedConsent, required=True)
+    document_sha256 = fields.String(required=True, validate=SHA256)
+    command_key = fields.String(required=True, validate=COMMAND_KEY)
+
+
+class OwnCertificate(Schema):
+    """A certificate file, PEM or DER, with its chain if it is there."""
+
+    certificate = Base64Bytes(required=True, maximum=CERTIFICATE_MAX)
+
+
+class OwnReady(OwnCertificate):
+    """The arm of two-phase signing with one's own certificate."""
+
+    confirmed_sha256 = fields.String(required=True, validate=SHA256)
     consent = fields.Nested(AcceptedConsent, required=True)
     document_sha256 = fields.String(required=True, validate=SHA256)
     command_key = fields.String(required=True, validate=COMMAND_KEY)

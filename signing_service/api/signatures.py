@@ -11,10 +11,8 @@ from keys.passkeys import Assertion
 from signing_service.api import schemas
 from signing_service.door import actor, door, services
 from signing_service.moments import iso
-from signing_service.operations import signatures
+from signing_service.operations import passkey_answers, signatures
 from signing_service.permissions import Action
-
-RETRY_MS = 150
 
 blueprint = Blueprint("api_signatures", __name__, url_prefix="/api/v1/seats/<signatory_id>")
 
@@ -24,7 +22,7 @@ def prepare(signatory_id: str) -> dict[str, Any]:
     """Ask to sign; the answer is a place in the queue, the attributes to sign, or the signature already stored."""
     body = schemas.parsed(schemas.Press())
     found = signatures.prepare(services(), actor(), body["document_sha256"], body["command_key"])
-    return _outcome(signatory_id, found)
+    return outcome_json(signatory_id, found)
 
 
 @door(blueprint, "/signatures/<attempt_id>/prepared", Action.SIGN)
@@ -37,22 +35,26 @@ def prepared(signatory_id: str, attempt_id: str) -> Response:
 def complete(signatory_id: str, attempt_id: str) -> dict[str, Any]:
     """Hand in the value."""
     body = schemas.parsed(schemas.Value())
-    assertion = Assertion(**body["passkey"]) if body["passkey"] else None
-    return _outcome(signatory_id, signatures.complete(services(), actor(), attempt_id, body["value"], assertion))
+    answer = body["value"]
+    if body["passkey"] is not None:
+        answer = passkey_answers.answer_of(answer, Assertion(**body["passkey"]))
+    return outcome_json(signatory_id, signatures.complete(services(), actor(), attempt_id, answer))
 
 
 @door(blueprint, "/commands/<command_key>", Action.SIGN)
 def command(signatory_id: str, command_key: str) -> dict[str, Any]:
     """What became of a command."""
     found = signatures.outcome(services(), actor(), command_key)
-    return {"state": "unknown"} if found is None else _outcome(signatory_id, found)
+    return {"state": "unknown"} if found is None else outcome_json(signatory_id, found)
 
 
-def _outcome(signatory_id: str, found: signatures.Outcome) -> dict[str, Any]:
+def outcome_json(signatory_id: str, found: signatures.Outcome) -> dict[str, Any]:
+    """The stage of a signature as browsers read it."""
     api = f"/api/v1/seats/{signatory_id}"
     match found:
         case signatures.Waiting():
-            return {"state": "waiting", "before_you": found.before_you, "retry_ms": RETRY_MS}
+            retry_ms = round(1000 * services().pace.ask_again_in(found.before_you))
+            return {"state": "waiting", "before_you": found.before_you, "retry_ms": retry_ms}
         case signatures.Ready():
             return {
                 "state": "prepared",
@@ -61,6 +63,8 @@ def _outcome(signatory_id: str, found: signatures.Outcome) -> dict[str, Any]:
                 "byte_range": list(found.byte_range),
                 "prepared_url": f"{api}/signatures/{found.attempt_id}/prepared",
                 "value_url": f"{api}/signatures/{found.attempt_id}/value",
+                "to_sign_url": f"{api}/signatures/{found.attempt_id}/to-sign/",
+                "answer_url": f"{api}/signatures/{found.attempt_id}/answer",
                 "base_sha256": found.base_sha256,
                 "expires_at": iso(found.expires_at),
             }

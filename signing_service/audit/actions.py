@@ -87,6 +87,7 @@ class Action(StrEnum):
     DOCUMENT_FROZEN = "document.frozen"
     DOCUMENT_SEALED = "document.sealed"
     DOCUMENT_CLOSED = "document.closed"
+    DOCUMENT_RENEWED = "document.renewed"
     DOCUMENT_DOWNLOADED = "document.downloaded"
     EVIDENCE_EXPORTED = "evidence.exported"
     VERIFICATION_DONE = "verification.done"
@@ -128,6 +129,10 @@ class Action(StrEnum):
     WITNESS_STATED = "witness.stated"
     OBJECTION_RAISED = "objection.raised"
 
+    CUSTODY_CHOSEN = "custody.chosen"
+    CERTIFICATE_BOUND = "certificate.bound"
+    EXTERNAL_SEAL_ADDED = "external_seal.added"
+    EXTERNAL_SEAL_WITHDRAWN = "external_seal.withdrawn"
     CERTIFICATE_ISSUED = "certificate.issued"
     CERTIFICATE_REVOKED = "certificate.revoked"
     PASSKEY_REGISTERED = "passkey.registered"

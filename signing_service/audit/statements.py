@@ -64,4 +64,4 @@ def nodes(connection: Connection, wanted: Sequence[Node]) -> Mapping[Node, bytes
 def _spelled(statement: str, dialect: str) -> str:
     if dialect == "postgresql":
         return statement.replace("?", "%s")
-    return statement.removesuffix(" FOR UPDATE")
+    return statement.split(" FOR UPDATE")[0]

@@ -50,3 +50,32 @@ def holds(waiting: Waiting, now: datetime) -> bool:
 
 def _alive(waiting: Waiting, now: datetime) -> bool:
     return now - waiting.asked_at <= PATIENCE
+
+
+class Pace:
+    """How long one turn takes lately in this process, so that those who wait ask as often as it helps and no more.
+
+    A busy server that is asked too often becomes slower still. Safe to share between threads: a lost update only makes
+    an estimate a little older.
+    """
+
+    FIRST, LONGEST = 0.02, 2.0
+    SHARE = 0.2  # of the newest turn in the estimate
+
+    def __init__(self) -> None:
+        self.seconds = self.FIRST
+        self._last: dict[str, datetime] = {}
+
+    def note(self, agreement_id: str, now: datetime) -> None:
+        """A signature was stored."""
+        last = self._last.get(agreement_id)
+        self._last = {agreement_id: now} if len(self._last) > 1000 else {**self._last, agreement_id: now}
+        if last is not None:
+            turn = min(max((now - last).total_seconds(), 0.0), self.LONGEST)
+            self.seconds += self.SHARE * (turn - self.seconds)
+
+    def ask_again_in(self, before_me: int) -> float:
+        """When one with so many before them should ask again, in seconds; well within the patience of the queue."""
+        if before_me <= 1:
+            return min(max(self.seconds / 8, 0.025), 0.25)
+        return min(max(0.6 * self.seconds * (before_me - 1), 0.025), PATIENCE.total_seconds() / 2)

@@ -31,6 +31,7 @@ from signing_service.services import Services
 from signing_service.worker import run_once
 
 TEMPLATE = "strategic_cooperation"
+OPEN_DRAFT, FILLED_IN = "memorandum_of_understanding", ("agreement_no", "place", "parties")
 CONFERENCE = {
     "zh-Hans": "2020 中欧新经济线上合作大会",
     "en": "2020 Sino-European New Economic Online Cooperation Conference",
@@ -106,9 +107,9 @@ def actors(services: Services) -> dict[str, Actor]:
     return found
 
 
-def sample() -> dict[str, Any]:
+def sample(template: str = TEMPLATE) -> dict[str, Any]:
     """The values of the case, as shipped with the template."""
-    folder = LIBRARY / TEMPLATE / "samples"
+    folder = LIBRARY / template / "samples"
     first = sorted(folder.glob("*.yaml"))[0]
     loaded: dict[str, Any] = yaml.safe_load(first.read_text(encoding="utf-8"))
     return loaded
@@ -136,9 +137,18 @@ def approved(services: Services, who: Mapping[str, Actor], values: Mapping[str, 
     return agreement_id, version.sha256
 
 
+def begun(services: Services, legal: Actor) -> str:
+    """A draft that waits to be gone on with, the parties filled in and the rest open; returns the agreement's id."""
+    agreement_id = drafts.start(services, legal, OPEN_DRAFT, references=("de",))
+    values = {name: value for name, value in sample(OPEN_DRAFT).items() if name in FILLED_IN}
+    drafts.save(services, legal, agreement_id, flat(values), 1)
+    return agreement_id
+
+
 def _play(services: Services, say: Any) -> list[dict[str, str]]:
     who = actors(services)
     demo_organisations.enter(services, who["legal"])
+    begun(services, who["legal"])
     agreement_id = approved_and_frozen(services, who, sample())
     say("first start: inviting the signatories")
     host = who["host"]

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import ssl
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import httpx
@@ -34,12 +36,22 @@ class DemoFailed(Exception):
     """The service answered something the story has no place for; the text holds what it said."""
 
 
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Read once for all visitors: it takes longer than all that one of them does."""
+    return ssl.create_default_context()
+
+
 class Visitor:
     """Somebody with a browser's cookies."""
 
     def __init__(self, base_url: str) -> None:
         self.http = httpx.Client(
-            base_url=base_url, follow_redirects=True, timeout=60, headers={"Accept-Language": "en"}
+            base_url=base_url,
+            follow_redirects=True,
+            timeout=60,
+            headers={"Accept-Language": "en"},
+            verify=_authorities(),
         )
         self.csrf = ""
 
@@ -94,8 +106,9 @@ class SignatoryPerson(Visitor):
         super().__init__(base_url)
         self.api = ""
         self.token = ""
+        self.patience = PATIENCE_SECONDS
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._shown = b""
+        self.shown = b""
 
     def follow(self, link: str) -> None:
         """Open the invitation, tell that it was opened, ask for a code."""
@@ -114,7 +127,7 @@ class SignatoryPerson(Visitor):
 
     def resume(self, key: ec.EllipticCurvePrivateKey, shown: bytes) -> None:
         """Come back to a seat that is ready: with the key made before and the document shown before."""
-        self._key, self._shown = key, shown
+        self._key, self.shown = key, shown
 
     def board(self) -> dict[str, Any]:
         """The seat as it stands."""
@@ -123,8 +136,8 @@ class SignatoryPerson(Visitor):
     def read(self) -> None:
         """Fetch the document, check its hash, display every page."""
         agreement = self.board()["agreement"]
-        self._shown = self.fetch(agreement["document_url"])
-        if hashlib.sha256(self._shown).hexdigest() != agreement["document_sha256"]:
+        self.shown = self.fetch(agreement["document_url"])
+        if hashlib.sha256(self.shown).hexdigest() != agreement["document_sha256"]:
             raise DemoFailed("the document is not the one announced")
         pages = list(range(1, agreement["pages"] + 1))
         self.call(f"{self.api}/pages", {"pages": pages, "document_sha256": agreement["document_sha256"]})
@@ -146,8 +159,8 @@ class SignatoryPerson(Visitor):
     def sign(self, command_key: str | None = None) -> dict[str, Any]:
         """Press; wait for the turn, check, sign; prepare again when another signature came first."""
         key = command_key or new_command_key()
-        sha256 = hashlib.sha256(self._shown).hexdigest()
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        sha256 = hashlib.sha256(self.shown).hexdigest()
+        deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline:
             answer = self.http.post(
                 f"{self.api}/signatures",
@@ -179,7 +192,7 @@ class SignatoryPerson(Visitor):
         attributes = b64decode(state["signed_attributes"])
         prepared = self.fetch(state["prepared_url"])
         zero, first, second, rest = state["byte_range"]
-        if zero != 0 or second + rest != len(prepared) or not prepared.startswith(self._shown):
+        if zero != 0 or second + rest != len(prepared) or not prepared.startswith(self.shown):
             raise DemoFailed("the prepared document is not the one shown")
         digest = hashlib.sha256(prepared[:first] + prepared[second:]).digest()
         if MESSAGE_DIGEST + digest not in attributes:

@@ -6,9 +6,12 @@ import click
 
 from signing_service.cli.audit import audit
 from signing_service.cli.demo import demo
+from signing_service.cli.keys import keys
 from signing_service.cli.people import people
 from signing_service.cli.server import run, serve, worker
 from signing_service.cli.templates import templates
+from signing_service.cli.token import token
+from signing_service.cli.trust import trust
 from signing_service.verification.command import verify
 
 
@@ -17,5 +20,5 @@ def main() -> None:
     """Cooperation agreements: drafted, approved, frozen, signed live, verified."""
 
 
-for command in (run, serve, worker, demo, people, audit, templates, verify):
+for command in (run, serve, worker, demo, people, keys, token, audit, templates, trust, verify):
     main.add_command(command)

@@ -1,13 +1,16 @@
 """Immutable bytes addressed by their SHA-256, kept as rows of the database.
 
-Putting the same bytes twice keeps one row, also when two do so at once; nothing is ever changed in place. Another home
-for the bytes (a folder, an object store) would offer the same functions.
+Putting the same bytes twice keeps one row, also when two do so at once; nothing is ever changed in place. Bytes that
+continue others are kept as what comes after them, so that a long document is not written again for each signature.
+Another home for the bytes (a folder, an object store) would offer the same functions.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Iterable
+from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,11 +36,18 @@ def put(session: Session, data: bytes, media_type: str) -> str:
     return sha256
 
 
+def put_after(session: Session, base_sha256: str, tail: bytes, sha256: str, size: int, media_type: str) -> None:
+    """Keep bytes that continue others: only `tail` is written. `sha256` and `size` are those of the whole, which the
+    caller has computed over base and tail; `get` computes the digest again."""
+    values = {"sha256": sha256, "size": size, "media_type": media_type, "data": tail, "base_sha256": base_sha256}
+    insert_new(session, StoredFile, [values])
+
+
 def put_all(session: Session, several: Iterable[bytes], media_type: str) -> None:
     """Keep each of them."""
     by_hash = {hashlib.sha256(data).hexdigest(): data for data in several}
     values = [
-        {"sha256": sha256, "size": len(data), "media_type": media_type, "data": data}
+        {"sha256": sha256, "size": len(data), "media_type": media_type, "data": data, "base_sha256": None}
         for sha256, data in sorted(
             by_hash.items()
         )  # in one order, so that two writers wait and do not lock each other out
@@ -47,17 +57,64 @@ def put_all(session: Session, several: Iterable[bytes], media_type: str) -> None
 
 def get(session: Session, sha256: str) -> bytes:
     """The bytes of that digest; raises `FileMissing`."""
-    row = session.get(StoredFile, sha256)
-    if row is None:
+    parts: list[bytes] = []
+    wanted: str | None = sha256
+    while wanted is not None:
+        whole = _JOINED.get(wanted)
+        if whole is not None:
+            parts.append(whole)
+            break
+        row = session.get(StoredFile, wanted)
+        if row is None:
+            raise FileMissing(wanted)
+        parts.append(row.data)
+        wanted = row.base_sha256
+    return parts[0] if len(parts) == 1 else _joined(sha256, parts)
+
+
+def _joined(sha256: str, parts: list[bytes]) -> bytes:
+    """The whole out of its parts, the last one first; remembered once its digest was seen to be right."""
+    whole = b"".join(reversed(parts))
+    if hashlib.sha256(whole).hexdigest() != sha256:
         raise FileMissing(sha256)
-    return row.data
+    _JOINED.keep(sha256, whole)
+    return whole
+
+
+class _Joined:
+    """Files put together lately: some megabytes per process, safe to share between threads."""
+
+    LIMIT = 64 << 20
+
+    def __init__(self) -> None:
+        self._files: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, sha256: str) -> bytes | None:
+        """The bytes, if they were put together before."""
+        return self._files.get(sha256)
+
+    def keep(self, sha256: str, whole: bytes) -> None:
+        """Remember bytes whose digest was checked; the oldest make room."""
+        with self._lock:
+            if sha256 in self._files or len(whole) > self.LIMIT:
+                return
+            self._files[sha256] = whole
+            self._size += len(whole)
+            while self._size > self.LIMIT:
+                self._size -= len(self._files.popitem(last=False)[1])
+
+
+_JOINED = _Joined()
 
 
 def get_all(session: Session, digests: Iterable[str]) -> dict[str, bytes]:
     """The bytes of each of those digests; raises `FileMissing`."""
     wanted = set(digests)
-    rows = session.execute(select(StoredFile.sha256, StoredFile.data).where(StoredFile.sha256.in_(wanted)))
-    found = dict(rows.all())
+    columns = select(StoredFile.sha256, StoredFile.data, StoredFile.base_sha256)
+    rows = session.execute(columns.where(StoredFile.sha256.in_(wanted))).all()
+    found = {sha256: get(session, sha256) if base else data for sha256, data, base in rows}
     if wanted - found.keys():
         raise FileMissing(min(wanted - found.keys()))
     return found

@@ -20,12 +20,16 @@ import signing_service.db.models.comments
 import signing_service.db.models.delegations
 import signing_service.db.models.documents
 import signing_service.db.models.endings
+import signing_service.db.models.external_seals
 import signing_service.db.models.files
+import signing_service.db.models.judged_files
 import signing_service.db.models.mails
 import signing_service.db.models.organisations
 import signing_service.db.models.passkeys
 import signing_service.db.models.people
+import signing_service.db.models.pki
 import signing_service.db.models.proposals
+import signing_service.db.models.provider_credentials
 import signing_service.db.models.reminders
 import signing_service.db.models.reviewers
 import signing_service.db.models.signatories

@@ -1,13 +1,15 @@
 """The database handle: one engine, a way to read and a way to write.
 
 Only `signing_service.operations` opens a write transaction. On SQLite writes begin with `BEGIN IMMEDIATE`, so two
-writers queue instead of failing half-way; WAL with `synchronous=FULL` makes a commit survive a power cut.
+writers queue instead of failing half-way; WAL with `synchronous=FULL` makes a commit survive a power cut. SQLite lets
+writers queue by asking again and again, without order and with ever longer pauses; so those of one process stand in a
+line of ours before they ask (`line`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -16,8 +18,12 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from signing_service.db.line import Line
+
 WRITE = "signing_write"
 BUSY_SECONDS = 30
+#: Connections kept, and at most: every thread of the server may look at the same moment.
+KEPT_CONNECTIONS, MORE_CONNECTIONS = 20, 140
 
 
 class Database:
@@ -30,6 +36,7 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _sqlite_engine(url) if self.is_sqlite else create_engine(url, pool_size=20, pool_pre_ping=True)
         self._writer = self.engine.execution_options(**{WRITE: True})
+        self._line: Line | None = Line() if self.is_sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -43,13 +50,13 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits when the block ends well and rolls back otherwise."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with self._line or nullcontext(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def write_connection(self) -> Iterator[Connection]:
         """A bare connection inside a write transaction, for migrations."""
-        with self._writer.begin() as connection:
+        with self._line or nullcontext(), self._writer.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -58,7 +65,12 @@ class Database:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_size=KEPT_CONNECTIONS,
+        max_overflow=MORE_CONNECTIONS,
+    )
 
     @event.listens_for(engine, "connect")
     def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

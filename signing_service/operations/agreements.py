@@ -63,6 +63,7 @@ class SignatoryRow:
     email: str
     state: str
     signed_at: datetime | None
+    custody: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,11 @@ def _signatories(act: Act, agreement_id: str) -> tuple[SignatoryRow, ...]:
         seat = seats.get(person.id)
         state = seat.state if seat is not None else "not_invited"
         signed_at = seat.signed_at if seat is not None else None
-        found.append(SignatoryRow(person.id, person.name, person.party, person.title, person.email, state, signed_at))
+        found.append(
+            SignatoryRow(
+                person.id, person.name, person.party, person.title, person.email, state, signed_at, person.custody
+            )
+        )
     return tuple(found)
 
 

@@ -5,35 +5,41 @@ Works inside the transactions of `operations.signatures` and opens none. The rul
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from agreements.deadlines import passed
+from agreements.endings import WHAT_HAPPENED, has_ended
 from agreements.lifecycle import State
-from signing_service.ceremonies import conduct, turns
+from signing_service.audit import statements
+from signing_service.ceremonies import conduct
 from signing_service.ceremonies.conduct import Seat as Step
-from signing_service.db import files
-from signing_service.db.models.ceremonies import Seat
 from signing_service.db.models.documents import DocumentRevision
-from signing_service.db.models.signatories import Certificate, Consent, Signatory
-from signing_service.db.models.signatures import SignatureAttempt, TurnRequest
+from signing_service.db.models.signatories import Certificate
+from signing_service.db.models.signatures import SignatureAttempt
 from signing_service.errors import (
     N_,
     AttemptExpired,
+    CertificateRevoked,
     ConsentMissing,
     NotFound,
+    NotFrozen,
     OtherDocument,
+    SigningEnded,
     SigningOutOfTurn,
     SigningTimeOver,
     StaleBase,
 )
 from signing_service.ids import new_id
 from signing_service.moments import spoken
-from signing_service.operations import boards, invitations, passkeys, rows
+from signing_service.operations import rows, signing_facts, ways
 from signing_service.operations.operation import Act
-from signing_service.pades.prepared import Prepared
+from signing_service.operations.signing_facts import Attempt, Facts, Place
+from signing_service.pades.prepared import PreparedTail
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,88 +79,79 @@ class Basis:
 
     base_revision: int
     certificate_serial: str
+    certificate_der: bytes
+    chain_der: tuple[bytes, ...]
     consent_id: str
 
 
-#: A person has to find the button of their authenticator; nobody does that in the seconds a browser needs.
-PASSKEY_LEASE = timedelta(seconds=60)
-
-
-def lease(act: Act, signatory: Signatory) -> timedelta:
-    """How long a turn lasts without an answer."""
-    usual = timedelta(seconds=act.services.settings.lease_seconds)
-    return max(usual, PASSKEY_LEASE) if passkeys.is_wanted(signatory) else usual
-
-
-def guards(act: Act, seat: Seat, signatory: Signatory, document_sha256: str) -> tuple[Certificate, Consent]:
+def guards(act: Act, facts: Facts, document_sha256: str) -> Basis:
     """1 the round is open, 2 the seat is ready, 3 the document is the one shown, 4 consent and certificate hold."""
-    require_open(act, seat)
-    conduct.require_seat(seat.state, (Step.READY, Step.SIGNING), N_("sign"))
-    shown = rows.sealed(act, signatory.agreement_id)
-    if document_sha256 != shown.sha256:
-        raise OtherDocument(given=document_sha256[:12], expected=shown.sha256[:12])
-    consent = act.session.scalar(
-        select(Consent)
-        .where(Consent.signatory_id == signatory.id, Consent.document_sha256 == shown.sha256)
-        .order_by(Consent.given_at.desc())
+    require_open(act, facts)
+    if facts.certificate is None and revoked_last(act, facts.signatory_id):
+        raise CertificateRevoked()
+    conduct.require_seat(facts.seat_state, (Step.READY, Step.SIGNING), N_("sign"))
+    if facts.shown_sha256 is None:
+        raise NotFrozen()
+    if document_sha256 != facts.shown_sha256:
+        raise OtherDocument(given=document_sha256[:12], expected=facts.shown_sha256[:12])
+    consent_id = signing_facts.consent(act, facts.signatory_id, facts.shown_sha256)
+    certificate = facts.certificate
+    if consent_id is None or certificate is None or certificate.invitation_id != act.actor.invitation_id:
+        raise ConsentMissing()
+    chain = chain_of(act, certificate.der, certificate.above)
+    return Basis(facts.head_number, certificate.serial, certificate.der, chain, consent_id)
+
+
+def chain_of(act: Act, certificate_der: bytes, above: tuple[bytes, ...] | None) -> tuple[bytes, ...]:
+    """The certificates above a signatory's, nearest first, without the root: of the generation of our issuing authority
+    that made it, or what came with another's."""
+    if above is not None:
+        return above
+    issuers = act.services.keyring.issuers
+    return (issuers.of(certificate_der) or issuers.current).certificates_der
+
+
+def revoked_last(act: Act, signatory_id: str) -> bool:
+    """The newest certificate of a signatory was revoked."""
+    newest = act.session.scalar(
+        select(Certificate)
+        .where(Certificate.signatory_id == signatory_id)
+        .order_by(Certificate.not_before.desc())
         .limit(1)
     )
-    certificate = boards.live_certificate(act, signatory.id)
-    if consent is None or certificate is None or certificate.invitation_id != act.actor.invitation_id:
-        raise ConsentMissing()
-    passkeys.require_set_up(act, signatory)
-    return certificate, consent
+    return newest is not None and newest.revoked_at is not None
 
 
-def require_open(act: Act, seat: Seat) -> None:
+def known(act: Act, signatory_id: str) -> Facts:
+    """The facts of a signatory, the seat taken for writing. Raises `NotFound` (no seat) or `NotFrozen`."""
+    facts = signing_facts.facts(act, signatory_id, for_update=True)
+    if facts is None:
+        seat = rows.seat(act, rows.signatory(act, signatory_id).id)
+        rows.head(act, rows.ceremony(act, seat.ceremony_id).agreement_id)
+        raise NotFrozen()
+    return facts
+
+
+def require_open(act: Act, facts: Facts) -> None:
     """Signing is going on: the agreement has not ended, its time is not over, the show is live, its round open.
 
     Raises `SigningEnded`, `SigningTimeOver` or `SigningOutOfTurn`. Asked at every step, because the host may stop the
     show, and somebody may end the agreement, between two steps of a signature.
     """
-    ceremony = rows.ceremony(act, seat.ceremony_id)
-    agreement = rows.agreement(act, ceremony.agreement_id)
-    invitations.require_going_on(agreement)
-    if agreement.sign_until_at is not None and passed(agreement.sign_until_at, act.now):
-        raise SigningTimeOver(at=spoken(agreement.sign_until_at, agreement.sign_until_zone))
-    going_on = ceremony.state == conduct.Ceremony.LIVE and ceremony.round_state == conduct.Round.OPEN
-    if not going_on or agreement.state != State.SIGNING:
+    state = State(facts.agreement_state)
+    if has_ended(state):
+        raise SigningEnded(what=WHAT_HAPPENED[state])
+    if facts.sign_until_at is not None and passed(facts.sign_until_at, act.now):
+        raise SigningTimeOver(at=spoken(facts.sign_until_at, facts.sign_until_zone))
+    going_on = facts.ceremony_state == conduct.Ceremony.LIVE and facts.round_state == conduct.Round.OPEN
+    if not going_on or state != State.SIGNING:
         raise SigningOutOfTurn()
 
 
-def ask(act: Act, signatory: Signatory) -> list[turns.Waiting]:
-    """Stand in the queue (or stay there) and return it in arrival order."""
-    queue = list(
-        act.session.scalars(
-            select(TurnRequest).where(TurnRequest.agreement_id == signatory.agreement_id).order_by(TurnRequest.id)
-        )
-    )
-    own = next((r for r in queue if r.signatory_id == signatory.id), None)
-    if own is None:
-        own = TurnRequest(agreement_id=signatory.agreement_id, signatory_id=signatory.id, asked_at=act.now)
-        act.session.add(own)
-        act.session.flush()
-        queue.append(own)
-    own.asked_at = act.now
-    return [turns.Waiting(r.id, r.signatory_id, r.asked_at, r.lease_until) for r in queue]
-
-
-def request_of(act: Act, signatory: Signatory) -> TurnRequest:
-    """The signatory's place in the queue; raises `AttemptExpired` when it was given up."""
-    row = act.session.scalar(
-        select(TurnRequest).where(
-            TurnRequest.agreement_id == signatory.agreement_id, TurnRequest.signatory_id == signatory.id
-        )
-    )
-    if row is None:
-        raise AttemptExpired()
-    return row
-
-
-def live_attempt(act: Act, request: TurnRequest, head: DocumentRevision, command_key: str) -> SignatureAttempt | None:
+def live_attempt(act: Act, own: Place | None, head_sha256: str, command_key: str) -> SignatureAttempt | None:
     """The attempt already prepared for this very command over the newest revision, if any."""
-    attempt = act.session.get(SignatureAttempt, request.attempt_id) if request.attempt_id else None
-    if attempt is None or attempt.state != "prepared" or attempt.base_sha256 != head.sha256:
+    attempt = act.session.get(SignatureAttempt, own.attempt_id) if own is not None and own.attempt_id else None
+    if attempt is None or attempt.state != "prepared" or attempt.base_sha256 != head_sha256:
         return None
     return attempt if attempt.command_key == command_key else None
 
@@ -167,34 +164,87 @@ def mine(act: Act, attempt_id: str) -> SignatureAttempt:
     return attempt
 
 
-def require_current(act: Act, attempt: SignatureAttempt) -> None:
+def pending(act: Act, attempt_id: str, *, for_update: bool = False) -> tuple[Attempt, Facts]:
+    """An attempt of the asking signatory and the facts around it; raises `NotFound` for anybody else's."""
+    found = signing_facts.attempt(act, attempt_id)
+    if found is None or found.signatory_id != act.actor.signatory_id:
+        raise NotFound(what=N_("signature attempt"))
+    facts = signing_facts.facts(act, found.signatory_id, for_update=for_update)
+    if facts is None:
+        raise NotFound(what=rows.SEAT)
+    return found, facts
+
+
+def require_current(act: Act, attempt: Attempt, facts: Facts) -> None:
     """The attempt may still become a signature: signing goes on, it is the newest of its signatory, its certificate
     was not revoked, and nothing was stored over its base."""
-    signatory = rows.signatory(act, attempt.signatory_id)
-    seat = rows.seat(act, signatory.id)
-    require_open(act, seat)
-    if rows.head(act, attempt.agreement_id).sha256 != attempt.base_sha256:
+    require_open(act, facts)
+    if facts.head_sha256 != attempt.base_sha256:
         raise StaleBase()
-    if attempt.state != "prepared" or request_of(act, signatory).attempt_id != attempt.id:
+    queue = signing_facts.queue(act, facts.agreement_id)
+    own = next((place for place in queue if place.signatory_id == facts.signatory_id), None)
+    if attempt.state != "prepared" or own is None or own.attempt_id != attempt.id:
         raise AttemptExpired()
-    conduct.require_seat(seat.state, (Step.SIGNING,), N_("sign"))
-    if act.session.get_one(Certificate, attempt.certificate_serial).revoked_at is not None:
-        raise ConsentMissing()
-    if attempt.expires_at <= act.now:
-        require_nobody_else(act, signatory)
+    if attempt.revoked:
+        raise CertificateRevoked()
+    conduct.require_seat(facts.seat_state, (Step.SIGNING,), N_("sign"))
+    if attempt.expires_at > act.now:
+        return
+    others = (p.lease_until for p in queue if p is not own)
+    if not ways.of(facts).holds_turn or any(lease is not None and lease > act.now for lease in others):
+        raise AttemptExpired()
 
 
-def require_nobody_else(act: Act, signatory: Signatory) -> None:
-    """No other signatory holds the turn; raises `AttemptExpired`."""
-    holder = act.session.scalar(
-        select(TurnRequest.id).where(
-            TurnRequest.agreement_id == signatory.agreement_id,
-            TurnRequest.signatory_id != signatory.id,
-            TurnRequest.lease_until > act.now,
-        )
-    )
-    if holder is not None:
-        raise AttemptExpired()
+def stored(act: Act, signatory_id: str) -> Signed:
+    """The stored signature of a signatory who has signed; raises `NotFound`."""
+    done = signed(act, signatory_id)
+    if done is None:
+        raise NotFound(what=N_("signature"))
+    return done
+
+
+def move_seat(act: Act, facts: Facts, before: tuple[Step, ...], after: Step) -> None:
+    """Move the seat on from one of `before`; raises `SeatState`. The seat was read for writing."""
+    conduct.require_seat(facts.seat_state, before, N_("sign"))
+    seen = signing_facts.stored(act, act.now) if after == Step.SIGNED else None
+    values = (after.value, seen, seen, facts.seat_id, facts.seat_state)
+    statements.execute(act.session.connection(), _MOVE_SEAT, values)
+
+
+_MOVE_SEAT = (
+    "UPDATE seat SET state = ?, signed_at = coalesce(?, signed_at), last_seen_at = coalesce(?, last_seen_at) "
+    "WHERE id = ? AND state = ?"
+)
+
+
+def add_revision(act: Act, facts: Facts, number: int, sha256: str, skeleton: Mapping[str, object]) -> None:
+    """The revision that this signature made."""
+    made = signing_facts.stored(act, act.now)
+    values = (new_id("rev"), facts.agreement_id, number, sha256, facts.signatory_id, json.dumps(skeleton), made)
+    statements.execute(act.session.connection(), _ADD_REVISION, values)
+
+
+_ADD_REVISION = (
+    "INSERT INTO document_revision (id, agreement_id, number, kind, sha256, signatory_id, skeleton, created_at) "
+    "VALUES (?, ?, ?, 'signature', ?, ?, ?, ?)"
+)
+
+
+def finish(act: Act, attempt_id: str, revision: int, log_index: int) -> None:
+    """The attempt became this revision and that entry of the log."""
+    statements.execute(act.session.connection(), _FINISH, (revision, log_index, attempt_id))
+
+
+_FINISH = "UPDATE signature_attempt SET state = 'completed', result_revision = ?, log_index = ? WHERE id = ?"
+
+
+def unsigned_seats(act: Act, ceremony_id: str) -> int:
+    """How many seats of a ceremony have not signed."""
+    row = statements.first_row(act.session.connection(), _UNSIGNED, ceremony_id)
+    return int(row[0]) if row is not None else 0
+
+
+_UNSIGNED = "SELECT count(*) FROM seat WHERE ceremony_id = ? AND state <> 'signed'"
 
 
 def signed(act: Act, signatory_id: str) -> Signed | None:
@@ -226,41 +276,58 @@ def ready_of(attempt: SignatureAttempt) -> Ready:
     )
 
 
-def new(act: Act, signatory: Signatory, prepared: Prepared, basis: Basis, command_key: str) -> SignatureAttempt:
-    """The row of a freshly prepared signature; it is not completed until its value was checked."""
-    return SignatureAttempt(
-        id=new_id("att"),
-        agreement_id=signatory.agreement_id,
-        signatory_id=signatory.id,
-        command_key=command_key,
-        state="prepared",
-        base_revision=basis.base_revision,
-        base_sha256=prepared.base_sha256,
-        base_length=prepared.base_length,
-        tail=prepared.pdf[prepared.base_length :],
-        reserved_start=prepared.reserved_start,
-        reserved_end=prepared.reserved_end,
-        document_digest=prepared.document_digest,
+def store(act: Act, facts: Facts, basis: Basis, prepared: PreparedTail, command_key: str) -> Ready:
+    """Keep what was prepared as a row; what its key holder is given."""
+    attempt_id = new_id("att")
+    expires_at = act.now + ways.of(facts).lease(act.services.settings)
+    now, until = signing_facts.stored(act, act.now), signing_facts.stored(act, expires_at)
+    values = (
+        attempt_id,
+        facts.agreement_id,
+        facts.signatory_id,
+        command_key,
+        basis.base_revision,
+        prepared.base_sha256,
+        prepared.base_length,
+        prepared.tail,
+        prepared.reserved_start,
+        prepared.reserved_end,
+        prepared.document_digest,
+        prepared.signed_attributes,
+        basis.certificate_serial,
+        basis.consent_id,
+        now,
+        until,
+    )
+    statements.execute(act.session.connection(), _STORE, values)
+    return Ready(
+        attempt_id=attempt_id,
         signed_attributes=prepared.signed_attributes,
-        certificate_serial=basis.certificate_serial,
-        consent_id=basis.consent_id,
-        prepared_at=act.now,
-        expires_at=act.now + lease(act, signatory),
+        byte_range=(0, prepared.reserved_start, prepared.reserved_end, prepared.length - prepared.reserved_end),
+        base_sha256=prepared.base_sha256,
+        expires_at=expires_at,
     )
 
 
-def prepared_of(act: Act, attempt: SignatureAttempt) -> Prepared:
-    """The prepared signature back, whole, from its row and its base."""
-    base = files.get(act.session, attempt.base_sha256)
-    return Prepared(
-        pdf=base + attempt.tail,
-        base_length=len(base),
+_STORE = """
+INSERT INTO signature_attempt (id, agreement_id, signatory_id, command_key, state, base_revision, base_sha256,
+  base_length, tail, reserved_start, reserved_end, document_digest, signed_attributes, certificate_serial, consent_id,
+  prepared_at, expires_at)
+VALUES (?, ?, ?, ?, 'prepared', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def prepared_of(act: Act, attempt: Attempt, facts: Facts) -> PreparedTail:
+    """The prepared signature back from its row."""
+    return PreparedTail(
+        tail=attempt.tail,
+        base_length=attempt.base_length,
         base_sha256=attempt.base_sha256,
-        field_name=rows.signatory(act, attempt.signatory_id).field_name,
+        field_name=facts.field_name,
         reserved_start=attempt.reserved_start,
         reserved_end=attempt.reserved_end,
         document_digest=attempt.document_digest,
         signed_attributes=attempt.signed_attributes,
-        certificate_der=act.session.get_one(Certificate, attempt.certificate_serial).der,
-        chain_der=(act.services.keyring.issuing_der,),
+        certificate_der=attempt.certificate_der,
+        chain_der=chain_of(act, attempt.certificate_der, attempt.certificates_above),
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from cryptography import x509
 from sqlalchemy import select
 
 from agreements.rendering import page_images
@@ -22,7 +23,7 @@ from signing_service.db.models.ceremonies import Ceremony, Seat
 from signing_service.db.models.people import Person
 from signing_service.db.models.signatories import Certificate, Signatory
 from signing_service.errors import NotFound
-from signing_service.operations import passkeys, rows
+from signing_service.operations import passkeys, rows, ways
 from signing_service.operations.operation import Act, query
 from signing_service.permissions import Action
 
@@ -42,6 +43,7 @@ class SeatTile:
     present: bool
     signed_at: datetime | None
     custody_words: Mapping[str, str]
+    outside: str = "browser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class SeatBoard:
     challenge: str
     invitation_id: str
     certificate_serial: str | None
+    outside: str
     pages_read: tuple[int, ...]
     consent: ConsentText
     passkey: passkeys.SeatPasskey
@@ -145,7 +148,8 @@ def seat_board(act: Act, language: str | None) -> SeatBoard:
         seat_id=place.id,
         challenge=place.challenge,
         invitation_id=act.actor.invitation_id or "",
-        certificate_serial=certificate.serial if certificate else None,
+        certificate_serial=_serial(certificate) if certificate else None,
+        outside=ways.of(signatory).outside,
         pages_read=tuple(place.pages_read),
         consent=consent_for(facts.agreement, me, language or signatory.language),
         passkey=passkeys.seat_passkey(act, signatory, act.actor.invitation_id),
@@ -161,7 +165,15 @@ def consent_for(agreement: AgreementFacts, me: SeatTile, language: str) -> Conse
         short_hash=agreement.version_sha256[:12],
         party=pick(me.party, language),
         role=pick(me.title, language),
+        way=me.outside,
     )
+
+
+def _serial(certificate: Certificate) -> str:
+    """The serial number that stands in it, hexadecimal."""
+    if certificate.issued_here:
+        return certificate.serial
+    return f"{x509.load_der_x509_certificate(certificate.der).serial_number:x}"
 
 
 def live_certificate(act: Act, signatory_id: str) -> Certificate | None:
@@ -181,6 +193,7 @@ def live_certificate(act: Act, signatory_id: str) -> Certificate | None:
 def board(act: Act, ceremony: Ceremony) -> Board:
     """The facts of one ceremony as they stand in this transaction."""
     agreement = rows.agreement(act, ceremony.agreement_id)
+    rows.signatories(act, ceremony.agreement_id)  # all in one statement; each tile then finds its own
     tiles = tuple(_tile(act, s) for s in rows.seats(act, ceremony.id))
     newest = rows.head(act, ceremony.agreement_id)
     someone_signed = any(t.state == conduct.Seat.SIGNED for t in tiles)
@@ -258,4 +271,5 @@ def _tile(act: Act, seat: Seat) -> SeatTile:
         present=seen is not None and act.now - seen <= PRESENT_WITHIN,
         signed_at=seat.signed_at,
         custody_words={lang: words(CustodyKind(signatory.custody), lang) for lang in LANGUAGES},
+        outside=ways.of(signatory).outside,
     )

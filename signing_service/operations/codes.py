@@ -1,16 +1,65 @@
-"""One-time codes of links, whoever they are for: a fresh one into its row, a try counted and judged.
+"""Links by mail and their one-time codes, whoever they are for: the live link, a fresh code mailed, a try judged.
 
-The rules are in `accounts.codes`; recording, mailing and opening what a code opens is for the operation that asks.
+The rules are in `accounts.codes` and `accounts.links`; recording, and opening what a code opens, is for the operation
+that asks.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Generic, Protocol, TypeVar
+
+from sqlalchemy import select
 
 from signing_service.accounts import codes
-from signing_service.db.models.links import CodeColumns
-from signing_service.errors import CodeExpired
+from signing_service.accounts.tokens import token_sha256
+from signing_service.db.models.links import CodeColumns, LinkColumns
+from signing_service.errors import CodeExpired, CodeWrong, LinkUnknown
+from signing_service.notifications import messages, outbox
 from signing_service.operations.operation import Act
+
+Link = TypeVar("Link", bound=LinkColumns)
+Identified = TypeVar("Identified")
+
+
+class Addressee(Protocol):
+    """Somebody whom a link is for."""
+
+    name: str
+    email: str
+    language: str
+    agreement_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tried(Generic[Identified]):
+    """How a try ended: what the code opened, or how often a wrong one may still be entered."""
+
+    identified: Identified | None
+    left: int = 0
+
+
+def link_of(act: Act, links: type[Link], token: str) -> Link:
+    """The row of a link's token, whether it still holds or not; raises `LinkUnknown`."""
+    row = act.session.scalar(select(links).where(links.token_sha256 == token_sha256(token)))
+    if row is None:
+        raise LinkUnknown()
+    return row
+
+
+def mail(act: Act, row: CodeColumns, link_id: str, to: Addressee) -> None:
+    """Put a fresh code in place of the one before and queue its mail. Raises `CodeTooOften`."""
+    fresh, life = renew(act, row, link_id), act.services.settings.code_seconds
+    message = messages.code(to=to.email, name=to.name, language=to.language, code=fresh, minutes=life // 60)
+    outbox.queue(act.session, message, now=act.now, agreement_id=to.agreement_id)
+
+
+def require_accepted(tried: Tried[Identified]) -> Identified:
+    """What the code opened; raises `CodeWrong` (with the tries left) or `CodeExpired`."""
+    if tried.identified is None:
+        raise CodeWrong(left=tried.left) if tried.left else CodeExpired()
+    return tried.identified
 
 
 def renew(act: Act, row: CodeColumns, link_id: str) -> str:

@@ -24,8 +24,11 @@ from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.signatories import Signatory
 from signing_service.errors import N_, ChangedMeanwhile, NotFound
 from signing_service.ids import new_id
-from signing_service.operations import blocking, deadlines, rows, translations
+from signing_service.operations import bases, blocking, deadlines, packages, rows, translations, ways
 from signing_service.operations.operation import Act, command, query
+from signing_service.pades import bases as signable
+from signing_service.pades import skeleton
+from signing_service.pades.bases import Base
 from signing_service.pades.seal import seal
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
@@ -77,7 +80,9 @@ def freeze(
     verify_url = f"{services.settings.base_url}/verify/{plan.agreement_no}"
     rendered = render(plan.version, number=plan.number, verify_url=verify_url, fonts=services.fonts)
     sealed_pdf = seal(rendered.pdf, services.keyring.seal, services.timestamps)
-    return _store(services, actor, agreement_id, plan, rendered, sealed_pdf, deadline)
+    base = signable.read(sealed_pdf)
+    services.bases.keep(base)
+    return _store(services, actor, agreement_id, plan, rendered, (sealed_pdf, base), deadline)
 
 
 @query(Action.DOCUMENT_FREEZE)
@@ -98,7 +103,7 @@ def _store(
     agreement_id: str,
     plan: _Freezable,
     rendered: RenderedAgreement,
-    sealed_pdf: bytes,
+    sealed_as: tuple[bytes, Base],
     deadline: Deadline | None,
 ) -> RevisionRow:
     row = rows.agreement_locked(act, agreement_id)
@@ -111,8 +116,11 @@ def _store(
         deadlines.keep(act, row, deadline)
     boxes = [{"name": f.name, "page": f.page, "rect": list(f.rect), "block_id": f.block_id} for f in rendered.fields]
     frozen = _add_revision(act, agreement_id, 1, "frozen", rendered.pdf, boxes)
+    sealed_pdf, base = sealed_as
     sealed = _add_revision(act, agreement_id, 2, "sealed", sealed_pdf, None)
-    _add_signatories(act, agreement_id, plan.version)
+    sealed.skeleton = bases.row_of(base)
+    files.put(act.session, skeleton.layout_bytes(base.skeleton.layout), bases.JSON)
+    _add_signatories(act, row, plan.version)
     act.record(
         Recorded.DOCUMENT_FROZEN,
         DocumentFrozen(
@@ -154,13 +162,14 @@ def _add_revision(
     return revision
 
 
-def _add_signatories(act: Act, agreement_id: str, version: Version) -> None:
+def _add_signatories(act: Act, agreement: Agreement, version: Version) -> None:
+    holding = packages.template_of(act, agreement).key_holding
     for position, block in enumerate(version.signature_blocks, start=1):
         country = version.parties[block.party_index].country
         act.session.add(
             Signatory(
                 id=new_id("sig"),
-                agreement_id=agreement_id,
+                agreement_id=agreement.id,
                 position=position,
                 block_id=block.id,
                 field_name=block.field_name,
@@ -170,7 +179,7 @@ def _add_signatories(act: Act, agreement_id: str, version: Version) -> None:
                 email=block.email,
                 country=country,
                 language=LANGUAGE_OF.get(country, "en"),
-                custody="browser_held",
+                custody=ways.or_default(act.services, holding.get(block.id.rpartition("_")[0], "")).value,
             )
         )
 

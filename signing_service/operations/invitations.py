@@ -29,7 +29,7 @@ from signing_service.ceremonies.conduct import seat_reaches
 from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.ceremonies import Ceremony
 from signing_service.db.models.signatories import Certificate, Invitation, OneTimeCode, SeatSession, Signatory
-from signing_service.errors import N_, CodeExpired, CodeWrong, LinkEnded, LinkUnknown, SigningEnded
+from signing_service.errors import N_, CodeExpired, LinkEnded, SigningEnded
 from signing_service.ids import new_id
 from signing_service.moments import spoken
 from signing_service.notifications import messages, outbox
@@ -60,12 +60,6 @@ class Identified:
     signatory_id: str
     language: str
     token: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    identified: Identified | None
-    left: int
 
 
 def send(act: Act, signatory: Signatory, ceremony: Ceremony) -> str:
@@ -191,11 +185,7 @@ def send_code(act: Act, token: str) -> None:
     if row is None:
         row = OneTimeCode(invitation_id=invitation.id, sent_since=act.now, sent_count=0)
         act.session.add(row)
-    fresh, life = codes.renew(act, row, invitation.id), act.services.settings.code_seconds
-    message = messages.code(
-        to=signatory.email, name=signatory.name, language=signatory.language, code=fresh, minutes=life // 60
-    )
-    outbox.queue(act.session, message, now=act.now, agreement_id=signatory.agreement_id)
+    codes.mail(act, row, invitation.id, signatory)
     details = CodeSent(invitation.id, "mail", row.expires_at, signatory.id, rows.seat(act, signatory.id).ceremony_id)
     act.record(Recorded.CODE_SENT, details, agreement=signatory.agreement_id)
 
@@ -205,14 +195,11 @@ def identify(services: Services, actor: Actor, token: str, code: str) -> Identif
 
     A wrong try is counted and recorded before the error is raised: a rollback would give endless tries.
     """
-    tried = _try_code(services, actor, token, code)
-    if tried.identified is None:
-        raise CodeWrong(left=tried.left) if tried.left else CodeExpired()
-    return tried.identified
+    return codes.require_accepted(_try_code(services, actor, token, code))
 
 
 @command(Action.INVITATION_OPEN)
-def _try_code(act: Act, token: str, code: str) -> _Tried:
+def _try_code(act: Act, token: str, code: str) -> codes.Tried[Identified]:
     invitation = _live(act, token)
     row = act.session.get(OneTimeCode, invitation.id, with_for_update=True)
     if row is None:
@@ -223,10 +210,10 @@ def _try_code(act: Act, token: str, code: str) -> _Tried:
     if not accepted:
         refused = CodeRefused(invitation.id, row.attempts, "wrong-code", signatory.id, ceremony_id)
         act.record(Recorded.CODE_REFUSED, refused, agreement=signatory.agreement_id)
-        return _Tried(None, codes.tries_left(row))
+        return codes.Tried(None, codes.tries_left(row))
     details = CodeAccepted(invitation.id, row.attempts, signatory.id, ceremony_id)
     act.record(Recorded.CODE_ACCEPTED, details, agreement=signatory.agreement_id)
-    return _Tried(_seat_session(act, invitation, signatory), 0)
+    return codes.Tried(_seat_session(act, invitation, signatory))
 
 
 def _seat_session(act: Act, invitation: Invitation, signatory: Signatory) -> Identified:
@@ -253,9 +240,7 @@ def _seat_session(act: Act, invitation: Invitation, signatory: Signatory) -> Ide
 
 
 def _live(act: Act, token: str) -> Invitation:
-    row = act.session.scalar(select(Invitation).where(Invitation.token_sha256 == token_sha256(token)))
-    if row is None:
-        raise LinkUnknown()
+    row = codes.link_of(act, Invitation, token)
     if row.revoked_at is not None or row.expires_at <= act.now:
         agreement = rows.agreement(act, rows.signatory(act, row.signatory_id).agreement_id)
         if rows.has_ended(agreement):
@@ -269,6 +254,8 @@ def _revoke_certificates(act: Act, signatory: Signatory, reason: RevocationReaso
         select(Certificate).where(Certificate.signatory_id == signatory.id, Certificate.revoked_at.is_(None))
     ):
         certificate.revoked_at, certificate.revocation_reason = act.now, reason.value
+        if not certificate.issued_here:
+            continue  # it only leaves the seat: revoking it is for its own authority
         act.record(
             Recorded.CERTIFICATE_REVOKED,
             CertificateRevoked(certificate.serial, reason.value, signatory.id),

@@ -17,26 +17,24 @@ from sqlalchemy import select
 from keys import passkeys as rules
 from keys.custody import CustodyKind
 from keys.passkey_errors import (
-    PasskeyConfirmationMissing,
-    PasskeyCounterBack,
     PasskeyNotOffered,
     PasskeyNotSetUp,
     PasskeyRegistrationRefused,
 )
 from keys.passkey_registration import Registered, accept_registration, creation_options
-from keys.passkeys import Assertion, Site
+from keys.passkeys import Site
 from signing_service.audit.actions import Action as Recorded
-from signing_service.audit.details.passkeys import PasskeyConfirmed, PasskeyRegistered
+from signing_service.audit.details.passkeys import PasskeyRegistered
 from signing_service.ceremonies import conduct
 from signing_service.ceremonies.conduct import Seat as Step
 from signing_service.db.models.ceremonies import Seat
-from signing_service.db.models.passkeys import Passkey, PasskeyAssertion, PasskeyChallenge
+from signing_service.db.models.passkeys import Passkey, PasskeyChallenge
 from signing_service.db.models.signatories import Signatory
-from signing_service.db.models.signatures import SignatureAttempt
 from signing_service.errors import N_
 from signing_service.ids import new_id
 from signing_service.operations import invitations, rows
 from signing_service.operations.operation import Act, command, query
+from signing_service.operations.passkey_answers import live
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
 
@@ -64,24 +62,6 @@ class SeatPasskey:
     credential_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The passkey that has to confirm one signature, as it stood when the value arrived."""
-
-    passkey_id: str
-    passkey: rules.Passkey
-    site: Site
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """A checked confirmation, ready to be kept beside its signature."""
-
-    wanted: Wanted
-    assertion: Assertion
-    sign_count: int
-
-
 def seat_passkey(act: Act, signatory: Signatory, invitation_id: str | None) -> SeatPasskey:
     """The passkey side of one seat."""
     site, row = _site(act.services), live(act, signatory.id, invitation_id)
@@ -96,17 +76,6 @@ def seat_passkey(act: Act, signatory: Signatory, invitation_id: str | None) -> S
 def is_wanted(signatory: Signatory) -> bool:
     """Whether this signature needs a passkey: the host asked for it, or the signatory set one up."""
     return signatory.custody == CustodyKind.BROWSER_HELD_PASSKEY
-
-
-def live(act: Act, signatory_id: str, invitation_id: str | None) -> Passkey | None:
-    """The passkey that was set up through this invitation and not withdrawn."""
-    return act.session.scalar(
-        select(Passkey).where(
-            Passkey.signatory_id == signatory_id,
-            Passkey.invitation_id == invitation_id,
-            Passkey.withdrawn_at.is_(None),
-        )
-    )
 
 
 def require_set_up(act: Act, signatory: Signatory) -> None:
@@ -216,64 +185,6 @@ def _registered(row: Passkey, seat: Seat) -> PasskeyRegistered:
         ceremony=seat.ceremony_id,
         seat=seat.id,
     )
-
-
-def wanted(act: Act, signatory: Signatory) -> Wanted | None:
-    """The passkey that has to confirm this signatory's signature, or None; raises `PasskeyNotSetUp`."""
-    if not is_wanted(signatory):
-        return None
-    row = live(act, signatory.id, act.actor.invitation_id)
-    if row is None:
-        raise PasskeyNotSetUp
-    known = rules.Passkey(rules.from_base64url(row.credential_id), row.public_key_der, row.sign_count)
-    return Wanted(row.id, known, Site(row.rp_id, row.origin))
-
-
-def confirmed(wanted: Wanted | None, assertion: Assertion | None, signed_attributes: bytes) -> Confirmed | None:
-    """The checked confirmation of these attributes; None when none is wanted. Raises the `PasskeyRefused` family."""
-    if wanted is None:
-        return None
-    if assertion is None:
-        raise PasskeyConfirmationMissing
-    count = rules.check_assertion(wanted.passkey, assertion, signed_attributes, wanted.site)
-    return Confirmed(wanted, assertion, count)
-
-
-def keep(act: Act, attempt: SignatureAttempt, seat: Seat, found: Confirmed | None) -> None:
-    """Store a confirmation beside its signature and move the counter, inside the caller's transaction."""
-    if found is None:
-        return
-    row = act.session.get_one(Passkey, found.wanted.passkey_id, with_for_update=True)
-    if row.withdrawn_at is not None:
-        raise PasskeyNotSetUp
-    if row.sign_count != found.wanted.passkey.sign_count:
-        raise PasskeyCounterBack(before=row.sign_count, after=found.sign_count)
-    answer = found.assertion
-    act.session.add(
-        PasskeyAssertion(
-            attempt_id=attempt.id,
-            passkey_id=row.id,
-            authenticator_data=answer.authenticator_data,
-            client_data_json=answer.client_data_json,
-            signature=answer.signature,
-            sign_count_before=row.sign_count,
-            sign_count=found.sign_count,
-            given_at=act.now,
-        )
-    )
-    row.sign_count = found.sign_count
-    parts = answer.authenticator_data + answer.client_data_json + answer.signature
-    details = PasskeyConfirmed(
-        signatory=attempt.signatory_id,
-        passkey=row.id,
-        attempt=attempt.id,
-        attributes_sha256=hashlib.sha256(attempt.signed_attributes).hexdigest(),
-        evidence_sha256=hashlib.sha256(parts).hexdigest(),
-        sign_count=found.sign_count,
-        ceremony=seat.ceremony_id,
-        seat=seat.id,
-    )
-    act.record(Recorded.PASSKEY_CONFIRMED, details, agreement=attempt.agreement_id)
 
 
 def _require_time(act: Act, seat: Seat, signatory: Signatory) -> None:

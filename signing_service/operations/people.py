@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from agreements.endings import has_ended
 from agreements.lifecycle import State
@@ -149,21 +149,33 @@ def staff_actor(act: Act, token: str) -> Actor | None:
 @query(Action.PUBLIC)
 def seat_actor(act: Act, token: str) -> Actor | None:
     """The signatory behind a seat session token; None once the invitation was revoked or has expired."""
-    row = act.session.get(SeatSession, token_sha256(token))
-    if row is None or row.expires_at <= act.now:
+    found = act.session.execute(
+        _SEATED, {"token": token_sha256(token), "now": act.now}
+    ).one_or_none()  # one statement: it is asked at every step of a signature
+    if found is None:
         return None
-    invitation = act.session.get_one(Invitation, row.invitation_id)
-    if invitation.revoked_at is not None:
-        return None
-    signatory = act.session.get_one(Signatory, row.signatory_id)
+    signatory_id, invitation_id, language, name = found
     return Actor(
-        id=signatory.id,
+        id=signatory_id,
         kind="signatory",
-        signatory_id=signatory.id,
-        invitation_id=invitation.id,
-        language=signatory.language,
-        name=signatory.name,
+        signatory_id=signatory_id,
+        invitation_id=invitation_id,
+        language=language,
+        name=name,
     )
+
+
+_SEATED = (
+    select(Signatory.id, Invitation.id, Signatory.language, Signatory.name)
+    .select_from(SeatSession)
+    .join(Invitation, Invitation.id == SeatSession.invitation_id)
+    .join(Signatory, Signatory.id == SeatSession.signatory_id)
+    .where(
+        SeatSession.token_sha256 == bindparam("token"),
+        SeatSession.expires_at > bindparam("now"),
+        Invitation.revoked_at.is_(None),
+    )
+)
 
 
 @query(Action.PUBLIC)

@@ -8,16 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from signing_service.accounts.links import masked, require_live
 from signing_service.accounts.tokens import new_token, token_sha256
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.people import CodeAccepted, CodeRefused, CodeSent, InvitationOpened
 from signing_service.db.models.reviewers import ReviewCode, Reviewer, ReviewLink, ReviewSession
-from signing_service.errors import CodeExpired, CodeWrong, LinkUnknown
+from signing_service.errors import CodeExpired
 from signing_service.moments import spoken
-from signing_service.notifications import messages, outbox
 from signing_service.operations import codes
 from signing_service.operations.operation import Act, command, query
 from signing_service.permissions import Action, Actor
@@ -39,12 +36,6 @@ class Identified:
 
     reviewer_id: str
     token: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    identified: Identified | None
-    left: int
 
 
 @query(Action.INVITATION_OPEN)
@@ -88,11 +79,7 @@ def send_code(act: Act, token: str) -> None:
     if row is None:
         row = ReviewCode(link_id=link.id, sent_since=act.now, sent_count=0)
         act.session.add(row)
-    fresh, life = codes.renew(act, row, link.id), act.services.settings.code_seconds
-    message = messages.code(
-        to=reviewer.email, name=reviewer.name, language=reviewer.language, code=fresh, minutes=life // 60
-    )
-    outbox.queue(act.session, message, now=act.now, agreement_id=reviewer.agreement_id)
+    codes.mail(act, row, link.id, reviewer)
     sent = CodeSent(link.id, "mail", row.expires_at, reviewer=reviewer.id)
     act.record(Recorded.CODE_SENT, sent, agreement=reviewer.agreement_id)
 
@@ -102,14 +89,11 @@ def identify(services: Services, actor: Actor, token: str, code: str) -> Identif
 
     A wrong try is counted and recorded before the error is raised: a rollback would give endless tries.
     """
-    tried = _try_code(services, actor, token, code)
-    if tried.identified is None:
-        raise CodeWrong(left=tried.left) if tried.left else CodeExpired()
-    return tried.identified
+    return codes.require_accepted(_try_code(services, actor, token, code))
 
 
 @command(Action.INVITATION_OPEN)
-def _try_code(act: Act, token: str, code: str) -> _Tried:
+def _try_code(act: Act, token: str, code: str) -> codes.Tried[Identified]:
     link = _live(act, token)
     row = act.session.get(ReviewCode, link.id, with_for_update=True)
     if row is None:
@@ -119,7 +103,7 @@ def _try_code(act: Act, token: str, code: str) -> _Tried:
     if not accepted:
         refused = CodeRefused(link.id, row.attempts, "wrong-code", reviewer=reviewer.id)
         act.record(Recorded.CODE_REFUSED, refused, agreement=reviewer.agreement_id)
-        return _Tried(None, codes.tries_left(row))
+        return codes.Tried(None, codes.tries_left(row))
     details = CodeAccepted(link.id, row.attempts, reviewer=reviewer.id)
     act.record(Recorded.CODE_ACCEPTED, details, agreement=reviewer.agreement_id)
     fresh = new_token()
@@ -133,7 +117,7 @@ def _try_code(act: Act, token: str, code: str) -> _Tried:
             expires_at=min(life, link.expires_at),
         )
     )
-    return _Tried(Identified(reviewer.id, fresh), 0)
+    return codes.Tried(Identified(reviewer.id, fresh))
 
 
 @query(Action.PUBLIC)
@@ -156,8 +140,6 @@ def reviewer_actor(act: Act, token: str) -> Actor | None:
 
 
 def _live(act: Act, token: str) -> ReviewLink:
-    row = act.session.scalar(select(ReviewLink).where(ReviewLink.token_sha256 == token_sha256(token)))
-    if row is None:
-        raise LinkUnknown()
+    row = codes.link_of(act, ReviewLink, token)
     require_live(revoked_at=row.revoked_at, expires_at=row.expires_at, now=act.now)
     return row

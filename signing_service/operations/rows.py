@@ -177,6 +177,13 @@ def signatory(act: Act, signatory_id: str | None) -> Signatory:
     return row
 
 
+def signatory_id_of(act: Act) -> str:
+    """The id of the signatory who acts; raises `NotFound`."""
+    if act.actor.signatory_id is None:
+        raise NotFound(what=SEAT)
+    return act.actor.signatory_id
+
+
 def ceremony(act: Act, ceremony_id: str) -> Ceremony:
     """One ceremony; raises `NotFound`."""
     row = act.session.get(Ceremony, ceremony_id)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 
@@ -41,7 +42,7 @@ from signing_service.errors import (
     SecondCertificate,
 )
 from signing_service.ids import new_id
-from signing_service.operations import boards, endings, invitations, passkeys, rows
+from signing_service.operations import boards, endings, invitations, passkeys, rows, ways
 from signing_service.operations.boards import SeatBoard
 from signing_service.operations.invitations import AUTHENTICATION
 from signing_service.operations.operation import Act, command, query
@@ -51,17 +52,22 @@ from signing_service.services import Services
 REASON_MAX = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyRequest:
-    """What a browser sends to be ready: a PKCS#10 request (DER), the challenge signed with the same key (raw r‖s), and
-    the sentence that was accepted, named by language and SHA-256."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """The sentence that was accepted, named by language and SHA-256, over the document that was shown."""
 
-    csr_der: bytes
-    challenge_signature: bytes
     consent_text_id: str
     consent_language: str
     consent_sha256: str
     document_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyRequest(Acceptance):
+    """What a browser sends to be ready: a PKCS#10 request (DER), the challenge signed with the same key (raw r‖s)."""
+
+    csr_der: bytes
+    challenge_signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +137,26 @@ def ready(services: Services, actor: Actor, request: ReadyRequest) -> SeatBoard:
 @query(Action.SEAT_TAKE)
 def _ready_facts(act: Act, request: ReadyRequest) -> _Facts:
     signatory = rows.signatory(act, act.actor.signatory_id)
+    if not ways.of(signatory).issued_here:
+        raise CertificateRefused(reason=N_("this seat does not sign with a key of the browser"))
     seat = rows.seat(act, signatory.id)
-    _require_readable(act, seat, request)
-    kept = _certificate_of(act, act.actor.invitation_id)
+    require_readable(act, seat, request)
+    kept = bound_certificate(act, act.actor.invitation_id)
     kept_key = kept.spki_sha256 if kept is not None else None
     return _Facts(_subject(signatory), act.actor.invitation_id or "", _challenge(seat), kept_key)
 
 
 @command(Action.SEAT_TAKE)
 def _store_ready(act: Act, request: ReadyRequest, issued: IssuedCertificate | None) -> SeatBoard:
+    return arm(act, request, None if issued is None else partial(_store_certificate, act, issued))
+
+
+def arm(act: Act, request: Acceptance, bind: Callable[[Seat, Signatory], None] | None) -> SeatBoard:
+    """Inside a command: keep the consent, bind the certificate (None: it is bound), and be ready."""
     signatory = rows.signatory(act, act.actor.signatory_id)
     invitations.require_going_on(rows.agreement_locked(act, signatory.agreement_id))  # no certificate after an end
     seat = _mine(act)
-    consent = _require_readable(act, seat, request)
+    consent = require_readable(act, seat, request)
     board = boards.board(act, rows.ceremony(act, seat.ceremony_id))
     row = Consent(
         id=new_id("con"),
@@ -158,8 +171,8 @@ def _store_ready(act: Act, request: ReadyRequest, issued: IssuedCertificate | No
         given_at=act.now,
     )
     act.session.add(row)
-    if issued is not None:
-        _store_certificate(act, seat, signatory, issued)
+    if bind is not None:
+        bind(seat, signatory)
     _record_consent(act, seat, signatory, row)
     seat.state = Step.READY.value
     seat.last_seen_at = act.now
@@ -169,8 +182,8 @@ def _store_ready(act: Act, request: ReadyRequest, issued: IssuedCertificate | No
     return boards.seat_board(act, consent.language)
 
 
-def _store_certificate(act: Act, seat: Seat, signatory: Signatory, issued: IssuedCertificate) -> None:
-    if _certificate_of(act, issued.invitation_id) is not None:
+def _store_certificate(act: Act, issued: IssuedCertificate, seat: Seat, signatory: Signatory) -> None:
+    if bound_certificate(act, issued.invitation_id) is not None:
         raise SecondCertificate()
     serial = f"{issued.serial:x}"
     act.session.add(
@@ -246,7 +259,7 @@ def decline(act: Act, reason: str) -> None:
     endings.tell(act, agreement, but=signatory.id)
 
 
-def _certificate_of(act: Act, invitation_id: str | None) -> Certificate | None:
+def bound_certificate(act: Act, invitation_id: str | None) -> Certificate | None:
     """The certificate of an invitation that is not revoked."""
     return act.session.scalar(
         select(Certificate).where(Certificate.invitation_id == invitation_id, Certificate.revoked_at.is_(None))
@@ -257,7 +270,7 @@ def _mine(act: Act) -> Seat:
     return rows.seat_locked(act, act.actor.signatory_id or "")
 
 
-def _require_readable(act: Act, seat: Seat, request: ReadyRequest) -> ConsentText:
+def require_readable(act: Act, seat: Seat, request: Acceptance) -> ConsentText:
     """The guards of being ready, each by name; returns the sentence as we would show it now."""
     ceremony = rows.ceremony(act, seat.ceremony_id)
     _require_doors(ceremony)

@@ -1,7 +1,7 @@
 """The one path of every signature: prepare → the key holder signs, outside → complete, or fail.
 
-1. `prepare` checks the guards and asks for the turn (a short transaction); computes the next revision outside any
-   transaction; stores it as plain data if the turn is still held and the document has not moved.
+1. `prepare` checks the guards, asks for the turn and, when it is given, computes the next revision over the newest one
+   and stores it as plain data: one short transaction, because nothing is parsed, drawn or hashed again in it.
 2. The key holder signs the signed attributes wherever the key lives.
 3. `complete` checks the value, embeds it, stamps and verifies the new revision outside any transaction; then stores it
    if the document still has not moved. Nothing unverified is ever stored.
@@ -11,37 +11,33 @@ Every command carries a key made by the client. A repeated command gives the fir
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from keys.browser_held import check_value
-from keys.custody import CustodyKind, words
-from keys.errors import KeysError, TimestampUnavailable
-from keys.passkeys import Assertion
+from keys.custody import CustodyKind
+from keys.errors import KeysError, WrongValue
 from signing_service.audit.actions import Action as Recorded
-from signing_service.audit.details import ceremonies as ceremony_details
 from signing_service.audit.details import signatures as details
 from signing_service.audit.journal import Receipt
-from signing_service.ceremonies import conduct, turns
 from signing_service.ceremonies.conduct import Seat as Step
 from signing_service.db import files
-from signing_service.db.models.ceremonies import Ceremony, Seat
-from signing_service.db.models.documents import DocumentRevision
-from signing_service.db.models.signatories import Certificate, Consent, Signatory
 from signing_service.db.models.signatures import SignatureAttempt, TurnRequest
-from signing_service.errors import N_, AttemptExpired, InvalidInput, NotFound, StaleBase
-from signing_service.ids import new_id
-from signing_service.operations import attempts, passkeys, rows
-from signing_service.operations.attempts import Basis, Outcome, Ready, Signed, Waiting
+from signing_service.errors import N_, AttemptExpired, InvalidInput, StaleBase
+from signing_service.operations import attempts, bases, places, rows, signature_entries, signing_facts, ways
+from signing_service.operations.attempts import Outcome, Ready, Signed, Waiting
+from signing_service.operations.bases import Cold
+from signing_service.operations.bases import make as make_at_hand
+from signing_service.operations.finished import Finished, Opened
 from signing_service.operations.operation import Act, command, query
-from signing_service.pades.appearance import Appearance
-from signing_service.pades.complete import complete as embed
+from signing_service.operations.signing_facts import Attempt
+from signing_service.pades import skeleton
+from signing_service.pades.bases import Base
 from signing_service.pades.errors import PadesError
-from signing_service.pades.prepare import prepare as compute
-from signing_service.pades.prepared import Prepared
+from signing_service.pades.errors import WrongValue as WrongInPdf
+from signing_service.pades.prepare import prepare_next as compute
+from signing_service.pades.prepared import PreparedTail
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
 
@@ -51,27 +47,21 @@ PDF = "application/pdf"
 COMMAND_KEY_MAX = 80
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """Everything needed to compute the next revision outside the transaction."""
-
-    agreement_id: str
-    base: bytes
-    basis: Basis
-    field_name: str
-    certificate_der: bytes
-    appearance: Appearance
-    at: datetime
+#: How often a press begins anew when something it needs was not at hand in this process.
+TRIES = 4
+#: A waiting signatory's place is written anew when it is older than this; asking more often only looks.
+FRESH = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """A stored attempt with its base, ready to be completed."""
+    """A stored attempt with the facts around it, ready to be completed."""
 
-    attempt_id: str
     agreement_id: str
-    prepared: Prepared
-    passkey: passkeys.Wanted | None
+    custody: CustodyKind
+    attempt: Attempt
+    prepared: PreparedTail
+    base: Base | None
 
 
 def prepare(services: Services, actor: Actor, document_sha256: str, command_key: str) -> Outcome:
@@ -80,84 +70,83 @@ def prepare(services: Services, actor: Actor, document_sha256: str, command_key:
     Raises `SigningOutOfTurn`, `SeatState`, `OtherDocument` or `ConsentMissing`. Pressing again after the signature
     was stored returns it.
     """
-    turn = _take_turn(services, actor, document_sha256, command_key)
-    if not isinstance(turn, _Turn):
-        return turn
-    prepared = compute(
-        turn.base,
-        field_name=turn.field_name,
-        certificate_der=turn.certificate_der,
-        chain_der=(services.keyring.issuing_der,),
-        appearance=turn.appearance,
-        at=turn.at,
-    )
-    return _store_prepared(services, actor, turn, prepared, command_key)
+    if not 8 <= len(command_key) <= COMMAND_KEY_MAX:
+        raise InvalidInput(field="command_key", problem=N_("between 8 and 80 characters"))
+    bases.warm(services, actor)
+    if actor.id in services.waiting:  # a hint of this process: whoever is not in it asks in full
+        waiting = _still_waiting(services, actor)
+        if waiting is not None:
+            return waiting
+    for _ in range(TRIES):
+        found = _press(services, actor, document_sha256, command_key)
+        if isinstance(found, Cold):
+            make_at_hand(services, found)
+            continue
+        (services.waiting.add if isinstance(found, Waiting) else services.waiting.discard)(actor.id)
+        return found
+    raise StaleBase()
+
+
+@query(Action.SIGN)
+def _still_waiting(act: Act) -> Waiting | None:
+    """The answer to one who asked a moment ago and is not served yet; None when there is more to be done."""
+    facts = signing_facts.facts(act, act.actor.signatory_id)
+    if facts is None or facts.completed_attempt is not None:
+        return None
+    queued = places.ask(act, facts)
+    fresh = queued.own is not None and act.now - queued.own.asked_at < FRESH
+    if queued.turn.mine or not fresh:
+        return None
+    attempts.require_open(act, facts)
+    return Waiting(queued.turn.before_me)
 
 
 @command(Action.SIGN, recorded=False)
-def _take_turn(act: Act, document_sha256: str, command_key: str) -> Outcome | _Turn:
-    if not 8 <= len(command_key) <= COMMAND_KEY_MAX:
-        raise InvalidInput(field="command_key", problem=N_("between 8 and 80 characters"))
-    signatory = rows.signatory(act, act.actor.signatory_id)
-    done = attempts.signed(act, signatory.id)
-    if done is not None:
-        return done
-    rows.agreement_locked(act, signatory.agreement_id)  # one asker at a time per agreement
-    seat = rows.seat_locked(act, signatory.id)
-    certificate, consent = attempts.guards(act, seat, signatory, document_sha256)
-    queue = attempts.ask(act, signatory)
-    turn = turns.decide(queue, signatory.id, act.now)
-    if not turn.mine:
-        return Waiting(turn.before_me)
-    head = rows.head(act, signatory.agreement_id)
-    request = attempts.request_of(act, signatory)
-    live = attempts.live_attempt(act, request, head, command_key)
-    request.lease_until = act.now + attempts.lease(act, signatory)
+def _press(act: Act, document_sha256: str, command_key: str) -> Outcome | Cold:
+    """One short transaction: the guards, the turn, and, when it is theirs, the next revision computed and kept.
+
+    Computing needs neither the key nor the file: the base is at hand as a skeleton and a running digest. Where it is
+    not, the turn is taken and what is missing comes back, to be made outside.
+    """
+    signatory_id = rows.signatory_id_of(act)
+    signing_facts.lock(act, signatory_id)  # one asker at a time per agreement
+    facts = attempts.known(act, signatory_id)
+    if facts.completed_attempt is not None:
+        return attempts.stored(act, signatory_id)
+    basis = attempts.guards(act, facts, document_sha256)
+    queued = places.ask(act, facts)
+    own = queued.own
+    if not queued.turn.mine:
+        places.stand(act, facts, own, own.lease_until if own else None, own.attempt_id if own else None)
+        return Waiting(queued.turn.before_me)
+    way = ways.of(facts)
+    until = act.now + way.lease(act.services.settings)
+    held = until if way.holds_turn else None
+    live = attempts.live_attempt(act, own, facts.head_sha256, command_key)
     if live is not None:
-        live.expires_at = request.lease_until
+        live.expires_at = until
+        places.stand(act, facts, own, held, live.id)
         return attempts.ready_of(live)
-    return _Turn(
-        agreement_id=signatory.agreement_id,
-        base=files.get(act.session, head.sha256),
-        basis=Basis(head.number, certificate.serial, consent.id),
-        field_name=signatory.field_name,
-        certificate_der=certificate.der,
-        appearance=_appearance(act, signatory),
+    at_hand = bases.at_hand(act, facts)
+    if isinstance(at_hand, Cold):
+        places.stand(act, facts, own, held, own.attempt_id if own else None)
+        return at_hand
+    base, stamp = at_hand
+    prepared = compute(
+        base.skeleton,
+        base.running,
+        field_name=facts.field_name,
+        certificate_der=basis.certificate_der,
+        chain_der=basis.chain_der,
+        stamp=stamp,
+        reserve=way.reserve,
         at=act.now,
     )
-
-
-@command(Action.SIGN)
-def _store_prepared(act: Act, turn: _Turn, prepared: Prepared, command_key: str) -> Ready:
-    signatory = rows.signatory(act, act.actor.signatory_id)
-    rows.agreement_locked(act, turn.agreement_id)
-    seat = rows.seat_locked(act, signatory.id)
-    attempts.require_open(act, seat)
-    conduct.require_seat(seat.state, (Step.READY, Step.SIGNING), N_("sign"))
-    request = attempts.request_of(act, signatory)
-    attempts.require_nobody_else(act, signatory)
-    if rows.head(act, turn.agreement_id).sha256 != prepared.base_sha256:
-        raise StaleBase()
-    attempt = attempts.new(act, signatory, prepared, turn.basis, command_key)
-    act.session.add(attempt)
-    request.lease_until, request.attempt_id = attempt.expires_at, attempt.id
-    seat.state = Step.SIGNING.value
-    act.record(
-        Recorded.SIGNATURE_PREPARED,
-        details.SignaturePrepared(
-            signatory=signatory.id,
-            attempt=attempt.id,
-            field=signatory.field_name,
-            custody=signatory.custody,
-            base_sha256=prepared.base_sha256,
-            attributes_sha256=_sha256(prepared.signed_attributes),
-            expires_at=attempt.expires_at,
-            ceremony=seat.ceremony_id,
-            seat=seat.id,
-        ),
-        agreement=turn.agreement_id,
-    )
-    return attempts.ready_of(attempt)
+    ready = attempts.store(act, facts, basis, prepared, command_key)
+    places.stand(act, facts, own, held, ready.attempt_id)
+    attempts.move_seat(act, facts, (Step.READY, Step.SIGNING), Step.SIGNING)
+    signature_entries.prepared(act, facts, ready, prepared)
+    return ready
 
 
 @query(Action.SIGN)
@@ -167,79 +156,99 @@ def prepared_pdf(act: Act, attempt_id: str) -> bytes:
     return files.get(act.session, attempt.base_sha256) + attempt.tail
 
 
-def complete(
-    services: Services, actor: Actor, attempt_id: str, value: bytes, assertion: Assertion | None = None
-) -> Signed:
-    """Take the signature value (raw r‖s, 64 bytes), embed, stamp, verify and store it.
+def complete(services: Services, actor: Actor, attempt_id: str, answer: bytes) -> Signed:
+    """Take what the key holder sent (see `ways`: of a browser raw r‖s, 64 bytes), embed, stamp, verify and store it.
 
-    `assertion`: the passkey's confirmation, where one is wanted. Raises `AttemptExpired` or `StaleBase` (prepare again,
-    the consent still holds), or the named refusal of a wrong value. A repeated call returns the first result.
+    Raises `AttemptExpired` or `StaleBase` (prepare again, the consent still holds), or the named refusal of a wrong
+    answer. A repeated call returns the first result.
     """
     found = _pending(services, actor, attempt_id)
     if isinstance(found, Signed):
         return found
+    way = ways.WAYS[found.custody]
+    base = found.base or _base_of(services, actor, found.attempt.base_sha256)
+    opened = Opened(found.prepared, base, lambda: _base_pdf(services, actor, attempt_id))
+    give_back = fail if way.holds_turn else refuse
     try:
-        value_der = check_value(found.prepared.certificate_der, found.prepared.signed_attributes, value)
-        confirmed = passkeys.confirmed(found.passkey, assertion, found.prepared.signed_attributes)
-        timestamped = True
-        try:
-            pdf = embed(found.prepared, value_der, services.timestamps)
-        except TimestampUnavailable:
-            timestamped = False  # B-B now; the closing time stamp gives the proof of time
-            pdf = embed(found.prepared, value_der, None)
+        finished = way.finish(services, actor, opened, answer)
+    except WrongInPdf as error:
+        give_back(services, actor, attempt_id, WrongValue.code)
+        raise WrongValue from error
     except (KeysError, PadesError) as error:
-        fail(services, actor, attempt_id, error.code)
+        give_back(services, actor, attempt_id, error.code)
         raise
-    _store_signed(services, actor, found, pdf, timestamped, confirmed)
-    return _result(services, actor)
-
-
-@query(Action.SIGN)
-def _result(act: Act) -> Signed:
-    done = attempts.signed(act, act.actor.signatory_id or "")
-    if done is None:
-        raise NotFound(what=N_("signature"))
-    return done
+    done = _store_signed(services, actor, found, finished)
+    services.bases.keep(finished.base)
+    services.pace.note(found.agreement_id, done.at)
+    return done.result()
 
 
 @query(Action.SIGN)
 def _pending(act: Act, attempt_id: str) -> Signed | _Pending:
-    attempt = attempts.mine(act, attempt_id)
-    done = attempts.signed(act, attempt.signatory_id)
-    if done is not None:
-        return done
-    attempts.require_current(act, attempt)
-    passkey = passkeys.wanted(act, rows.signatory(act, attempt.signatory_id))
-    return _Pending(attempt.id, attempt.agreement_id, attempts.prepared_of(act, attempt), passkey)
+    attempt, facts = attempts.pending(act, attempt_id)
+    if facts.completed_attempt is not None:
+        return attempts.stored(act, attempt.signatory_id)
+    attempts.require_current(act, attempt, facts)
+    return _Pending(
+        facts.agreement_id,
+        ways.of(facts).kind,
+        attempt,
+        attempts.prepared_of(act, attempt, facts),
+        act.services.bases.at(attempt.base_sha256),
+    )
+
+
+@query(Action.SIGN)
+def _base_of(act: Act, sha256: str) -> Base:
+    """The base of an attempt that another process prepared, or this one before it was started anew."""
+    facts = signing_facts.facts(act, act.actor.signatory_id)
+    if facts is None or facts.head_sha256 != sha256:
+        raise StaleBase()
+    return bases.read(act, facts)
+
+
+@query(Action.SIGN)
+def _base_pdf(act: Act, attempt_id: str) -> bytes:
+    return files.get(act.session, attempts.mine(act, attempt_id).base_sha256)
+
+
+@dataclass(slots=True)
+class _Stored:
+    """A signature that is stored; the log tells its place when the entry is written."""
+
+    revision: int
+    sha256: str
+    at: datetime
+    log_index: int = 0
+
+    def result(self) -> Signed:
+        return Signed(self.revision, self.sha256, self.at, self.log_index)
 
 
 @command(Action.SIGN)
-def _store_signed(
-    act: Act, found: _Pending, pdf: bytes, timestamped: bool, confirmed: passkeys.Confirmed | None
-) -> None:
-    rows.agreement_locked(act, found.agreement_id)
-    attempt = attempts.mine(act, found.attempt_id)
-    signatory = rows.signatory(act, attempt.signatory_id)
-    if attempts.signed(act, signatory.id) is not None:
+def _store_signed(act: Act, found: _Pending, finished: Finished) -> _Stored:
+    signing_facts.lock(act, found.attempt.signatory_id)
+    attempt, facts = attempts.pending(act, found.attempt.id, for_update=True)
+    if facts.completed_attempt is not None:
         raise StaleBase()  # the other press won between our two transactions; the client asks and gets its result
-    seat = rows.seat_locked(act, signatory.id)
-    attempts.require_current(act, attempt)
-    revision = DocumentRevision(
-        id=new_id("rev"),
-        agreement_id=found.agreement_id,
-        number=attempt.base_revision + 1,
-        kind="signature",
-        sha256=files.put(act.session, pdf, PDF),
-        signatory_id=signatory.id,
-        created_at=act.now,
-    )
-    act.session.add(revision)
-    attempt.state, attempt.result_revision = "completed", revision.number
-    seat.state, seat.signed_at, seat.last_seen_at = Step.SIGNED.value, act.now, act.now
-    act.session.delete(attempts.request_of(act, signatory))
-    passkeys.keep(act, attempt, seat, confirmed)
-    _record_signed(act, attempt, signatory, seat, revision, timestamped)
-    _end_round(act, seat)
+    attempts.require_current(act, attempt, facts)
+    base = finished.base
+    done = _Stored(facts.head_number + 1, base.sha256, act.now)
+    files.put_after(act.session, attempt.base_sha256, finished.tail, base.sha256, base.skeleton.length, PDF)
+    if not ways.WAYS[found.custody].issued_here:  # another program may have laid the document out anew
+        files.put(act.session, skeleton.layout_bytes(base.skeleton.layout), bases.JSON)
+    attempts.add_revision(act, facts, done.revision, base.sha256, bases.row_of(base))
+    attempts.move_seat(act, facts, (Step.SIGNING,), Step.SIGNED)
+    places.leave(act, facts)
+
+    def keep_index(receipt: Receipt) -> None:
+        done.log_index = receipt.index
+        attempts.finish(act, attempt.id, done.revision, receipt.index)
+
+    signature_entries.signed(act, attempt, facts, done.revision, finished, keep_index)
+    ways.WAYS[found.custody].keep(act, attempt, finished)
+    signature_entries.end_round(act, facts)
+    return done
 
 
 @query(Action.SIGN)
@@ -279,70 +288,10 @@ def fail(act: Act, attempt_id: str, reason: str) -> None:
     act.record(Recorded.SIGNATURE_FAILED, failed, agreement=attempt.agreement_id)
 
 
-def _record_signed(
-    act: Act,
-    attempt: SignatureAttempt,
-    signatory: Signatory,
-    seat: Seat,
-    revision: DocumentRevision,
-    timestamped: bool,
-) -> None:
-    certificate = act.session.get_one(Certificate, attempt.certificate_serial)
-    consent = act.session.get_one(Consent, attempt.consent_id)
-    applied = details.SignatureApplied(
-        signatory=signatory.id,
-        attempt=attempt.id,
-        field=signatory.field_name,
-        custody=signatory.custody,
-        level="B-T" if timestamped else "B-B",
-        revision=revision.number,
-        base_sha256=attempt.base_sha256,
-        pdf_sha256=revision.sha256,
-        certificate_sha256=_sha256(certificate.der),
-        version_sha256=consent.version_sha256,
-        ceremony=seat.ceremony_id,
-        seat=seat.id,
-    )
-
-    def keep_index(receipt: Receipt) -> None:
-        attempt.log_index = receipt.index
-
-    act.record(Recorded.SIGNATURE_APPLIED, applied, agreement=attempt.agreement_id, then=keep_index)
-    if not timestamped:
-        pending = details.SignatureTimestampPending(
-            signatory.field_name, revision.sha256, "authority-unavailable", seat.ceremony_id, seat.id
-        )
-        act.record(Recorded.SIGNATURE_TIMESTAMP_PENDING, pending, agreement=attempt.agreement_id)
-
-
-def _end_round(act: Act, seat: Seat) -> None:
-    """The round is signed when its last seat is."""
-    act.session.flush()
-    states = act.session.execute(
-        select(func.count(), func.count().filter(Seat.state == Step.SIGNED.value)).where(
-            Seat.ceremony_id == seat.ceremony_id
-        )
-    ).one()
-    if states[0] != states[1]:
-        return
-    ceremony: Ceremony = rows.ceremony_locked(act, seat.ceremony_id)
-    ceremony.round_state = conduct.Round.SIGNED.value
-    ceremony.row_version += 1
-    signed = ceremony_details.RoundSigned(ceremony.id, 1, states[1])
-    act.record(Recorded.ROUND_SIGNED, signed, agreement=ceremony.agreement_id)
-
-
-def _appearance(act: Act, signatory: Signatory) -> Appearance:
-    both = ("zh-Hans", "en")
-    return Appearance(
-        name=signatory.name,
-        party={k: signatory.party[k] for k in both if k in signatory.party},
-        title={k: signatory.title[k] for k in both if k in signatory.title},
-        custody={lang: words(CustodyKind(signatory.custody), lang) for lang in both},
-        at=act.now,
-        fonts=act.services.settings.fonts_dir / "pdf",
-    )
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+@command(Action.SIGN)
+def refuse(act: Act, attempt_id: str, reason: str) -> None:
+    """A wrong answer of a key holder who keeps nobody waiting: recorded, and the right one may still come."""
+    attempt = attempts.mine(act, attempt_id)
+    seat = rows.seat(act, attempt.signatory_id)
+    failed = details.SignatureFailed(attempt.signatory_id, attempt.id, reason, seat.ceremony_id, seat.id)
+    act.record(Recorded.SIGNATURE_FAILED, failed, agreement=attempt.agreement_id)

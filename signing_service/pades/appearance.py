@@ -27,6 +27,23 @@ _HAN = 0x2E80  # from here on, a line may end after any character
 _CORNER = 0.5523  # distance of the control points of a quarter circle drawn as one Bézier curve
 
 
+#: Stand for the fourteen digits of the time in a stamp that is drawn before the time is known.
+_SLOTS = tuple(chr(0x2400 + place) for place in range(14))
+_HOLES = frozenset(_SLOTS)
+HOLES = "{}{}{}{}-{}{}-{}{} {}{}:{}{}:{}{} UTC".format(*_SLOTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All of a stamp but its time; each of `party`, `title` and `custody` is pairs of language and text, in order."""
+
+    name: str
+    party: tuple[tuple[str, str], ...]
+    title: tuple[tuple[str, str], ...]
+    custody: tuple[tuple[str, str], ...]
+    fonts: Path
+
+
 @dataclass(frozen=True, slots=True)
 class Appearance:
     """The texts of one stamp. `at`: when the signature was prepared; `fonts`: the folder of the PDF fonts.
@@ -41,6 +58,25 @@ class Appearance:
     at: datetime
     fonts: Path
 
+    @property
+    def texts(self) -> Texts:
+        """All but the time."""
+        party, title, custody = (tuple(one.items()) for one in (self.party, self.title, self.custody))
+        return Texts(self.name, party, title, custody, self.fonts)
+
+    @property
+    def time(self) -> str:
+        """The time as it is shown."""
+        return in_utc(self.at).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Where a stamp stands in its file, and how the font of its time writes the digits 0 to 9."""
+
+    number: int
+    digits: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -53,18 +89,20 @@ class _Piece:
     color: str = INK
 
 
-def draw(appearance: Appearance, width: float, height: float, pdf: PdfFile) -> int:
-    """Add the stamp to `pdf` as a form XObject of `width` by `height` points and return its object number.
+def draw(texts: Texts, width: float, height: float, pdf: PdfFile, *, time: str) -> Drawn:
+    """Add the stamp to `pdf` as a form XObject of `width` by `height` points. `time` may be `HOLES`: then each digit
+    stands in the content as its place in two digits between braces.
 
     Raises `UnknownGlyph`, `StampDoesNotFit` or `FontsNotFound`.
     """
     try:
-        faces = FontFolder(appearance.fonts).load()
+        faces = FontFolder(texts.fonts).load()
     except FontsMissing as error:
         raise FontsNotFound() from error
     mark = min(height - 8, width * 0.3, 80.0)
-    scale, lines = _fitting(_pieces(appearance), faces, width - mark - 18, height - 6)
+    scale, lines = _fitting(_pieces(texts, time), faces, width - mark - 18, height - 6)
     fonts = DocumentFonts(faces)
+    digits = tuple(fonts.used[_digit_face(faces)][digit] for digit in "0123456789")
     content = _mark(faces, fonts, mark, height / 2)
     y = height / 2 + sum(map(_leading, lines)) * scale / 2
     for line in lines:
@@ -72,16 +110,23 @@ def draw(appearance: Appearance, width: float, height: float, pdf: PdfFile) -> i
         content += _text(line, scale, faces, fonts, mark + 14, y + 0.3 * line.size * scale)
     resources = f"/Resources <</Font <<{fonts.resources(pdf)}>>>>"
     box = f"/BBox [0 0 {number(width)} {number(height)}]"
-    return pdf.add_stream(content.encode("ascii"), f" /Type /XObject /Subtype /Form {box} {resources}")
+    form = pdf.add_stream(content.encode("ascii"), f" /Type /XObject /Subtype /Form {box} {resources}")
+    return Drawn(form, digits)
 
 
-def _pieces(appearance: Appearance) -> list[_Piece]:
-    at = in_utc(appearance.at).strftime("%Y-%m-%d %H:%M:%S UTC")
-    pieces = [_Piece(appearance.name, "zh-Hans", 12, bold=True)]
-    pieces += [_Piece(text, lang, 8.5) for lang, text in appearance.party.items()]
-    pieces.append(_Piece(" · ".join(dict.fromkeys(appearance.title.values())), "zh-Hans", 7.5, color=QUIET))
-    pieces.append(_Piece(f"签名准备时间 · Signature prepared {at}", "en", 6.5, color=QUIET))
-    pieces += [_Piece(text, lang, 5.5, color=QUIET) for lang, text in appearance.custody.items()]
+def _digit_face(faces: Faces) -> int:
+    return faces.chooser("en", False)["0"][0]
+
+
+def _pieces(texts: Texts, time: str) -> list[_Piece]:
+    for _, text in (("", texts.name), *texts.party, *texts.title, *texts.custody):
+        if not _HOLES.isdisjoint(text):
+            raise UnknownGlyph(character="U+2400 to U+240D")
+    pieces = [_Piece(texts.name, "zh-Hans", 12, bold=True)]
+    pieces += [_Piece(text, lang, 8.5) for lang, text in texts.party]
+    pieces.append(_Piece(" · ".join(dict.fromkeys(text for _, text in texts.title)), "zh-Hans", 7.5, color=QUIET))
+    pieces.append(_Piece(f"签名准备时间 · Signature prepared {time}", "en", 6.5, color=QUIET))
+    pieces += [_Piece(text, lang, 5.5, color=QUIET) for lang, text in texts.custody]
     return [piece for piece in pieces if piece.text.strip()]
 
 
@@ -138,6 +183,8 @@ def _width(piece: _Piece, faces: Faces) -> float:
 
 
 def _glyph(faces: Faces, piece: _Piece, character: str) -> tuple[int, float]:
+    if character in _HOLES:
+        return max((faces.chooser("en", False)[digit] for digit in "0123456789"), key=lambda found: found[1])
     try:
         return faces.chooser(piece.lang, piece.bold)[character]
     except KeyError as error:
@@ -151,7 +198,8 @@ def _text(piece: _Piece, scale: float, faces: Faces, fonts: DocumentFonts, x: fl
         face, _ = _glyph(faces, piece, character)
         if not runs or runs[-1][0] != face:
             runs.append((face, []))
-        runs[-1][1].append(fonts.used[face][character])
+        slot = f"{{{_SLOTS.index(character):02d}}}" if character in _HOLES else None
+        runs[-1][1].append(slot or fonts.used[face][character])
     size = number(piece.size * scale)
     shown = " ".join(f"/F{face} {size} Tf <{''.join(codes)}> Tj" for face, codes in runs)
     return f"BT {piece.color} rg {number(x)} {number(y)} Td {shown} ET\n"

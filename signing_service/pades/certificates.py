@@ -5,14 +5,18 @@ No path building and no revocation: whether a certificate deserves trust is judg
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
 import keys.errors
-from keys import algorithms
+from keys import signer_keys
 from signing_service.pades.errors import UnsupportedKey, UnusableCertificate, WrongValue
+
+#: Certificates read by a process and kept: the same bytes always say the same.
+KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,34 +24,51 @@ class Signer:
     """The signer as the certificate names them, and their public key."""
 
     common_name: str
-    public_key: ec.EllipticCurvePublicKey
+    public_key: signer_keys.PublicKey
 
 
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """From when to when a certificate is valid, and whether its key usage allows signatures."""
+
+    begins: datetime
+    ends: datetime
+    may_sign: bool
+
+
+@lru_cache(maxsize=KEPT)
 def signer(certificate_der: bytes) -> Signer:
-    """Read the certificate. Raises `UnusableCertificate` or `UnsupportedKey` (anything but ECDSA P-256)."""
+    """Read the certificate. Raises `UnusableCertificate` or `UnsupportedKey` (a kind or size that is not accepted)."""
     return _signer(_load(certificate_der))
 
 
 def usable(certificate_der: bytes, at: datetime) -> Signer:
     """The same, and `at` lies in the validity and the key usage allows signatures (RFC 5280, 4.2.1.3)."""
-    certificate = _load(certificate_der)
-    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+    life = _life(certificate_der)
+    if not life.begins <= at <= life.ends:
         raise UnusableCertificate(reason="not valid at this time")
+    if not life.may_sign:
+        raise UnusableCertificate(reason="key usage does not allow signatures")
+    return signer(certificate_der)
+
+
+@lru_cache(maxsize=KEPT)
+def _life(certificate_der: bytes) -> _Life:
+    certificate = _load(certificate_der)
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
         usage = None
     except ValueError as error:
         raise UnusableCertificate(reason="unreadable extension") from error
-    if usage is not None and not (usage.digital_signature or usage.content_commitment):
-        raise UnusableCertificate(reason="key usage does not allow signatures")
-    return _signer(certificate)
+    may_sign = usage is None or usage.digital_signature or usage.content_commitment
+    return _Life(certificate.not_valid_before_utc, certificate.not_valid_after_utc, may_sign)
 
 
-def check_value(public_key: ec.EllipticCurvePublicKey, value_der: bytes, signed: bytes) -> None:
-    """Raise `WrongValue` unless `value_der` (DER of r and s) is the key's ECDSA-SHA-256 signature over `signed`."""
+def check_value(public_key: signer_keys.PublicKey, value: bytes, signed: bytes) -> None:
+    """Raise `WrongValue` unless `value` (DER of r and s, or the RSA value) is the key's over SHA-256 of `signed`."""
     try:
-        algorithms.verify_value(public_key, value_der, signed)
+        signer_keys.verify(public_key, value, signed)
     except keys.errors.WrongValue as error:
         raise WrongValue() from error
 
@@ -63,10 +84,10 @@ def _signer(certificate: x509.Certificate) -> Signer:
     try:
         key = certificate.public_key()
         names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise UnusableCertificate(reason="unreadable") from error
     try:
-        p256 = algorithms.require_p256(key)
+        accepted = signer_keys.require(key)
     except keys.errors.AlgorithmNotAllowed as error:
         raise UnsupportedKey(kind=error.params["algorithm"]) from error
-    return Signer(str(names[0].value) if names else "", p256)
+    return Signer(str(names[0].value) if names else "", accepted)

@@ -95,6 +95,11 @@ class Document:
             raise ValueError("no trailer")
         return trailer
 
+    @property
+    def places(self) -> Mapping[int, tuple[int, int] | None]:
+        """Object number → where its newest form begins, and its generation; None for one that was taken away."""
+        return self._offsets
+
     def get(self, value: Value) -> Value:
         """The object itself, where `value` may be a reference to it."""
         for _ in range(8):

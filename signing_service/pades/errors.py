@@ -68,7 +68,7 @@ class UnsupportedKey(PadesError):
     """The key is of a kind this service does not sign with."""
 
     code = "signature.unsupported_key"
-    message = N_("Keys of the kind {kind} are not supported; use ECDSA on the curve P-256.")
+    message = N_("Keys of the kind {kind} are not accepted for a signature here.")
 
 
 class ReserveTooSmall(PadesError):

@@ -5,6 +5,7 @@ the other way round, of a file's own store: is there an issuer and revocation in
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from asn1crypto import crl as asn1_crl
@@ -13,7 +14,7 @@ from asn1crypto import x509
 from keys.encoded import encoded
 from signing_service.pades import pyhanko_adapter
 from signing_service.pades.errors import MissingEvidence
-from signing_service.pades.material import Material, Wanted
+from signing_service.pades.material import OURS_ONLY, Material, Others, Wanted
 from signing_service.pades.signatures import FoundSignature
 
 _LONGEST_PATH = 8
@@ -39,15 +40,29 @@ def wanted(found: Sequence[FoundSignature], now: datetime) -> tuple[Wanted, ...]
     return (*signers.values(), *authorities.values())
 
 
-def collect(found: Sequence[FoundSignature], given: Material, roots: Iterable[bytes], now: datetime) -> Material:
+def collect(
+    found: Sequence[FoundSignature],
+    given: Material,
+    roots: Iterable[bytes],
+    now: datetime,
+    others: Others = OURS_ONLY,
+) -> Material:
     """What proves every signature, chosen from `given` and the files' own certificates.
+
+    `others`: where nothing at hand shows the path of one of them, its signature keeps the level it has.
 
     Raises `MissingEvidence` or `CertificateRevoked`.
     """
     own = {encoded(c) for signature in found for c in signature.certificates}
     own |= {encoded(c) for signature in found if signature.token for c in signature.token.certificates}
     fresh = Material(tuple({*own, *given.certificates}), tuple(_fresh(given.crls, now)), given.ocsps)
-    paths = pyhanko_adapter.validated_paths(wanted(found, now), fresh, tuple(roots))
+    asked = wanted(found, now)
+    needed = tuple(one for one in asked if one.certificate_der not in others.certificates)
+    paths = list(pyhanko_adapter.validated_paths(needed, fresh, tuple(roots)))
+    for one in asked:
+        if one.certificate_der in others.certificates:
+            with suppress(MissingEvidence):
+                paths += pyhanko_adapter.validated_paths((one,), fresh, (*roots, *others.roots))
     certificates = tuple(dict.fromkeys(certificate for path in paths for certificate in path))
     issuers = {encoded(x509.Certificate.load(certificate).issuer) for certificate in certificates}
     crls = tuple(crl for crl in fresh.crls if encoded(asn1_crl.CertificateList.load(crl).issuer) in issuers)

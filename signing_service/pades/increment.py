@@ -4,45 +4,38 @@ Nothing in front is touched, and nothing is known of what the objects mean.
 """
 
 import hashlib
-import zlib
 from itertools import groupby
 
-from agreements.rendering.pdf_file import PdfFile
-from signing_service.pades.document import Document
-from signing_service.pades.syntax import Ref, Value, written
+from signing_service.pades.skeleton import Skeleton
+from signing_service.pades.syntax import Ref
 
 
-class Increment(PdfFile):
-    """Collects the objects of one more revision of a document, and then writes it. Streams are compressed."""
+class Increment:
+    """Collects the objects of one more revision of a document, and then writes it."""
 
-    def __init__(self, document: Document) -> None:
-        super().__init__()
-        self._document = document
+    def __init__(self, base: Skeleton) -> None:
+        self._base = base
         self._bodies: dict[Ref, bytes] = {}
-        self._next = document.size
+        self.next = base.next_object
 
-    def reserve(self) -> int:
-        """Take the next free object number."""
-        self._next += 1
-        return self._next - 1
+    def add(self, body: bytes) -> int:
+        """Add an object and return its number."""
+        self.next += 1
+        self._bodies[Ref(self.next - 1, 0)] = body
+        return self.next - 1
 
-    def put(self, reference: int, body: str | bytes) -> None:
-        """Fill a number taken before."""
-        self._bodies[Ref(reference, 0)] = body.encode("ascii") if isinstance(body, str) else body
-
-    def add_stream(self, data: bytes, entries: str = "") -> int:
-        """Add a stream, deflated, with further dictionary `entries` and return its number."""
-        return super().add_stream(zlib.compress(data, 6), f"{entries} /Filter /FlateDecode")
-
-    def replace(self, reference: Ref, value: Value) -> None:
+    def replace(self, reference: Ref, body: bytes) -> None:
         """Give an object of the document a new value."""
-        self._bodies[reference] = written(value)
+        self._bodies[reference] = body
 
-    def appended(self) -> tuple[bytes, dict[int, int]]:
-        """The bytes to append, and where in the whole file the body of each object begins."""
-        base = self._document.data
-        pieces = [b"" if base.endswith((b"\n", b"\r")) else b"\n"]
-        position = len(base) + len(pieces[0])
+    def appended(self, seed: bytes) -> tuple[bytes, dict[int, int]]:
+        """The bytes to append, and where in the whole file the body of each object begins.
+
+        `seed` tells this content from any other; the second identifier of the file is made from it.
+        """
+        base = self._base
+        pieces = [b"" if base.line_ended else b"\n"]
+        position = base.length + len(pieces[0])
         heads: dict[Ref, int] = {}
         bodies: dict[int, int] = {}
         for reference, body in self._bodies.items():
@@ -50,23 +43,19 @@ class Increment(PdfFile):
             heads[reference], bodies[reference.number] = position, position + len(head)
             pieces += [head, body, b"\nendobj\n"]
             position += len(head) + len(body) + 8
-        pieces += [
-            _table(heads),
-            b"trailer\n",
-            written(self._trailer(pieces)),
-            b"\nstartxref\n%d\n%%%%EOF\n" % position,
-        ]
+        pieces += [_table(heads), b"trailer\n", self._trailer(seed), b"\nstartxref\n%d\n%%%%EOF\n" % position]
         return b"".join(pieces), bodies
 
-    def _trailer(self, pieces: list[bytes]) -> Value:
-        trailer = {key: value for key, value in self._document.trailer.items() if key in ("Root", "Info")}
-        trailer |= {"Size": self._next, "Prev": self._document.start}
-        identifiers = self._document.get(self._document.trailer.get("ID"))
-        if isinstance(identifiers, list) and len(identifiers) == 2:
+    def _trailer(self, seed: bytes) -> bytes:
+        base = self._base
+        entries = b"%b /Size %d /Prev %d" % (base.layout.roots, self.next, base.startxref)
+        if base.identifiers:
             # the second identifier changes with every revision (ISO 32000-2, 14.4); the same content gives the same one
-            seed = b"".join((written(identifiers), b"%d" % self._document.start, *pieces))
-            trailer["ID"] = [identifiers[0], hashlib.sha256(seed).digest()[:16]]
-        return trailer
+            second = hashlib.sha256(
+                b"%b %d %d %b" % (base.identifiers[1], base.startxref, self.next, seed)
+            ).hexdigest()[:32]
+            entries += b" /ID [<%b> <%b>]" % (base.identifiers[0].hex().encode("ascii"), second.encode("ascii"))
+        return b"<<%b>>" % entries
 
 
 def _table(offsets: dict[Ref, int]) -> bytes:

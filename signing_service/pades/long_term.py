@@ -5,13 +5,14 @@ reads from the file itself which level each signature has reached (ETSI EN 319 1
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from keys.timestamping.sources import TimestampSource
 from signing_service.pades import evidence, pyhanko_adapter, revision, tokens
 from signing_service.pades.document import Document
 from signing_service.pades.errors import AlreadyClosed, NothingToClose, ReserveTooSmall, RevisionInvalid, WrongTimestamp
-from signing_service.pades.material import Material, security_store
+from signing_service.pades.material import OURS_ONLY, Material, Others, security_store
 from signing_service.pades.reserve import DOCUMENT_TOKEN
 from signing_service.pades.signatures import FoundSignature, reading_asn1, signatures
 
@@ -25,12 +26,13 @@ def close(
     timestamper: TimestampSource,
     now: datetime,
     ocsps_der: Iterable[bytes] = (),
+    others: Others = OURS_ONLY,
 ) -> bytes:
     """Two revisions more: the security store with all that proves the signatures, and a document time stamp over it.
 
     Every signature is checked first, and its certificate at the time its time stamp gives. `now` says which lists are
     still in force. The lists must not be younger than the stamp: where another authority's clock may be behind, give
-    lists that are some seconds old.
+    lists that are some seconds old. `others`: signers of other authorities, see `evidence.collect`.
 
     Raises `NothingToClose`, `AlreadyClosed`, `MissingEvidence` or `CertificateRevoked` (naming the certificate),
     `RevisionInvalid` (a broken signature), `UnreadableDocument`, `TrailingBytes`, `WrongTimestamp`,
@@ -40,7 +42,7 @@ def close(
     if any(signature.document_timestamp and signature.end == len(pdf) for signature in found):
         raise AlreadyClosed()
     given = Material(tuple(certificates_der), tuple(crls_der), tuple(ocsps_der))
-    return _stamped(pdf, found, given, tuple(trust_roots_der), timestamper, now)
+    return _stamped(pdf, found, given, tuple(trust_roots_der), timestamper, now, others)
 
 
 def renew(
@@ -69,6 +71,37 @@ def levels(pdf: bytes) -> dict[str, str]:
     document = Document(pdf)
     with reading_asn1():
         return _levels(document, pdf)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A document time stamp: its authority's name and certificate, its time, and when that certificate ends."""
+
+    authority: str
+    certificate_sha256: str
+    at: datetime
+    ends_at: datetime
+
+
+def last_stamp(pdf: bytes) -> Stamp:
+    """The document time stamp that covers the most. Raises `NothingToClose` when there is none that fits."""
+    with reading_asn1():
+        found = [one for one in signatures(Document(pdf)) if one.document_timestamp and _fits(one, pdf)]
+        if not found:
+            raise NothingToClose()
+        token = max(found, key=lambda one: one.end).token
+        if token is None:
+            raise NothingToClose()
+        certificate = token.signer_certificate
+        name = str(certificate.subject.native.get("common_name", certificate.subject.human_friendly))
+        return Stamp(name, certificate.sha256.hex(), token.at, certificate.not_valid_after)
+
+
+def own_stamps(pdf: bytes) -> dict[str, bool]:
+    """Field name → whether the signature carries a fitting time stamp of its own."""
+    with reading_asn1():
+        found = signatures(Document(pdf))
+        return {one.field: one.token is not None for one in found if not one.document_timestamp}
 
 
 def _levels(document: Document, pdf: bytes) -> dict[str, str]:
@@ -106,6 +139,7 @@ def _stamped(
     roots: tuple[bytes, ...],
     timestamper: TimestampSource,
     now: datetime,
+    others: Others = OURS_ONLY,
 ) -> bytes:
     if all(signature.document_timestamp for signature in found):
         raise NothingToClose()
@@ -113,7 +147,7 @@ def _stamped(
         for signature in found:
             if not signature.document_timestamp:
                 signature.check(pdf)
-        kept = evidence.collect(found, given, roots, now)
+        kept = evidence.collect(found, given, roots, now, others)
     stored = pyhanko_adapter.with_security_store(pdf, kept)
     count = sum(signature.document_timestamp for signature in found)
     placed = pyhanko_adapter.place_document_timestamp(stored, f"DocumentTimestamp_{count + 1}", DOCUMENT_TOKEN)

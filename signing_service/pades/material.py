@@ -22,6 +22,17 @@ class Wanted:
     stamping: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Signers' certificates (DER) of authorities that are not ours, and the roots accepted for them alone."""
+
+    certificates: frozenset[bytes] = frozenset()
+    roots: tuple[bytes, ...] = ()
+
+
+OURS_ONLY = Others()
+
+
 @dataclass(frozen=True)
 class Material:
     """Certificates and revocation information in DER, from wherever."""

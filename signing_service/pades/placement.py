@@ -1,86 +1,81 @@
 """Puts a signature without its value into an empty field: one more revision, with a gap for the CMS object.
 
 The signature dictionary is that of ETSI EN 319 142-1, 5.3: ETSI.CAdES.detached, the claimed time in /M, no /Reason
-beside a commitment. Fields are filled, never added.
+beside a commitment. Fields are filled, never added. Works from a skeleton and the running SHA-256 of the base: the
+base itself is not touched again.
 """
 
-import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from signing_service.pades.appearance import Appearance, draw
-from signing_service.pades.document import Document, Field
-from signing_service.pades.errors import FieldAlreadySigned, NotFirstSignature, UnknownField, UnreadableDocument
+from signing_service.pades.gap import BEFORE_GAP, before_gap
 from signing_service.pades.increment import Increment
+from signing_service.pades.running import Running
+from signing_service.pades.skeleton import EmptyField, Skeleton
+from signing_service.pades.stamps import Stamp
 from signing_service.pades.syntax import Name, Ref, Value, text_string, written
 
-_APPEND_ONLY = 3  # /SigFlags: signatures exist, and the file may only grow (ISO 32000-2, table 225)
 _FILL_AND_SIGN = 2  # DocMDP: filling in forms and signing stay permitted (table 257)
-_RANGE_WIDTH = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A revision whose signature is still missing: zeros fill `pdf[start:end]`, `<` and `>` included."""
+    """What to append. Offsets are positions in the whole file: zeros fill start to end, `<` and `>` included."""
 
-    pdf: bytes
-    base_sha256: str
+    tail: bytes
     start: int
     end: int
     digest: bytes
 
 
-def empty_field(document: Document, name: str, *, first: bool) -> Field:
-    """The one field of this name, still empty; `first`: no other may be signed either.
+@dataclass(frozen=True, slots=True)
+class Certification:
+    """The catalogue of the document, into which a certification signature is entered (ISO 32000-2, 12.8.2.2)."""
 
-    Raises `UnknownField`, `FieldAlreadySigned`, `NotFirstSignature` or `UnreadableDocument`.
-    """
-    found = list(document.signature_fields(name))
-    if not found:
-        raise UnknownField(field=name)
-    if len(found) > 1:
-        raise UnreadableDocument(reason="two signature fields have one name")
-    if document.get(found[0].value) is not None:
-        raise FieldAlreadySigned(field=name)
-    if first and ("Perms" in document.root or any(field.value is not None for field in document.signature_fields())):
-        raise NotFirstSignature()
-    if document.get(document.form.get("SigFlags")) != _APPEND_ONLY:
-        raise UnreadableDocument(reason="its form is not marked as append-only")
-    return found[0]
+    root_ref: Ref
+    root: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the signature dictionary says of itself: /M in UTC and /Name; neither is proof."""
+
+    at: datetime
+    signer: str
 
 
 def place(
-    document: Document,
-    field: Field,
+    base: Skeleton,
+    running: Running,
+    field: EmptyField,
     *,
-    appearance: Appearance | None,
-    certify: bool,
+    stamp: Stamp | None,
+    certification: Certification | None,
     reserve: int,
-    at: datetime,
-    signer: str,
+    claims: Claims,
 ) -> Placed:
-    """The revision with `reserve` bytes set aside; an invisible field gets no appearance.
+    """The revision with `reserve` bytes set aside; without a stamp the field keeps the appearance it has.
 
-    `certify`: certification signature that permits form filling and signing only. `at` (UTC) and `signer` are claims,
-    written as /M and /Name.
+    `running` is the SHA-256 over exactly the base, and is left as it is. With `certification` the signature permits
+    form filling and signing only.
     """
-    increment = Increment(document)
-    entries = dict(field.entries)
-    width, height = field.box
-    if appearance is not None and width > 0 and height > 0:
-        entries["AP"] = {"N": Ref(draw(appearance, width, height, increment), 0)}
-    signature = increment.reserve()
-    entries["V"] = Ref(signature, 0)
-    increment.replace(field.ref, entries)
-    if certify:
-        increment.replace(document.root_ref, {**document.root, "Perms": {"DocMDP": Ref(signature, 0)}})
-    increment.put(signature, _dictionary(certify=certify, reserve=reserve, at=at, signer=signer))
-    tail, bodies = increment.appended()
-    return _measured(document.data, tail, bodies[signature], reserve)
+    increment = Increment(base)
+    appearance = field.appearance
+    if stamp is not None:
+        appearance = b" /AP <</N %d 0 R>>" % stamp.put(increment, claims.at)
+    signature = increment.add(_dictionary(certification is not None, reserve, claims))
+    increment.replace(field.ref, b"%b%b /V %d 0 R>>" % (field.body, appearance, signature))
+    if certification is not None:
+        root: dict[str, Value] = {**certification.root, "Perms": {"DocMDP": Ref(signature, 0)}}
+        increment.replace(certification.root_ref, written(root))
+    seed = b"%b %b %b" % (running.digest(), field.body, repr(claims).encode())
+    tail, bodies = increment.appended(seed)
+    return _measured(base.length, running, tail, bodies[signature], reserve)
 
 
-def _dictionary(*, certify: bool, reserve: int, at: datetime, signer: str) -> bytes:
-    """The signature dictionary. /ByteRange and /Contents come first, at known places."""
+def _dictionary(certify: bool, reserve: int, claims: Claims) -> bytes:
+    """The signature dictionary, its beginning up to the gap left blank."""
     rules = b""
     if certify:
         parameters: dict[str, Value] = {"Type": Name("TransformParams"), "V": Name("1.2"), "P": _FILL_AND_SIGN}
@@ -92,28 +87,25 @@ def _dictionary(*, certify: bool, reserve: int, at: datetime, signer: str) -> by
         rules = b"/Reference " + written([rule])
     return b"".join(
         (
-            b"<</ByteRange ",
-            b" " * _RANGE_WIDTH,
-            b"/Contents <",
+            b" " * BEFORE_GAP,
+            b"<",
             b"0" * (2 * reserve),
             b">\n/Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached",
-            b" /M (D:%bZ) /Name " % at.strftime("%Y%m%d%H%M%S").encode("ascii"),
-            written(text_string(signer)),
+            b" /M (D:%bZ) /Name " % claims.at.strftime("%Y%m%d%H%M%S").encode("ascii"),
+            written(text_string(claims.signer)),
             rules,
             b">>",
         )
     )
 
 
-def _measured(base: bytes, tail: bytes, body: int, reserve: int) -> Placed:
-    """Fill in the byte range and take the digests, in one pass over the base."""
-    place_of_range = body - len(base) + len(b"<</ByteRange ")
-    start = body + len(b"<</ByteRange ") + _RANGE_WIDTH + len(b"/Contents ")
+def _measured(length: int, running: Running, tail: bytes, body: int, reserve: int) -> Placed:
+    """Fill in the byte range and take the digest."""
+    start = body + BEFORE_GAP
     end = start + 2 * reserve + 2
-    covered = b"[0 %d %d %d]" % (start, end, len(base) + len(tail) - end)
-    filled = b"".join((tail[:place_of_range], covered.ljust(_RANGE_WIDTH), tail[place_of_range + _RANGE_WIDTH :]))
-    state = hashlib.sha256(base)
-    base_sha256 = state.hexdigest()
-    state.update(filled[: start - len(base)])
-    state.update(filled[end - len(base) :])
-    return Placed(base + filled, base_sha256, start, end, state.digest())
+    head = before_gap(start, end, length + len(tail))
+    filled = b"".join((tail[: body - length], head, tail[start - length :]))
+    state = running.copy()
+    state.update(filled[: start - length])
+    state.update(filled[end - length :])
+    return Placed(filled, start, end, state.digest())

@@ -1,16 +1,24 @@
 """First half of a signature: a new revision with a gap, and the signed attributes that the key holder signs.
 
 Needs the certificate, never the key. The result is plain data, so that another process can complete it later.
+`prepare` reads a whole document; `prepare_next` is the same for one whose skeleton and running digest are at hand.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from keys.clock import in_utc, system_clock
-from signing_service.pades import certificates, cms, placement, pyhanko_adapter
+from keys.signer_keys import longest_value
+from signing_service.pades import certificates, cms, placement, pyhanko_adapter, skeleton, stamps
 from signing_service.pades.appearance import Appearance
 from signing_service.pades.document import Document
-from signing_service.pades.prepared import Prepared
+from signing_service.pades.errors import NotFirstSignature
+from signing_service.pades.placement import Certification, Claims
+from signing_service.pades.prepared import Prepared, PreparedTail
 from signing_service.pades.reserve import reserve_for
+from signing_service.pades.running import Running, over
+from signing_service.pades.skeleton import EmptyField, Skeleton
+from signing_service.pades.stamps import Stamp
 
 
 def prepare(
@@ -34,29 +42,107 @@ def prepare(
     `UnusableCertificate`, `UnsupportedKey`, `UnknownGlyph` or `StampDoesNotFit`; nothing is changed then.
     """
     claimed = in_utc(at or system_clock()).replace(microsecond=0)
-    signer = certificates.usable(certificate_der, claimed)
+    certificates.usable(certificate_der, claimed)
     document = Document(base_pdf)
-    field = placement.empty_field(document, field_name, first=certify)
+    base = skeleton.read(document, field_name)
+    base.empty_field(field_name)
+    certification = None
     if certify:
+        if "Perms" in document.root or any(one.value is not None for one in document.signature_fields()):
+            raise NotFirstSignature()
         pyhanko_adapter.require_readable(base_pdf)
-    placed = placement.place(
-        document,
-        field,
-        appearance=appearance,
-        certify=certify,
-        reserve=reserve_for(certificate_der, chain_der) if reserve is None else reserve,
+        certification = Certification(document.root_ref, document.root)
+    made = _made(
+        base,
+        over(base_pdf),
+        field_name,
+        certificate_der,
+        chain_der,
+        stamp=lambda box: _stamp(appearance, box),
+        certification=certification,
+        reserve=reserve,
         at=claimed,
-        signer=signer.common_name,
     )
     return Prepared(
-        pdf=placed.pdf,
-        base_length=len(base_pdf),
-        base_sha256=placed.base_sha256,
+        base_pdf + made.tail,
+        made.base_length,
+        made.base_sha256,
+        made.field_name,
+        made.reserved_start,
+        made.reserved_end,
+        made.document_digest,
+        made.signed_attributes,
+        made.certificate_der,
+        made.chain_der,
+    )
+
+
+def prepare_next(
+    base: Skeleton,
+    running: Running,
+    *,
+    field_name: str,
+    certificate_der: bytes,
+    chain_der: tuple[bytes, ...],
+    stamp: Stamp | None,
+    reserve: int | None = None,
+    at: datetime,
+) -> PreparedTail:
+    """A signatory's approval over the revision of that skeleton, whose SHA-256 so far is `running`. Raises likewise."""
+    claimed = in_utc(at).replace(microsecond=0)
+    return _made(
+        base,
+        running,
+        field_name,
+        certificate_der,
+        chain_der,
+        stamp=lambda _: stamp,
+        certification=None,
+        reserve=reserve,
+        at=claimed,
+    )
+
+
+def _made(
+    base: Skeleton,
+    running: Running,
+    field_name: str,
+    certificate_der: bytes,
+    chain_der: tuple[bytes, ...],
+    *,
+    stamp: Callable[[EmptyField], Stamp | None],
+    certification: Certification | None,
+    reserve: int | None,
+    at: datetime,
+) -> PreparedTail:
+    signer = certificates.usable(certificate_der, at)
+    field = base.empty_field(field_name)
+    placed = placement.place(
+        base,
+        running,
+        field,
+        stamp=stamp(field),
+        certification=certification,
+        reserve=reserve or reserve_for(certificate_der, chain_der, value=longest_value(signer.public_key)),
+        claims=Claims(at, signer.common_name),
+    )
+    approval = certification is None
+    return PreparedTail(
+        tail=placed.tail,
+        base_length=base.length,
+        base_sha256=running.hexdigest(),
         field_name=field_name,
         reserved_start=placed.start,
         reserved_end=placed.end,
         document_digest=placed.digest,
-        signed_attributes=cms.signed_attributes(placed.digest, certificate_der, approval=not certify),
+        signed_attributes=cms.signed_attributes(placed.digest, certificate_der, approval=approval),
         certificate_der=certificate_der,
         chain_der=chain_der,
     )
+
+
+def _stamp(appearance: Appearance | None, field: EmptyField) -> Stamp | None:
+    """An invisible field gets none."""
+    if appearance is None or field.width <= 0 or field.height <= 0:
+        return None
+    return stamps.drawn(appearance.texts, field.width, field.height)

@@ -5,8 +5,8 @@ closing. The revisions of single signatures are written by `placement` and `cms`
 """
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -32,7 +32,16 @@ from pyhanko_certvalidator.errors import (
 from keys.encoded import encoded
 from signing_service.pades.errors import CertificateRevoked, MissingEvidence, RevisionInvalid, UnreadableDocument
 from signing_service.pades.material import Material, Wanted
-from signing_service.pades.placement import Placed
+
+
+@dataclass(frozen=True, slots=True)
+class WithGap:
+    """A document with an empty gap from `start` to `end`, `<` and `>` included, and the SHA-256 of all but the gap."""
+
+    pdf: bytes
+    start: int
+    end: int
+    digest: bytes
 
 
 def require_readable(pdf: bytes) -> None:
@@ -64,7 +73,7 @@ def with_security_store(pdf: bytes, material: Material) -> bytes:
     return output.getvalue()
 
 
-def place_document_timestamp(pdf: bytes, field_name: str, reserve: int) -> Placed:
+def place_document_timestamp(pdf: bytes, field_name: str, reserve: int) -> WithGap:
     """One more revision with an invisible field and a gap of `reserve` bytes for a time stamp over all of it."""
     writer = _writer(pdf)
     output = BytesIO()
@@ -78,8 +87,7 @@ def place_document_timestamp(pdf: bytes, field_name: str, reserve: int) -> Place
     except (PdfError, ValueError, KeyError, TypeError) as error:
         raise RevisionInvalid(reason=type(error).__name__) from error
     start, end = digest.reserved_region_start, digest.reserved_region_end
-    base_sha256 = hashlib.sha256(pdf).hexdigest()
-    return Placed(output.getvalue(), base_sha256, start, end, digest.document_digest)
+    return WithGap(output.getvalue(), start, end, digest.document_digest)
 
 
 def _writer(pdf: bytes) -> Any:

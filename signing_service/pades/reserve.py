@@ -3,6 +3,8 @@
 Data only. If a time stamp authority answers with more than is allowed for here, `complete` refuses; it never overflows.
 """
 
+from keys.algorithms import P256_MAXIMUM_VALUE_BYTES
+
 #: Version, algorithms, signed attributes and the longest P-256 value, measured and rounded up.
 FRAME = 768
 
@@ -13,7 +15,10 @@ TOKEN = 7168
 DOCUMENT_TOKEN = 16384
 
 
-def reserve_for(certificate_der: bytes, chain_der: tuple[bytes, ...], *, token: int = TOKEN) -> int:
-    """Bytes for the signature of this certificate with its chain and one time stamp token of at most `token` bytes."""
+def reserve_for(
+    certificate_der: bytes, chain_der: tuple[bytes, ...], *, token: int = TOKEN, value: int = P256_MAXIMUM_VALUE_BYTES
+) -> int:
+    """Bytes for the signature of this certificate with its chain, one token of at most `token` and a longer `value`."""
     subject_twice = 2 * len(certificate_der)  # the issuer's name is repeated in the attributes and the signer's id
-    return FRAME + subject_twice + sum(len(certificate) for certificate in chain_der) + token
+    chain = sum(len(certificate) for certificate in chain_der)
+    return FRAME + max(0, value - P256_MAXIMUM_VALUE_BYTES) + subject_twice + chain + token

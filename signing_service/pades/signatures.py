@@ -82,6 +82,20 @@ class FoundSignature:
         """The certificate that the signer's identifier names."""
         return signed_data.signer_certificate(self._signed_data)
 
+    @property
+    def value(self) -> bytes:
+        """The signature value, as it came."""
+        value: bytes = self._signer["signature"].native
+        return value
+
+    @property
+    def token_der(self) -> bytes | None:
+        """The time stamp over the value (ContentInfo, DER), whatever it is worth."""
+        for attribute in self._signer["unsigned_attrs"]:
+            if attribute["type"].native == "signature_time_stamp_token":
+                return encoded(attribute["values"][0])
+        return None
+
     @cached_property
     def token(self) -> "FoundToken | None":
         """The time stamp over the signature value; for a document time stamp, itself. None if absent or unfit."""

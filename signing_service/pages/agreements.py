@@ -16,7 +16,7 @@ from signing_service.door import actor, door, services
 from signing_service.errors import InvalidInput
 from signing_service.http_errors import said
 from signing_service.moments import spoken
-from signing_service.operations import agreements, ceremonies, successors
+from signing_service.operations import agreements, ceremonies, levels, successors
 from signing_service.pages import deadlines
 from signing_service.pages.approval_picture import draw
 from signing_service.pages.deadlines import DeadlineForm
@@ -45,7 +45,10 @@ def overview(agreement_id: str) -> str:
     view = agreements.read(services(), actor(), agreement_id)
     picture = draw(view.review) if view.review is not None else None
     chain = successors.chain(services(), actor(), agreement_id)
-    return render_template("agreements/overview.html", view=view, chain=chain, zoned=spoken, picture=picture)
+    proof = levels.time_proof(services(), actor(), agreement_id)
+    return render_template(
+        "agreements/overview.html", view=view, chain=chain, zoned=spoken, picture=picture, proof=proof
+    )
 
 
 @door(blueprint, "/agreements/<agreement_id>/ceremony", Action.CEREMONY_PLAN)

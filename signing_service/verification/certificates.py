@@ -1,6 +1,8 @@
 """Facts of certificates for the report, and the custody word that a certificate states by its policy."""
 
+import base64
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from asn1crypto import x509
@@ -37,7 +39,10 @@ def describe_chain(path: Sequence[x509.Certificate], leaf_role: str) -> tuple[Ce
     """A validated path, leaf first, its last member being the anchor."""
     last = len(path) - 1
     roles = [leaf_role if place == 0 else "anchor" if place == last else "authority" for place in range(len(path))]
-    return tuple(describe(item, role) for item, role in zip(path, roles, strict=True))
+    return tuple(
+        replace(describe(item, role), der=base64.b64encode(encoded(item)).decode("ascii"))
+        for item, role in zip(path, roles, strict=True)
+    )
 
 
 def policies(certificate: x509.Certificate) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ rule explains the change, not that anybody forged it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -25,6 +26,7 @@ from signing_service.verification.comparison import (
     same,
 )
 from signing_service.verification.forgiving import forgiving
+from signing_service.verification.quick_steps import QuickStep, metadata_alone, quick_step
 from signing_service.verification.report import CHANGE_CLASSES, gravest
 from signing_service.verification.signature_fields import FormField, form_fields
 from signing_service.verification.words import say
@@ -71,12 +73,30 @@ class ChangeReview:
     _steps: dict[tuple[int, int], DiffResult | Exception] = field(default_factory=dict)
     _revisions: dict[int, RevisionChange] = field(default_factory=dict)
     _fields: dict[int, list[FormField]] = field(default_factory=dict)
+    _quick: dict[int, QuickStep | None] = field(default_factory=dict)
 
     def fields_at(self, index: int) -> list[FormField]:
-        """The form fields as they were in one revision."""
-        if index not in self._fields:
-            self._fields[index] = form_fields(self.reader.get_historical_resolver(index))
+        """The form fields as they were in one revision, taken back from later ones over steps that only signed."""
+        last = self.reader.xrefs.total_revisions - 1
+        known = index
+        while known not in self._fields and known < last and self._quick_step(known + 1) is not None:
+            known += 1
+        if known not in self._fields:
+            handler = self.reader if known == last else self.reader.get_historical_resolver(known)
+            self._fields[known] = form_fields(handler)
+        for later in range(known, index, -1):
+            self._fields[later - 1] = _before(self._fields[later], self._quick_step(later))
         return self._fields[index]
+
+    @cached_property
+    def alone(self) -> frozenset[tuple[int, int]]:
+        """Metadata streams that only the catalog refers to."""
+        return metadata_alone(self.reader)
+
+    def _quick_step(self, index: int) -> QuickStep | None:
+        if index not in self._quick:
+            self._quick[index] = quick_step(self.reader, index, self.alone)
+        return self._quick[index]
 
     def revision(self, index: int) -> RevisionChange:
         """The class of one step; revision 0 changes nothing."""
@@ -85,6 +105,14 @@ class ChangeReview:
             with forgiving:  # a file that breaks the comparison stays unexplained
                 self._revisions[index] = self._classify(index) if index else self._revisions[0]
         return self._revisions[index]
+
+    def is_unchanged(self, key: tuple[int, int] | None, since: int) -> bool:
+        """Whether an object holds now what it held in revision `since`."""
+        if key is None:
+            return False
+        then = generic.Reference(*key, pdf=self.reader.get_historical_resolver(since))
+        now = generic.Reference(*key, pdf=self.reader)
+        return same(then.get_object(), now.get_object())
 
     def after(self, index: int, permission: int | None, certifies: bool, lock: FieldMDPSpec | None) -> ChangesAfter:
         """What happened after revision `index`, and whether a signature of that revision permits it.
@@ -131,6 +159,10 @@ class ChangeReview:
         return self._steps[key]
 
     def _apply(self, index: int, permission: MDPPerm | None) -> DiffResult | Exception:
+        quick = self._quick_step(index)
+        if quick is not None:
+            names = {entry.name for entry in self.fields_at(index) if entry.holder in quick.signed}
+            return DiffResult(ModificationLevel.FORM_FILLING, names)
         old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
         try:
             return self.policy.apply(old, new, None, permission)
@@ -142,6 +174,9 @@ class ChangeReview:
     def _classify(self, index: int) -> RevisionChange:
         result = self._step(index, 0)
         signed = self._newly_signed(index)
+        if self._quick_step(index) is not None:
+            stamps = {entry.name for entry in self.fields_at(index) if entry.is_timestamp}
+            return RevisionChange(index, MAINTENANCE if set(signed) <= stamps else SIGNING, (), signed)
         if isinstance(result, DiffResult):
             kind = self._class_of(result, index - 1, index)
             fields = tuple(sorted(self._really_changed(result, index - 1, index) - set(signed)))
@@ -157,6 +192,9 @@ class ChangeReview:
             return UNEXPLAINED
         kinds = {entry.name: entry.kind for number in (old, new) for entry in self.fields_at(number)}
         names = self._really_changed(result, old, new)
+        stamps = {entry.name for entry in self.fields_at(new) if entry.is_timestamp}
+        if names and names <= stamps:
+            return MAINTENANCE
         return SIGNING if all(kinds.get(name) == "/Sig" for name in names) else FORM_FILL
 
     def _really_changed(self, result: DiffResult, old: int, new: int) -> set[str]:
@@ -206,6 +244,17 @@ class ChangeReview:
             for name, value in now.items()
             if before.get(name) != value
         )
+
+
+def _before(fields: list[FormField], step: QuickStep | None) -> list[FormField]:
+    """The fields as they were before a step that only signed."""
+    signed = step.signed if step is not None else {}
+    return [
+        replace(entry, field=signed[entry.holder], value=None, value_ref=None)
+        if entry.holder is not None and entry.holder in signed
+        else entry
+        for entry in fields
+    ]
 
 
 def _same_values(before: list[FormField], now: list[FormField]) -> bool:

@@ -38,11 +38,14 @@ class Evidence:
         )
 
 
-def from_caller(certificates_der: Sequence[bytes], crls_der: Sequence[bytes]) -> Evidence:
-    """Certificates and CRLs supplied from outside the file, DER."""
+def from_caller(
+    certificates_der: Sequence[bytes], crls_der: Sequence[bytes], ocsps_der: Sequence[bytes] = ()
+) -> Evidence:
+    """Certificates, CRLs and OCSP responses supplied from outside the file, DER."""
     return Evidence(
         tuple(_each(certificates_der, x509.Certificate.load)),
         tuple(CRLContainer(item) for item in _each(crls_der, crl.CertificateList.load)),
+        tuple(_containers(_each(ocsps_der, ocsp.OCSPResponse.load))),
     )
 
 

@@ -11,10 +11,10 @@ from asn1crypto import x509
 from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPSpec
-from pyhanko.sign.validation import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing_service.verification.changes import ChangeReview, ChangesAfter
+from signing_service.verification.cms_check import with_certificate
+from signing_service.verification.coverage import covered_revision
 from signing_service.verification.evidence import Evidence, from_cms, from_security_store
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving
@@ -22,16 +22,28 @@ from signing_service.verification.integrity import (
     ByteRange,
     Integrity,
     check_integrity,
-    document_digest,
     read_byte_range,
+    signed_bytes,
 )
 from signing_service.verification.levels import LevelFacts, chain_of, level_of
-from signing_service.verification.report import INTACT, UNDECIDABLE
-from signing_service.verification.signature_fields import DETACHED, ENCAPSULATED, TIMESTAMP, FormField, signature_fields
+from signing_service.verification.reading import Opened, RevisionEnd, revision_ends
+from signing_service.verification.report import BROKEN, INTACT, UNDECIDABLE
+from signing_service.verification.signature_contents import (
+    NoSignature,
+    OpenedSignature,
+    lock_of,
+    open_contents,
+    permission_of,
+)
+from signing_service.verification.signature_fields import (
+    ENCAPSULATED,
+    FormField,
+    is_supported,
+    signature_fields,
+)
 from signing_service.verification.stamps import StampResult, judge_stamps, token_time, tokens_of
 from signing_service.verification.trust import Judge, Judgement
 
-SUPPORTED = (*DETACHED, ENCAPSULATED, TIMESTAMP)
 MAX_SIGNATURES = 200
 
 
@@ -39,12 +51,15 @@ class StrictReadingFailed(Exception):
     """An object that strict reading refuses came up while a signature was examined."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Examined:
-    """What is known of one signature so far; filled in step by step, then only read."""
+    """What is known of one signature so far; filled in step by step, then only read.
+
+    No `repr`: the event loop makes one of every result, and that of a CMS costs more than checking it.
+    """
 
     one: FormField
-    embedded: EmbeddedPdfSignature | None = None
+    embedded: OpenedSignature | None = None
     byte_range: ByteRange = field(default_factory=lambda: ByteRange(0, 0, 0, 0, "malformed"))
     integrity: Integrity = field(default_factory=lambda: Integrity(UNDECIDABLE, b"", None, None, None))
     digest_algorithm: str = ""
@@ -69,26 +84,33 @@ class Examined:
         return self.integrity.state == INTACT and self.covered
 
 
-@dataclass
+@dataclass(repr=False)
 class Examination:
     """One open file under one judge."""
 
-    reader: PdfFileReader
+    opened: Opened
     pdf: bytes
     judge: Judge
     local: Evidence
+    reader: PdfFileReader = field(init=False)
+    ends: tuple[RevisionEnd, ...] = field(init=False)
     review: ChangeReview = field(init=False)
     findings: list[Finding] = field(default_factory=list)
     empty_fields: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        if self.opened.reader is None:
+            raise ValueError("the file is not open")
+        self.reader = self.opened.reader
+        self.ends = revision_ends(self.opened, self.pdf)
         self.review = ChangeReview(self.reader)
 
     async def run(self) -> list[Examined]:
         """Examine every filled signature field; the result is in the order of signing."""
-        entries = self._open_fields()
         store = from_security_store(self.reader)
-        known = store.plus(self.local)
+        outside = store.plus(self.local)
+        entries = self._open_fields(outside)
+        known = outside
         for entry in entries:
             with forgiving:
                 known = known.plus(from_cms(entry.embedded.signed_data) if entry.embedded else Evidence())
@@ -102,77 +124,83 @@ class Examination:
         self._review_changes(entries)
         return entries
 
-    def _open_fields(self) -> list[Examined]:
+    def _open_fields(self, outside: Evidence) -> list[Examined]:
         entries: list[Examined] = []
+        seen: dict[tuple[int, int], str] = {}
         for one in signature_fields(self.reader):
+            where = f"signature:{one.name}"
             if one.value is None and not one.broken:
                 self.empty_fields.append(one.name)
-                self.findings.append(finding("signature.empty_field", f"signature:{one.name}", field=one.name))
+                self.findings.append(finding("signature.empty_field", where, field=one.name))
+            elif one.value_ref is not None and one.value_ref in seen:
+                other = seen[one.value_ref]
+                self.findings.append(finding("signature.shared_value", where, field=one.name, other=other))
             elif len(entries) < MAX_SIGNATURES:
-                entries.append(self._open(one))
+                entries.append(self._open(one, outside))
+                if one.value_ref is not None:
+                    seen[one.value_ref] = one.name
+                if one.astray:
+                    self.findings.append(finding("signature.not_in_form", where, field=one.name))
             else:
                 self.findings.append(finding("document.too_many_signatures", limit=MAX_SIGNATURES))
                 break
-        self._name_shared_values(entries)
-        return sorted(entries, key=lambda entry: (entry.revision < 0, entry.revision))
+        return sorted(entries, key=lambda entry: (entry.revision < 0, entry.revision, entry.byte_range.end))
 
-    def _name_shared_values(self, entries: Sequence[Examined]) -> None:
-        seen: dict[tuple[int, int], str] = {}
-        for entry in entries:
-            reference, name = entry.one.value_ref, entry.one.name
-            if reference is not None and reference in seen:
-                where = f"signature:{name}"
-                self.findings.append(finding("signature.shared_value", where, field=name, other=seen[reference]))
-                entry.problem = entry.problem or "shared_value"
-            elif reference is not None:
-                seen[reference] = name
-
-    def _open(self, one: FormField) -> Examined:
+    def _open(self, one: FormField, outside: Evidence) -> Examined:
         """Parse one signature and check its integrity; whatever goes wrong stays with this field."""
         entry = Examined(one)
         if one.broken or one.field is None or not isinstance(one.value, generic.DictionaryObject):
             entry.problem = "malformed"
             return entry
-        entry.claimed = _claimed_time(one.value)
-        with forgiving:
-            entry.byte_range = read_byte_range(one.value, self.pdf)
-        if one.subfilter not in SUPPORTED:
-            entry.problem = "unknown_subfilter"
-            return entry
         try:
-            entry.embedded = EmbeddedPdfSignature(self.reader, one.field, one.name)
-            entry.revision = entry.embedded.signed_revision
-            algorithm = "sha1" if one.subfilter == ENCAPSULATED else entry.embedded.external_md_algorithm
+            entry.claimed = _claimed_time(one.value)
+            entry.byte_range = read_byte_range(one.value, self.pdf)
+            entry.embedded = open_contents(one.value, one.subfilter)
+            self._measure(entry, entry.embedded, one.value, outside)
+        except NoSignature:
+            entry.problem = "malformed" if is_supported(one.subfilter) else "unknown_subfilter"
         except misc.PdfStrictReadError as cause:
             raise StrictReadingFailed(str(cause)) from cause
         except MemoryError:
             raise
         except Exception:  # a signature that cannot be parsed raises anything; it is one entry of the report
-            entry.embedded, entry.problem = None, "malformed"
-            return entry
-        self._measure(entry, entry.embedded, algorithm)
+            entry.problem = "malformed" if entry.embedded is None else "not_analysed"
         return entry
 
-    def _measure(self, entry: Examined, embedded: EmbeddedPdfSignature, algorithm: str) -> None:
+    def _measure(
+        self, entry: Examined, embedded: OpenedSignature, value: generic.DictionaryObject, outside: Evidence
+    ) -> None:
         """Byte range, digest, value, coverage and the permissions that this signature sets."""
         if entry.byte_range.problem:
             entry.problem = "byte_range"
             return
-        try:
-            digest = document_digest(self.pdf, entry.byte_range, algorithm)
-            entry.digest_algorithm = algorithm
-            entry.integrity = check_integrity(embedded.signed_data, digest)
-            coverage = embedded.evaluate_signature_coverage()
-            entry.covered = coverage >= SignatureCoverageLevel.ENTIRE_REVISION
-            level = embedded.docmdp_level
-            entry.permission = int(level.value) if level is not None else None
-            entry.lock = embedded.fieldmdp
-        except misc.PdfStrictReadError as cause:
-            raise StrictReadingFailed(str(cause)) from cause
-        except MemoryError:
-            raise
-        except Exception:  # see _open
-            entry.problem = "not_analysed"
+        parts = signed_bytes(self.pdf, entry.byte_range)
+        entry.integrity = check_integrity(embedded.signed_data, parts, outside.certificates)
+        entry.digest_algorithm = entry.integrity.algorithm
+        if entry.integrity.certificate is not None:
+            embedded.certificate = entry.integrity.certificate
+            embedded.signed_data = with_certificate(embedded.signed_data, embedded.certificate)
+        if not is_supported(entry.one.subfilter):
+            entry.problem = "unknown_subfilter"
+            if entry.integrity.state == BROKEN:  # a format that is not known may define its digest in another way
+                entry.integrity = Integrity(UNDECIDABLE, entry.integrity.digest, None, None, None)
+        covered = covered_revision(self.opened, self.pdf, self.ends, entry.byte_range)
+        changed = self._last_change(entry.one, covered)
+        entry.covered = covered >= 0 and changed <= covered
+        entry.revision = covered if entry.covered else changed
+        entry.permission = permission_of(value, entry.one.field)
+        entry.lock = lock_of(value)
+
+    def _last_change(self, one: FormField, covered: int) -> int:
+        """The revision that last wrote the signature dictionary, or the object that holds it."""
+        changed = -1
+        with forgiving:
+            holder = one.value_ref or one.holder
+            if holder is not None:
+                changed = self.reader.xrefs.get_last_change(generic.Reference(*holder, pdf=self.reader))
+        if 0 <= covered < changed and self.review.is_unchanged(one.value_ref, covered):
+            return covered  # written again with the same contents
+        return changed
 
     def _later_proof(self, revision: int, stamped: Sequence[Examined]) -> datetime | None:
         """The earliest time proved by a document time stamp of a later revision (EN 319 102-1 clause 5.6.2.3)."""
@@ -209,6 +237,7 @@ class Examination:
                 None if entry.one.subfilter == ENCAPSULATED else entry.integrity.digest,
                 known,
                 entry.proved,
+                entry.digest_algorithm,
             )
 
     def _read_levels(self, entries: Sequence[Examined], store: Evidence, known: Evidence) -> None:
@@ -222,7 +251,7 @@ class Examination:
     def _level(
         self,
         entry: Examined,
-        embedded: EmbeddedPdfSignature,
+        embedded: OpenedSignature,
         stamps: Sequence[Examined],
         store: Evidence,
         known: Evidence,

@@ -1,22 +1,22 @@
 """Cryptographic integrity of one signature: its byte range, its digest, its value; neither trust nor time nor changes.
 
 The byte range rules are ISO 32000-2 clause 12.8.1 and EN 319 142-1 clause 5.3: two parts, from the first
-byte, the gap exactly the Contents.
+byte, the gap exactly the Contents. Gaps inside the brackets of Contents are written by some producers and harmless.
 """
 
-import hashlib
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from asn1crypto import cms, core, parser
+from asn1crypto import cms, x509
 from pyhanko.pdf_utils import generic
-from pyhanko.sign.general import CMSExtractionError, extract_certificate_info
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
+from signing_service.verification.cms_check import check_cms
 from signing_service.verification.pdf_access import entry, items
 from signing_service.verification.report import BROKEN, INTACT, UNDECIDABLE
+from signing_service.verification.signature_contents import NoSignature, contents_of
 
-DIGESTS = {"sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512", "md5"}
+WHITESPACE = b"\x00\t\n\x0c\r "
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Integrity:
     value_valid: bool | None
     sub_indication: str | None
     detail: str = ""
+    algorithm: str = ""
+    certificate: x509.Certificate | None = None
 
 
 def read_byte_range(value: generic.DictionaryObject, pdf: bytes) -> ByteRange:
@@ -71,26 +73,47 @@ def _problem(whole: ByteRange, value: generic.DictionaryObject, pdf: bytes) -> s
         return "overlapping"
     if whole.end > len(pdf):
         return "past_the_end"
-    gap = pdf[whole.gap_start : whole.gap_end].strip(b"\x00\t\n\x0c\r ")
-    if gap[:1] != b"<" or gap[-1:] != b">":
-        return "gap_is_not_contents"
+    held = held_in_gap(pdf, whole.gap_start, whole.gap_end)
     try:
-        held = bytes.fromhex(gap[1:-1].decode("ascii"))
-    except ValueError:
+        return "" if held is not None and held == contents_of(value) else "gap_is_not_contents"
+    except NoSignature:
         return "gap_is_not_contents"
-    contents = value.raw_get("/Contents", decrypt=generic.EncryptedObjAccess.RAW)
-    if held != contents.original_bytes:
-        return "gap_is_not_contents"
-    return ""
 
 
-def is_padded_with_zeros(contents: bytes) -> bool:
-    """Whether nothing but zeros follows the DER of the signature inside its reserved space."""
+def held_in_gap(pdf: bytes, start: int, end: int) -> bytes | None:
+    """The bytes of the one string that fills a gap, hexadecimal or literal; None when there is anything else."""
+    if pdf[start - 1 : start] == b"<" and pdf[end : end + 1] == b">":
+        start, end = start - 1, end + 1
+    gap = pdf[start:end].strip(WHITESPACE)
+    if gap[:1] == b"<" and gap[-1:] == b">":
+        digits = gap[1:-1]
+        try:
+            return bytes.fromhex((digits if len(digits) % 2 == 0 else digits + b"0").decode("ascii"))
+        except ValueError:
+            return _spaced(digits)
+    if gap[:1] == b"(" and gap[-1:] == b")":
+        return _literal(gap)
+    return None
+
+
+def _spaced(digits: bytes) -> bytes | None:
+    """Hexadecimal digits with white space anywhere between them (ISO 32000-2, 7.3.4.3)."""
+    joined = digits.translate(None, WHITESPACE)
     try:
-        _, _, _, header, inner, trailer = parser.parse(contents, strict=False)
+        return bytes.fromhex((joined + b"0" * (len(joined) % 2)).decode("ascii"))
     except ValueError:
-        return False
-    return not contents[len(header) + len(inner) + len(trailer) :].strip(b"\x00")
+        return None
+
+
+def _literal(gap: bytes) -> bytes | None:
+    stream = io.BytesIO(gap)
+    try:
+        held = generic.read_object(stream, generic.TrailerReference(None))  # type: ignore[no-untyped-call]
+    except Exception:  # the library raises several kinds on a string that is none; it is then no string
+        return None
+    if stream.read().strip(WHITESPACE) or not isinstance(held, (generic.TextStringObject, generic.ByteStringObject)):
+        return None
+    return bytes(held.original_bytes)
 
 
 def signed_bytes(pdf: bytes, byte_range: ByteRange) -> tuple[bytes, bytes]:
@@ -98,47 +121,28 @@ def signed_bytes(pdf: bytes, byte_range: ByteRange) -> tuple[bytes, bytes]:
     return pdf[byte_range.first : byte_range.gap_start], pdf[byte_range.gap_end : byte_range.end]
 
 
-def document_digest(pdf: bytes, byte_range: ByteRange, algorithm: str) -> bytes:
-    """Digest of the two signed parts; raises ValueError for an algorithm that is not supported."""
-    if algorithm not in DIGESTS:
-        raise ValueError(f"digest algorithm {algorithm}")
-    running = hashlib.new(algorithm, usedforsecurity=False)
-    for part in signed_bytes(pdf, byte_range):
-        running.update(part)
-    return running.digest()
+def check_integrity(
+    signed_data: cms.SignedData, parts: tuple[bytes, ...], known: Sequence[x509.Certificate] = ()
+) -> Integrity:
+    """Compare the digest and verify the signature value with the key of the certificate that the CMS names.
 
-
-def check_integrity(signed_data: cms.SignedData, digest: bytes) -> Integrity:
-    """Compare the digest and verify the signature value with the key of the certificate that the CMS names."""
-    signer_info = signed_data["signer_infos"][0]
-    content_type = signed_data["encap_content_info"]["content_type"].native
-    try:
-        certificate = extract_certificate_info(signed_data).signer_cert
-        inner, outer = _expected(signed_data, digest, content_type)
-        matches, valid = validate_sig_integrity(signer_info, certificate, content_type, inner)
-    except SignatureValidationError as cause:
-        sub = cause.ades_subindication.standard_name if cause.ades_subindication else None
-        return Integrity(UNDECIDABLE, digest, None, None, sub, str(cause.failure_message))
-    except CMSExtractionError as cause:
-        return Integrity(UNDECIDABLE, digest, None, None, "NO_SIGNING_CERTIFICATE_FOUND", str(cause.failure_message))
-    except MemoryError:
-        raise
-    except Exception as cause:  # unsupported or hostile keys and algorithms raise all kinds
-        return Integrity(UNDECIDABLE, digest, None, None, None, f"{type(cause).__name__}: {cause}")
-    if not (matches and outer):
-        return Integrity(BROKEN, digest, False, bool(valid), "HASH_FAILURE")
-    if not valid:
-        return Integrity(BROKEN, digest, True, False, "SIG_CRYPTO_FAILURE")
-    return Integrity(INTACT, digest, True, True, None)
-
-
-def _expected(signed_data: cms.SignedData, digest: bytes, content_type: str) -> tuple[bytes, bool]:
-    """The digest to find in the signed attributes, and whether what the CMS encapsulates is of the document."""
-    held = signed_data["encap_content_info"]["content"]
-    if held is core.VOID or held.contents is None:
-        return digest, True
-    algorithm = signed_data["signer_infos"][0]["digest_algorithm"]["algorithm"].native
-    inner = hashlib.new(algorithm, held.contents, usedforsecurity=False).digest()
-    if content_type != "tst_info":
-        return inner, bool(held.native == digest)
-    return inner, bool(held.parsed["message_imprint"]["hashed_message"].native == digest)
+    `known` are certificates from elsewhere in the file, for signers that leave their own out.
+    """
+    found = check_cms(signed_data, parts, known)
+    state, sub = INTACT, None
+    if found.digest_matches is False:
+        state, sub = BROKEN, "HASH_FAILURE"
+    elif found.value_valid is False:
+        state, sub = BROKEN, "SIG_CRYPTO_FAILURE"
+    elif found.value_valid is None:
+        state, sub = UNDECIDABLE, found.sub_indication
+    return Integrity(
+        state,
+        found.digest,
+        found.digest_matches,
+        found.value_valid,
+        sub,
+        found.problem,
+        algorithm=found.digest_algorithm,
+        certificate=found.certificate,
+    )

@@ -16,6 +16,7 @@ from signing_service import isolation
 from signing_service.verification.expectation import Expectation
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.plain_data import format_time, to_plain
+from signing_service.verification.policy import DEFAULT
 from signing_service.verification.report import INDETERMINATE, SCHEMA, DocumentVerdict, FileFacts, Report
 from signing_service.verification.summary import summarise
 
@@ -45,6 +46,7 @@ def verify_isolated(
     expected: Expectation | None = None,
     crls_der: Sequence[bytes] = (),
     certificates_der: Sequence[bytes] = (),
+    policy: str = DEFAULT,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Report:
     """The same report as `verify()`, made in a limited process; never raises because of the file."""
@@ -57,6 +59,8 @@ def verify_isolated(
         "at": format_time(moment),
         "signing": [_encode(der) for der in anchors.signing],
         "timestamping": [_encode(der) for der in anchors.timestamping],
+        "revocation": [_encode(der) for der in anchors.revocation],
+        "policy": policy,
         "crls": [_encode(der) for der in crls_der],
         "certificates": [_encode(der) for der in certificates_der],
         "expected": to_plain(expected) if expected is not None else None,

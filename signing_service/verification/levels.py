@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from asn1crypto import cms, x509
 
 from signing_service.verification.evidence import Evidence
-from signing_service.verification.trust import is_short_term
+from signing_service.verification.revocation import is_short_term
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Opening a PDF that may be hostile: strictly first, leniently second, and how far each revision reaches.
+"""Opening a PDF that may be hostile: strictly, leniently, or by looking for its objects; how far each revision reaches.
 
 It reads structure only: no signature is looked at, nothing is judged. A file that cannot be read is a
 result, not an error.
@@ -14,12 +14,17 @@ from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, MiB, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from signing_service.verification import hexadecimal
 from signing_service.verification.forgiving import forgiving
+from signing_service.verification.rebuilding import rebuild
+
+hexadecimal.use()
 
 STRICT, LENIENT, NO = "strict", "lenient", "no"
 LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=64 * MiB))
 HEADER_WINDOW = 1024  # ISO 32000-1 Annex H.3.4.1: the header may stand within the first 1024 bytes
 MAX_REVISIONS = 400
+HEADER = b"%PDF-1.7\n"
 CUT_OBJECT = re.compile(rb"\s*\d+ +\d+ +obj\b")  # a further revision began and has no end
 
 
@@ -33,13 +38,17 @@ class RevisionEnd:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open reader (None: not readable), how it could be read, and why not more strictly."""
+    """An open reader (None: not readable), how it could be read, and why not more strictly.
+
+    `rebuilt` holds the ends of the parts of a file whose cross-reference had to be made anew; otherwise it is empty.
+    """
 
     reader: PdfFileReader | None
     readable: str
     problem: str
     length: int
     code: str = ""
+    rebuilt: tuple[int, ...] = ()
 
 
 def open_strictly(pdf: bytes) -> Opened:
@@ -57,14 +66,27 @@ def open_leniently(pdf: bytes) -> Opened:
         if shorter.reader is not None:
             began_another = CUT_OBJECT.match(pdf, end)
             return Opened(shorter.reader, LENIENT, opened.problem, end, "document.cut_short" if began_another else "")
-    return opened
+    return opened if opened.code == "document.encrypted" else open_rebuilt(pdf, opened)
+
+
+def open_rebuilt(pdf: bytes, otherwise: Opened) -> Opened:
+    """Read with a cross-reference made anew from the objects that can be found; `otherwise` when that fails too."""
+    made = None
+    with forgiving:
+        made = rebuild(pdf)
+    if made is None:
+        return otherwise
+    opened = _attempt(made.data, LENIENT)
+    if opened.reader is None:
+        return opened if opened.code == "document.encrypted" else otherwise
+    return Opened(opened.reader, LENIENT, otherwise.problem, len(pdf), "document.rebuilt", made.ends)
 
 
 def _attempt(pdf: bytes, how: str) -> Opened:
     if b"%PDF-" not in pdf[:HEADER_WINDOW]:
         return Opened(None, NO, "no PDF header", len(pdf), "document.not_a_pdf")
     try:
-        reader = PdfFileReader(BytesIO(pdf), strict=how == STRICT, decode_limits=LIMITS)
+        reader = PdfFileReader(BytesIO(_from_header(pdf, how)), strict=how == STRICT, decode_limits=LIMITS)
         if how == STRICT and reader.xrefs.hybrid_xrefs_present:
             raise ValueError("hybrid cross-reference sections")
         if reader.encrypted and reader.decrypt(b"").status == AuthStatus.FAILED:
@@ -76,6 +98,13 @@ def _attempt(pdf: bytes, how: str) -> Opened:
     except Exception as cause:  # a hostile file may raise anything at all; it must not end the run
         return Opened(None, NO, f"{type(cause).__name__}: {cause}", len(pdf), "document.unreadable")
     return Opened(reader, how, "", len(pdf))
+
+
+def _from_header(pdf: bytes, how: str) -> bytes:
+    """A file with other bytes before its header made readable without moving anything; strictly it stays as it is."""
+    if how == STRICT or pdf.startswith(b"%PDF-"):
+        return pdf
+    return HEADER + pdf[len(HEADER) :]
 
 
 def _ends_of_file(pdf: bytes) -> list[int]:
@@ -95,9 +124,16 @@ def _after_eof(pdf: bytes, marker: int) -> int:
     return end + 1 if pdf[end : end + 1] in (b"\r", b"\n") else end
 
 
-def revision_ends(reader: PdfFileReader, pdf: bytes) -> tuple[RevisionEnd, ...]:
-    """Where each revision of the file ends, first revision first; never decreasing, never past the file."""
+def revision_ends(opened: Opened, pdf: bytes) -> tuple[RevisionEnd, ...]:
+    """Where each revision of the file ends, first revision first; never past the file."""
     ends: list[int] = []
+    reader = opened.reader
+    if reader is None:
+        return ()
+    if opened.rebuilt:
+        return _digests(
+            pdf, [_after_eof(pdf, end - 5) if pdf[end - 5 : end] == b"%%EOF" else end for end in opened.rebuilt]
+        )
     for revision in range(reader.xrefs.total_revisions):
         container_end = reader.xrefs.get_xref_container_info(revision).end_location
         marker = pdf.find(b"%%EOF", container_end)

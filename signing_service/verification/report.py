@@ -49,7 +49,7 @@ class DocumentVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One incremental save: what it added (`change`), how far it reaches, and its SHA-256 up to there."""
+    """One incremental save: what it added (`change`), how far it reaches, its SHA-256 up to there, pages touched."""
 
     n: int
     change: str
@@ -61,11 +61,12 @@ class Revision:
     fields: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ()
     differences: tuple[Mapping[str, str], ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Facts of one certificate; `serial` is decimal, digests are hex."""
+    """Facts of one certificate; `serial` is decimal, digests are hex, `der` (base64) is given in chains."""
 
     role: str
     common_name: str
@@ -79,6 +80,7 @@ class Certificate:
     not_after: datetime
     sha256: str
     policies: tuple[str, ...] = ()
+    der: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,77 @@ class TimeStamp:
     indication: str
     sub_indication: str | None
     integrity: str
+    certificates: tuple[Certificate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFacts:
+    """The policy that was applied; `sha256` is of its file and the suites, so the same name twice is the same rules."""
+
+    name: str
+    title: str
+    base: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlgorithmUse:
+    """One algorithm or key in use. `where` is document, signature, imprint or `certificate:<place in the chain>`;
+    `bits` is 0 for digests; from `not_after` on it is refused (None: no end is known)."""
+
+    where: str
+    name: str
+    bits: int
+    not_after: datetime | None
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationFact:
+    """One answer about one certificate: `kind` crl or ocsp, `status` good, revoked or unknown. `keeps_expired`: the
+    answer also speaks of certificates that had expired before it was given."""
+
+    certificate_sha256: str
+    kind: str
+    sha256: str
+    status: str
+    issued_at: datetime | None
+    next_update_at: datetime | None
+    revoked_at: datetime | None = None
+    reason: str = ""
+    keeps_expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """What the trusted lists say of the signer's certificate at the best signature time (Regulation (EU) 910/2014).
+
+    `level` is QES, QSeal, AdES-QC (qualified certificate, no qualified device), AdESeal-QC, not_qualified, or
+    not_assessed (no list was loaded). It never changes the indication.
+    """
+
+    level: str
+    at: datetime | None = None
+    certificate_type: str = ""
+    device: bool = False
+    service: str = ""
+    territory: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceUsed:
+    """What was judged with, beyond the file: enough to judge again (`replay`). All DER in base64.
+
+    Of large sets of anchors only those are kept that a judged chain leads to; `complete` says whether all are there.
+    """
+
+    signing: tuple[str, ...] = ()
+    timestamping: tuple[str, ...] = ()
+    revocation: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    crls: tuple[str, ...] = ()
+    ocsps: tuple[str, ...] = ()
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +209,9 @@ class Signature:
     method: str = ""
     document_digest: str = ""
     document_digest_algorithm: str = ""
+    algorithms: tuple[AlgorithmUse, ...] = ()
+    revocation: tuple[RevocationFact, ...] = ()
+    qualification: Qualification | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +235,8 @@ class Report:
     revisions: tuple[Revision, ...] = ()
     empty_fields: tuple[str, ...] = ()
     agreement: AgreementFacts | None = None
+    policy: PolicyFacts | None = None
+    evidence: EvidenceUsed | None = None
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object with the keys of schema `signing-service/report/1`."""

@@ -6,18 +6,28 @@ without scripts. What comes from the judged file is escaped by the template engi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from signing_service.verification.certificates import assurance_of
+from signing_service.verification.exhibits import Exhibits
 from signing_service.verification.findings import INFO, Finding
-from signing_service.verification.report import DOCUMENT_TIMESTAMP, SIGNATURE, Report, Revision, Signature
+from signing_service.verification.looks import Look
+from signing_service.verification.report import DOCUMENT_TIMESTAMP, SIGNATURE, Report, Revision
+from signing_service.verification.report_groups import MANY, certificates, findings_by_code, groups, stretches
+from signing_service.verification.report_words import (
+    certificate_words,
+    common_name,
+    counts,
+    judged_words,
+    moment,
+    pages_to_look_at,
+    qualification,
+    size_words,
+)
 from signing_service.verification.summary import EMPTY_FIELD
 from signing_service.verification.words import Lang, label, pick
 
@@ -33,7 +43,8 @@ STEP_TONES = {"passed": "vr-passed", "failed": "vr-failed", "indeterminate": "vr
 STEP_MARKS = {"passed": "✓", "failed": "✗", "indeterminate": "?", "noted": "·", "skipped": "–"}
 UNSIGNED = ("original", "before_signing")
 CARE = ("annotation", "form_fill")
-LOCALES = {"en": "en", "zh-Hans": "zh_Hans", "de": "de", "fi": "fi"}
+AXES = {"broken": "vr-error", "undecidable": "vr-warning", "unexplained": "vr-error", "annotation": "vr-warning"}
+MOST_MARKS = 40
 SHELL = (
     '<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -55,34 +66,85 @@ class Action:
     href: str
 
 
-def render_body(report: Report, lang: Lang = "en", actions: Sequence[Action] = ()) -> Markup:
-    """The body of the report, without styles; safe to put into a page."""
+def render_body(
+    report: Report,
+    lang: Lang = "en",
+    actions: Sequence[Action] = (),
+    exhibits: Exhibits | None = None,
+    address: str = "",
+) -> Markup:
+    """The body of the report, without styles; safe to put into a page.
+
+    `exhibits` are drawn where `address` is given, under which the page offers `/pages/<revision>/<page>.png` and
+    `/changes/<revision>`.
+    """
     serious = [entry for entry in report.findings if entry.severity != INFO]
+    people = [entry for entry in report.signatures if entry.kind == SIGNATURE]
+    told = groups(people, partial(certificate_words, lang=lang))
     return Markup(  # noqa: S704  made by an autoescaping template
         _ENGINE.get_template("report_body.html").render(
             report=report,
             document=report.document,
             lang=lang,
             actions=list(actions),
-            people=[entry for entry in report.signatures if entry.kind == SIGNATURE],
+            address=address,
+            pictures=render_pictures(exhibits, lang, address) if exhibits is not None and address else "",
+            where=pages_to_look_at(report, exhibits.looks if exhibits is not None else ()),
+            people=people,
+            shown=[group.first for group in told if not group.folded],
+            folded=[group for group in told if group.folded],
             stamps=[entry for entry in report.signatures if entry.kind == DOCUMENT_TIMESTAMP],
+            stretches=stretches(report),
+            many=len(report.signatures) > MANY,
+            certificates=certificates(report),
             serious=serious,
             minor=[entry for entry in report.findings if entry.severity == INFO],
-            counts=_counts(report, lang),
-            size=_size(report.file.size),
-            text=partial(pick, lang=lang),
-            word=lambda key, **params: label(key, lang, **params),
-            moment=partial(_moment, lang=lang),
-            short=_short,
-            tone=TONES.__getitem__,
+            counts=counts(report, lang),
+            judged=judged_words(report, lang),
+            size=size_words(report.file.size),
             awaiting=report.passed and any(entry.code == EMPTY_FIELD for entry in report.findings),
             line=partial(_line, report=report),
-            step_tone=lambda result: STEP_TONES.get(result, ""),
-            step_mark=STEP_MARKS.__getitem__,
-            certificate=partial(_certificate, lang=lang),
-            findings=partial(_findings, lang=lang),
+            certificate=partial(certificate_words, lang=lang),
+            findings=partial(_findings, lang=lang, report=report),
+            **_words(lang),
         )
     )
+
+
+def render_pictures(exhibits: Exhibits, lang: Lang, address: str) -> Markup:
+    """What looks different and what is hidden; empty when there is neither."""
+    if not (exhibits.looks or exhibits.marks or exhibits.problem):
+        return Markup()
+    return Markup(  # noqa: S704  made by an autoescaping template
+        _ENGINE.get_template("pictures.html").render(
+            looks=exhibits.looks,
+            marks=exhibits.marks[:MOST_MARKS],
+            problem=exhibits.problem,
+            address=address,
+            pages_of=_pages_of,
+            **_words(lang),
+        )
+    )
+
+
+def _words(lang: Lang) -> dict[str, Any]:
+    """What the templates say and how they write it."""
+    return {
+        "text": partial(pick, lang=lang),
+        "word": lambda key, **params: label(key, lang, **params),
+        "moment": partial(moment, lang=lang),
+        "short": _short,
+        "common_name": common_name,
+        "tone": TONES.__getitem__,
+        "axis_tone": lambda value: AXES.get(value, ""),
+        "step_tone": lambda result: STEP_TONES.get(result, ""),
+        "step_mark": STEP_MARKS.__getitem__,
+        "qualification": partial(qualification, lang=lang),
+    }
+
+
+def _pages_of(look: Look) -> str:
+    return ", ".join(str(change.page) for change in look.changes)
 
 
 def report_html(report: Report, lang: Lang = "en") -> str:
@@ -92,36 +154,29 @@ def report_html(report: Report, lang: Lang = "en") -> str:
     return SHELL.format(lang=lang, title=title, styles=STYLES, page=OWN_PAGE, body=body)
 
 
-def _findings(entries: Sequence[Finding], lang: Lang) -> Markup:
-    """A list of findings."""
-    rows = [
-        Markup('<li><span class="vr-{}">{}</span><span>{} <code>{}</code></span></li>').format(
-            entry.severity, label(f"severity.{entry.severity}", lang), pick(entry.text, lang), entry.code
+def _findings(entries: Sequence[Finding], lang: Lang, report: Report) -> Markup:
+    """A list of findings, each with the person whose signature it is about."""
+    names = {f"signature:{e.field}": e.signer.common_name for e in report.signatures if e.signer is not None}
+
+    def row(entry: Finding) -> Markup:
+        who = Markup('<span class="vr-who">{}</span> ').format(names[entry.where]) if names.get(entry.where) else ""
+        told = (label(f"severity.{entry.severity}", lang), pick(entry.text, lang), who, entry.code)
+        return Markup('<li><span class="vr-{}">{}</span><span>{} {}<code>{}</code></span></li>').format(
+            entry.severity, *told
         )
-        for entry in entries
-    ]
+
+    rows: list[Markup] = []
+    for shown, folded in findings_by_code(entries):
+        rows += [row(entry) for entry in shown]
+        if folded:
+            more = label("page.more_findings", lang, count=len(folded))
+            inner = Markup("").join(row(entry) for entry in folded)
+            rows.append(
+                Markup('<li class="vr-more"><details><summary>{}</summary><ul>{}</ul></details></li>').format(
+                    more, inner
+                )
+            )
     return Markup('<ul class="vr-findings">') + Markup("").join(rows) + Markup("</ul>")
-
-
-def _counts(report: Report, lang: Lang) -> str:
-    people = sum(1 for entry in report.signatures if entry.kind == SIGNATURE)
-    stamps = len(report.signatures) - people
-    parts = [label("page.signatures_one" if people == 1 else "page.signatures", lang, count=people)]
-    if stamps:
-        parts.append(label("page.stamps_one" if stamps == 1 else "page.stamps", lang, count=stamps))
-    return " · ".join(parts)
-
-
-def _moment(moment: datetime, lang: Lang) -> str:
-    pattern = "y年M月d日 HH:mm:ss" if lang == "zh-Hans" else "d MMM y HH:mm:ss"
-    return format_datetime(moment, pattern, locale=LOCALES.get(lang, "en")) + " UTC"
-
-
-def _size(count: int) -> str:
-    """Bytes for people, in decimal units."""
-    if count < 1000:
-        return f"{count} B"
-    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
 def _short(digest: str) -> str:
@@ -137,21 +192,3 @@ def _line(revision: Revision, report: Report) -> str:
         return "vr-care"
     plain = revision.change in UNSIGNED or not report.passed
     return "vr-plain" if plain and not verdicts else ""
-
-
-def _certificate(entry: Signature, lang: Lang) -> str:
-    """In one phrase, what the certificate rests on."""
-    if entry.signer is None:
-        return "—"
-    assurance = assurance_of(entry.signer)
-    if assurance is not None:
-        return label(f"assurance.{assurance.value}", lang)
-    if entry.sub_indication == "NO_CERTIFICATE_CHAIN_FOUND":
-        return label("page.issuer_unknown", lang, issuer=_common_name(entry.signer.issuer))
-    return label("page.issuer", lang, issuer=_common_name(entry.signer.issuer))
-
-
-def _common_name(subject: str) -> str:
-    """The common name out of a subject as asn1crypto prints it, else all of it."""
-    parts: dict[str, Any] = dict(part.split(": ", 1) for part in subject.split(", ") if ": " in part)
-    return str(parts.get("Common Name") or subject)

@@ -13,7 +13,7 @@ from signing_service.verification.examination import Examined
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.page_tree import page_tree
-from signing_service.verification.reading import RevisionEnd, revision_ends, safely, trailing_bytes
+from signing_service.verification.reading import RevisionEnd, safely, trailing_bytes
 from signing_service.verification.report import DOCUMENT_TIMESTAMP, Revision, Signature
 from signing_service.verification.words import join, say
 
@@ -24,9 +24,15 @@ PADDING = b"\x00\t\n\x0c\r "
 class Timeline:
     """Revisions of one open file. A linearised file counts as one although it has two cross-reference sections."""
 
-    def __init__(self, reader: PdfFileReader, pdf: bytes, review: ChangeReview, entries: Sequence[Examined]) -> None:
-        self.reader, self.pdf, self.review, self.entries = reader, pdf, review, entries
-        self.ends: tuple[RevisionEnd, ...] = revision_ends(reader, pdf)
+    def __init__(
+        self,
+        reader: PdfFileReader,
+        pdf: bytes,
+        review: ChangeReview,
+        entries: Sequence[Examined],
+        ends: tuple[RevisionEnd, ...],
+    ) -> None:
+        self.reader, self.pdf, self.review, self.entries, self.ends = reader, pdf, review, entries, ends
         self.numbers = _numbers(self.ends)
         self.rest = trailing_bytes(pdf, self.ends)
 
@@ -161,6 +167,7 @@ def _revision(number: int, change: RevisionChange, end: RevisionEnd, signed: Seq
         fields=change.fields,
         signatures=tuple(entry.field for entry in signed),
         differences=tuple(difference.text for difference in change.differences),
+        pages=tuple(sorted({difference.page for difference in change.differences if difference.page})),
     )
 
 

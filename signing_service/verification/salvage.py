@@ -14,7 +14,7 @@ from asn1crypto import cms
 from signing_service.verification.certificates import describe
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving
-from signing_service.verification.integrity import ByteRange, Integrity, check_integrity, document_digest
+from signing_service.verification.integrity import ByteRange, Integrity, check_integrity, held_in_gap, signed_bytes
 from signing_service.verification.report import (
     BROKEN,
     DOCUMENT_TIMESTAMP,
@@ -24,6 +24,7 @@ from signing_service.verification.report import (
     Certificate,
     Signature,
 )
+from signing_service.verification.signature_contents import load_signed_data
 from signing_service.verification.signature_fields import TIMESTAMP
 from signing_service.verification.steps import FAILED, PASSED, StepLog
 from signing_service.verification.words import say
@@ -48,8 +49,7 @@ def salvage(pdf: bytes, known: Collection[int] = ()) -> Salvaged:
         name = f"@{byte_range.gap_start}"
         integrity: Integrity | None = None
         with forgiving:
-            digest = document_digest(pdf, byte_range, _algorithm(signed_data))
-            integrity = check_integrity(signed_data, digest)
+            integrity = check_integrity(signed_data, signed_bytes(pdf, byte_range))
         if integrity is not None:
             signatures.append(_entry(name, byte_range, signed_data, integrity))
             findings.append(finding("signature.not_in_form", f"signature:{name}", field=name))
@@ -66,20 +66,10 @@ def _found(pdf: bytes, known: Collection[int]) -> Iterator[tuple[ByteRange, cms.
         whole = ByteRange(first, first + first_length, second, second + second_length)
         if first != 0 or whole.gap_start in known:
             continue
-        gap = pdf[whole.gap_start : whole.gap_end]
-        if gap[:1] == b"<" and gap[-1:] == b">":
+        held = held_in_gap(pdf, whole.gap_start, whole.gap_end)
+        if held is not None:
             with forgiving:
-                content = cms.ContentInfo.load(bytes.fromhex(gap[1:-1].decode("ascii")))["content"]
-                if len(content["signer_infos"]) == 1:
-                    yield whole, content
-
-
-def _algorithm(signed_data: cms.SignedData) -> str:
-    """The digest that the document must have: of a time stamp that of its imprint."""
-    held = signed_data["encap_content_info"]
-    if held["content_type"].native == "tst_info":
-        return str(held["content"].parsed["message_imprint"]["hash_algorithm"]["algorithm"].native)
-    return str(signed_data["signer_infos"][0]["digest_algorithm"]["algorithm"].native)
+                yield whole, load_signed_data(held)
 
 
 def _entry(name: str, byte_range: ByteRange, signed_data: cms.SignedData, integrity: Integrity) -> Signature:
@@ -88,7 +78,7 @@ def _entry(name: str, byte_range: ByteRange, signed_data: cms.SignedData, integr
     sub = integrity.sub_indication if broken else None
     steps = StepLog()
     steps.add("byte_range", PASSED, "ok", signed=byte_range.end, end=byte_range.end)
-    facts = {"algorithm": _algorithm(signed_data), "digest": integrity.digest.hex()}
+    facts = {"algorithm": integrity.algorithm, "digest": integrity.digest.hex()}
     steps.add("digest", *((PASSED, "ok") if integrity.digest_matches else (FAILED, "bad")), **facts)
     if integrity.value_valid is not None:
         steps.add("value", *((PASSED, "ok") if integrity.value_valid else (FAILED, "bad")))
@@ -101,21 +91,19 @@ def _entry(name: str, byte_range: ByteRange, signed_data: cms.SignedData, integr
         integrity=integrity.state,
         changes="none",
         level="none",
-        signer=_signer(signed_data, stamp),
+        signer=_signer(integrity, stamp),
         custody=None,
         best_signature_time=None,
         steps=steps.done(),
         reason=say(f"reason.{sub or INDETERMINATE}"),
         subfilter=TIMESTAMP.lstrip("/") if stamp else "",
         document_digest=integrity.digest.hex(),
-        document_digest_algorithm=_algorithm(signed_data),
+        document_digest_algorithm=integrity.algorithm,
     )
 
 
-def _signer(signed_data: cms.SignedData, stamp: bool) -> Certificate | None:
+def _signer(integrity: Integrity, stamp: bool) -> Certificate | None:
     with forgiving:
-        serial = signed_data["signer_infos"][0]["sid"].chosen["serial_number"].native
-        for choice in signed_data["certificates"]:
-            if choice.chosen.serial_number == serial:
-                return describe(choice.chosen, "timestamp" if stamp else "signatory")
+        if integrity.certificate is not None:
+            return describe(integrity.certificate, "timestamp" if stamp else "signatory")
     return None

@@ -1,16 +1,19 @@
 """Time stamps on signature values (RFC 3161): taken out of the CMS, checked, and judged one by one."""
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import cms
-from pyhanko.sign.general import extract_certificate_info, find_cms_attribute_iter
-from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+from asn1crypto import cms, x509
+from pyhanko.sign.general import find_cms_attribute_iter
 
+from signing_service.verification.certificates import describe_chain
+from signing_service.verification.cms_check import with_certificate
 from signing_service.verification.evidence import Evidence, from_cms
 from signing_service.verification.forgiving import forgiving
-from signing_service.verification.report import BROKEN, INTACT, TOTAL_FAILED, UNDECIDABLE, TimeStamp
+from signing_service.verification.integrity import Integrity, check_integrity
+from signing_service.verification.report import BROKEN, INDETERMINATE, INTACT, TOTAL_FAILED, TimeStamp
+from signing_service.verification.signature_values import digest_of
 from signing_service.verification.trust import Judge, Judgement
 
 MAX_STAMPS = 20
@@ -24,6 +27,7 @@ class StampResult:
     time: datetime | None
     integrity: str
     judgement: Judgement | None
+    certificate: x509.Certificate | None = None
 
     @property
     def proves(self) -> bool:
@@ -33,12 +37,14 @@ class StampResult:
     def entry(self) -> TimeStamp:
         """As it stands in the report."""
         judged = self.judgement
+        broken = self.integrity == BROKEN
         return TimeStamp(
             time=self.time,
-            authority=authority_name(self.token),
-            indication=judged.indication if judged else TOTAL_FAILED,
-            sub_indication=judged.sub_indication if judged else "HASH_FAILURE",
+            authority=authority_name(self.certificate),
+            indication=judged.indication if judged else TOTAL_FAILED if broken else INDETERMINATE,
+            sub_indication=judged.sub_indication if judged else "HASH_FAILURE" if broken else None,
             integrity=self.integrity,
+            certificates=describe_chain(judged.path, "timestamp") if judged else (),
         )
 
 
@@ -59,30 +65,20 @@ async def judge_stamps(
     value: bytes = signer_info["signature"].native
     results = []
     for token in tokens_of(signer_info):
-        integrity = token_integrity(token, value)
+        checked = check_token(token, value, evidence.certificates)
         judgement = None
-        if integrity == INTACT:
+        if checked.state == INTACT:
+            token = with_certificate(token, checked.certificate)
             known = evidence.plus(from_cms(token))
-            judgement = await judge.timestamp(token, lambda name: hashlib.new(name, value).digest(), known, proved)
-        results.append(StampResult(token, token_time(token), integrity, judgement))
+            with forgiving:  # an algorithm that the library does not know raises: then there is no judgement
+                judgement = await judge.timestamp(token, lambda name: digest_of((value,), name), known, proved)
+        results.append(StampResult(token, token_time(token), checked.state, judgement, checked.certificate))
     return tuple(results)
 
 
-def token_integrity(token: cms.SignedData, stamped: bytes) -> str:
+def check_token(token: cms.SignedData, stamped: bytes, known: Sequence[x509.Certificate] = ()) -> Integrity:
     """Whether the token's own signature holds and its imprint is of `stamped`."""
-    with forgiving:  # hostile ASN.1, unsupported keys
-        content = token["encap_content_info"]["content"]
-        info = content.parsed
-        signer = token["signer_infos"][0]
-        algorithm = signer["digest_algorithm"]["algorithm"].native
-        inner = hashlib.new(algorithm, content.contents, usedforsecurity=False).digest()
-        certificate = extract_certificate_info(token).signer_cert
-        matches, valid = validate_sig_integrity(signer, certificate, "tst_info", inner)
-        imprint = info["message_imprint"]
-        name = imprint["hash_algorithm"]["algorithm"].native
-        outer = hashlib.new(name, stamped, usedforsecurity=False).digest() == imprint["hashed_message"].native
-        return INTACT if matches and valid and outer else BROKEN
-    return UNDECIDABLE
+    return check_integrity(token, (stamped,), known)
 
 
 def token_time(token: cms.SignedData) -> datetime | None:
@@ -93,9 +89,9 @@ def token_time(token: cms.SignedData) -> datetime | None:
     return None
 
 
-def authority_name(token: cms.SignedData) -> str:
-    """The common name of the time stamp authority, as its certificate in the token says."""
+def authority_name(certificate: x509.Certificate | None) -> str:
+    """The common name of the time stamp authority, as its certificate says."""
     with forgiving:
-        names = extract_certificate_info(token).signer_cert.subject.native
+        names = certificate.subject.native if certificate is not None else {}
         return str(names.get("common_name") or names.get("organization_name") or "")
     return ""

@@ -4,11 +4,12 @@ Order: at the control time first; where that does not pass and a proof of existe
 time with the revocation answers that came later. A time stamp whose chain holds now, but for which nothing
 current is known about revocation, is judged by what was known for its own time, and the report says so.
 Revocation information is required for every certificate below the anchor, except for short-term
-certificates (EN 319 412-1, validity-assured-short-term). Nothing is fetched.
+certificates (EN 319 412-1, validity-assured-short-term), unless the policy says otherwise. Algorithms are judged by the
+policy's suite (`algorithms`), not by pyHanko's. Nothing is fetched.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,21 +27,32 @@ from pyhanko.sign.validation.policy_decl import (
     SignatureValidationSpec,
 )
 from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
 from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import (
     NO_REVOCATION,
     REQUIRE_REVINFO,
+    AcceptAllAlgorithms,
     CertRevTrustPolicy,
     RevocationCheckingPolicy,
     RevocationCheckingRule,
 )
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
+from signing_service.verification import policy as policies
+from signing_service.verification.algorithms import algorithms_of, sub_indication
 from signing_service.verification.evidence import Evidence
-from signing_service.verification.report import INDETERMINATE, TOTAL_FAILED, TOTAL_PASSED
+from signing_service.verification.policy import ACCEPTED, IF_AVAILABLE, Policy
+from signing_service.verification.report import (
+    INDETERMINATE,
+    TOTAL_FAILED,
+    TOTAL_PASSED,
+    AlgorithmUse,
+    RevocationFact,
+)
+from signing_service.verification.revocation import answers, is_short_term, names_no_pointer, too_late_only
 
-SHORT_TERM = "0.4.0.194121.2.1"  # EN 319 412-1 clause 5.2.2
 NOW, PROVED_TIME, STATED_TIME = "now", "proved_time", "stated_time"
 LEAF_UNCHECKED = RevocationCheckingPolicy(RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.CRL_OR_OCSP_REQUIRED)
 Attempt = Callable[[SignatureValidationSpec, ValidationTimingInfo], Awaitable[AdESBasicValidationResult[Any]]]
@@ -61,6 +73,10 @@ class Judgement:
     control_time: datetime
     message: str = ""
     revoked_at: datetime | None = None
+    algorithms: tuple[AlgorithmUse, ...] = ()
+    revocation: tuple[RevocationFact, ...] = ()
+    unanswered: bool = False
+    """The policy lets pass that nothing is known about revocation."""
 
     @property
     def passed(self) -> bool:
@@ -74,18 +90,28 @@ class Judge:
     signing_anchors: tuple[x509.Certificate, ...]
     timestamping_anchors: tuple[x509.Certificate, ...]
     at: datetime
+    policy: Policy = field(default_factory=lambda: policies.named(policies.DEFAULT))
 
     async def signature(
-        self, signed_data: cms.SignedData, digest: bytes | None, evidence: Evidence, proved: datetime | None
+        self,
+        signed_data: cms.SignedData,
+        digest: bytes | None,
+        evidence: Evidence,
+        proved: datetime | None,
+        document_digest: str = "",
     ) -> Judgement:
-        """Judge a signature over bytes of this digest (None: over what the CMS holds); `proved`: it existed then."""
+        """Judge a signature over bytes of this digest (None: over what the CMS holds); `proved`: it existed then.
+
+        `document_digest` names the algorithm of the digest over the file.
+        """
 
         async def attempt(
             spec: SignatureValidationSpec, timing: ValidationTimingInfo
         ) -> AdESBasicValidationResult[Any]:
             return await ades_basic_validation(signed_data, spec, timing_info=timing, raw_digest=digest)
 
-        return await self._judge(attempt, evidence, self.signing_anchors, proved)
+        judged = await self._judge(attempt, evidence, self.signing_anchors, proved)
+        return self._constrained(judged, signed_data, evidence, proved, document_digest)
 
     async def timestamp(
         self,
@@ -102,7 +128,32 @@ class Judge:
             return await ades_timestamp_validation(token, spec, imprint, timing_info=timing)
 
         stated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
-        return await self._judge(attempt, evidence, self.timestamping_anchors, proved, stated)
+        judged = await self._judge(attempt, evidence, self.timestamping_anchors, proved, stated)
+        return self._constrained(judged, token, evidence, proved)
+
+    def _constrained(
+        self,
+        judged: Judgement,
+        signed_data: cms.SignedData,
+        evidence: Evidence,
+        proved: datetime | None,
+        document_digest: str = "",
+    ) -> Judgement:
+        """With the policy's own constraints: algorithms at the earliest proved time, answers that came in time."""
+        relied_at = proved if proved is not None and proved <= self.at else self.at
+        known = replace(
+            judged,
+            algorithms=algorithms_of(signed_data, judged.path, document_digest, self.policy, relied_at),
+            revocation=answers(judged.path, evidence),
+        )
+        if not judged.passed:
+            return known
+        weak = sub_indication(known.algorithms, judged.path)
+        if weak is not None:
+            return replace(known, indication=INDETERMINATE, sub_indication=weak)
+        if self.policy.revocation != IF_AVAILABLE and too_late_only(judged.path, evidence):
+            return replace(known, indication=INDETERMINATE, sub_indication="NO_POE")
+        return known
 
     async def _judge(
         self,
@@ -113,7 +164,7 @@ class Judge:
         stated: datetime | None = None,
     ) -> Judgement:
         """At the control time, then at the proved time; `stated` is what a time stamp says of itself."""
-        run = _Attempts(attempt, evidence, anchors)
+        run = _Attempts(attempt, evidence, anchors, self.policy)
         first = await run.at_or_as_stated(self.at, NOW, stated)
         if first.passed or first.indication == TOTAL_FAILED or first.sub_indication in TIMELESS:
             return first
@@ -132,6 +183,7 @@ class _Attempts:
     attempt: Attempt
     evidence: Evidence
     anchors: tuple[x509.Certificate, ...]
+    policy: Policy
 
     async def at_or_as_stated(self, moment: datetime, method: str, stated: datetime | None) -> Judgement:
         """At a control time; when nothing current is known about revocation then, by what reaches the stated time."""
@@ -149,9 +201,18 @@ class _Attempts:
         if leaf_free.passed and leaf_free.path and is_short_term(leaf_free.path[0]):
             return leaf_free
         unchecked = await self._once(moment, method, NO_REVOCATION)
+        if unchecked.passed and self._may_be_missing(unchecked.path):
+            return replace(unchecked, unanswered=True)
         if unchecked.passed:  # the chain holds: what is missing is revocation information (clause 5.2.6.4)
             return replace(unchecked, indication=INDETERMINATE, sub_indication="TRY_LATER", message=result.message)
         return unchecked
+
+    def _may_be_missing(self, path: tuple[x509.Certificate, ...]) -> bool:
+        """Whether the policy goes on without revocation information for this chain."""
+        if self.policy.revocation == IF_AVAILABLE:
+            return True
+        unanswerable = bool(path) and all(names_no_pointer(certificate) for certificate in path[:-1])
+        return self.policy.without_pointer == ACCEPTED and unanswerable
 
     async def _once(self, moment: datetime, method: str, rule: RevocationCheckingPolicy) -> Judgement:
         timing = ValidationTimingInfo(moment, moment, point_in_time_validation=True)
@@ -172,6 +233,7 @@ def specification(
         trust_manager=SimpleTrustManager.build(trust_roots=list(anchors)),
         revinfo_policy=CertRevTrustPolicy(rule, retroactive_revinfo=retroactive),
         time_tolerance=timedelta(minutes=1),
+        algorithm_usage_policy=AcceptAllAlgorithms(),
     )
     return SignatureValidationSpec(
         cert_validation_policy=policy,
@@ -181,14 +243,8 @@ def specification(
             known_crls=list(evidence.crls),
             known_certs=list(evidence.certificates),
         ),
+        signature_algorithm_policy=CMSAlgorithmUsagePolicy.lift_policy(AcceptAllAlgorithms()),
         key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}),
-    )
-
-
-def is_short_term(certificate: x509.Certificate) -> bool:
-    """Whether the certificate says that its short validity replaces revocation (EN 319 412-1)."""
-    return any(
-        extension["extn_id"].dotted == SHORT_TERM for extension in certificate["tbs_certificate"]["extensions"] or ()
     )
 
 

@@ -5,15 +5,17 @@ indeterminate. Beyond the standard: changes after the signature that nothing per
 constraint, never a failed signature.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
+from signing_service.verification.algorithms import spelt
 from signing_service.verification.certificates import custody_of, describe, describe_chain
 from signing_service.verification.examination import Examined
 from signing_service.verification.expectation import ExpectedSignatory
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving
-from signing_service.verification.integrity import is_padded_with_zeros
 from signing_service.verification.plain_data import format_time
+from signing_service.verification.policy import DEFAULT, Policy, named
 from signing_service.verification.report import (
     BROKEN,
     DOCUMENT_TIMESTAMP,
@@ -24,8 +26,10 @@ from signing_service.verification.report import (
     TOTAL_PASSED,
     UNDECIDABLE,
     Certificate,
+    Qualification,
     Signature,
 )
+from signing_service.verification.signature_contents import RAW_RSA, padding_is_clean
 from signing_service.verification.signature_fields import ENCAPSULATED
 from signing_service.verification.steps import FAILED, NOTED, PASSED, SKIPPED, UNDECIDED, StepLog
 from signing_service.verification.trust import STATED_TIME
@@ -34,16 +38,20 @@ from signing_service.verification.words import say
 CHAIN_TROUBLE = frozenset(
     {"NO_CERTIFICATE_CHAIN_FOUND", "CERTIFICATE_CHAIN_GENERAL_FAILURE", "CHAIN_CONSTRAINTS_FAILURE"}
 )
-REVOCATION_TROUBLE = frozenset({"TRY_LATER", "REVOKED_NO_POE", "REVOKED_CA_NO_POE", "REVOCATION_OUT_OF_BOUNDS_NO_POE"})
+ALGORITHM_TROUBLE = frozenset({"CRYPTO_CONSTRAINTS_FAILURE", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"})
+REVOCATION_TROUBLE = frozenset(
+    {"TRY_LATER", "NO_POE", "REVOKED", "REVOKED_NO_POE", "REVOKED_CA_NO_POE", "REVOCATION_OUT_OF_BOUNDS_NO_POE"}
+)
 FINDING_OF: dict[str, str] = {
     "NO_CERTIFICATE_CHAIN_FOUND": "signature.untrusted_root",
     "TRY_LATER": "signature.no_revocation_information",
+    "NO_POE": "signature.revocation_too_late",
+    "REVOKED": "signature.revoked",
+    "EXPIRED": "signature.outside_validity",
     "REVOKED_NO_POE": "signature.revoked",
     "REVOKED_CA_NO_POE": "signature.revoked",
     "OUT_OF_BOUNDS_NO_POE": "signature.outside_validity",
     "NOT_YET_VALID": "signature.outside_validity",
-    "CRYPTO_CONSTRAINTS_FAILURE": "signature.weak_algorithm",
-    "CRYPTO_CONSTRAINTS_FAILURE_NO_POE": "signature.weak_algorithm",
 }
 
 
@@ -54,8 +62,9 @@ class Verdict:
     entry: Examined
     number: int
     expected: ExpectedSignatory | None = None
-    steps: StepLog = field(default_factory=StepLog)
-    findings: list[Finding] = field(default_factory=list)
+    policy: Policy = dataclass_field(default_factory=lambda: named(DEFAULT))
+    steps: StepLog = dataclass_field(default_factory=StepLog)
+    findings: list[Finding] = dataclass_field(default_factory=list)
 
     def signature(self) -> Signature:
         """The entry of the report; `findings` is complete afterwards."""
@@ -89,6 +98,9 @@ class Verdict:
             method=judged.method if judged else "",
             document_digest=entry.integrity.digest.hex(),
             document_digest_algorithm=entry.digest_algorithm,
+            algorithms=judged.algorithms if judged else (),
+            revocation=judged.revocation if judged else (),
+            qualification=None if entry.is_timestamp else Qualification("not_assessed"),
         )
 
     def _decide(self) -> tuple[str, str | None]:
@@ -110,11 +122,21 @@ class Verdict:
             return TOTAL_FAILED, "NOT_YET_VALID"
         if not judged.passed:
             return judged.indication, judged.sub_indication
-        if entry.one.subfilter == ENCAPSULATED:
+        if entry.one.subfilter in (ENCAPSULATED, RAW_RSA):
             return INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE"  # SHA-1 over the document: collisions can be made
         if entry.problem or not entry.covered or entry.changes.not_permitted or self._stamp_broken():
             return INDETERMINATE, "SIG_CONSTRAINTS_FAILURE"
+        if self._refused_by_policy():
+            return INDETERMINATE, "SIG_CONSTRAINTS_FAILURE"
         return TOTAL_PASSED, None
+
+    def _refused_by_policy(self) -> str:
+        """Which demand of the policy beyond the procedure is not met; empty when all are."""
+        if self.entry.is_timestamp:
+            return ""
+        if self.policy.proved_time and self.entry.proved is None:
+            return "policy_time"
+        return "" if self._changes() in self.policy.changes else "policy_changes"
 
     def _cause(self, indication: str, sub: str | None) -> str:
         """The key of the plain reason: a failed constraint says which one it was."""
@@ -124,14 +146,14 @@ class Verdict:
             return "not_covered"
         if self.entry.changes.not_permitted:
             return f"changed_{self.entry.changes.not_permitted}"
-        return "stamp_broken" if self._stamp_broken() else sub
+        return "stamp_broken" if self._stamp_broken() else self._refused_by_policy() or sub
 
     def _signed_too_early(self) -> bool:
         judged, proved = self.entry.judgement, self.entry.proved
         return bool(judged and judged.path and proved and proved < judged.path[0].not_valid_before)
 
     def _stamp_broken(self) -> bool:
-        return any(stamp.integrity != INTACT for stamp in self.entry.stamps)
+        return any(stamp.integrity == BROKEN for stamp in self.entry.stamps)
 
     def _integrity(self) -> str:
         return BROKEN if self.entry.problem == "byte_range" else self.entry.integrity.state
@@ -174,6 +196,7 @@ class Verdict:
         self._tell_stamps()
         self._tell_trust()
         self._tell_changes()
+        self._tell_policy()
         self.steps.add("level", NOTED, "read", level=self.entry.level)
 
     def _note(self, code: str, **params: object) -> None:
@@ -201,7 +224,7 @@ class Verdict:
             self._note("signature.not_analysed")
             return False
         signed = entry.byte_range.gap_start + entry.byte_range.end - entry.byte_range.gap_end
-        if not is_padded_with_zeros(entry.embedded.pkcs7_content):
+        if not padding_is_clean(entry.embedded.contents):
             self._note("signature.padding")
         self.steps.add("byte_range", PASSED, "ok", signed=signed, end=entry.byte_range.end)
         return True
@@ -236,7 +259,7 @@ class Verdict:
             facts = {"time": format_time(shown.time) if shown.time else "—", "authority": shown.authority or "—"}
             if stamp.proves:
                 self.steps.add("stamps", PASSED, "ok", **facts)
-            elif stamp.integrity != INTACT:
+            elif stamp.integrity == BROKEN:
                 self.steps.add("stamps", FAILED, "broken", **facts)
                 self._note("signature.stamp_broken", **facts)
             else:
@@ -268,14 +291,23 @@ class Verdict:
             self.steps.add("revocation", UNDECIDED, "bad", sub=sub, revoked=revoked, **at)
             self._note(FINDING_OF.get(sub, "signature.chain_problem"), sub=sub, time=revoked)
             return
+        if sub in ALGORITHM_TROUBLE:
+            refused = ", ".join(dict.fromkeys(spelt(use) for use in judged.algorithms if not use.accepted))
+            self.steps.add("algorithms", UNDECIDED, "bad", algorithms=refused, policy=self.policy.name)
+            self._note("signature.weak_algorithm", algorithms=refused)
+            return
         if sub:
             self.steps.add("acceptance", UNDECIDED, "bad", sub=sub, **at)
             self._note(FINDING_OF.get(sub, "signature.chain_problem"), sub=sub)
             return
         if judged.method == STATED_TIME:
             self._note("signature.revocation_not_current")
-        self.steps.add("revocation", PASSED, "ok", **at)
-        if self.entry.one.subfilter == ENCAPSULATED:
+        if judged.unanswered:
+            self.steps.add("revocation", SKIPPED, "policy", policy=self.policy.name)
+            self._note("signature.no_revocation_information")
+        else:
+            self.steps.add("revocation", PASSED, "ok", **at)
+        if self.entry.one.subfilter in (ENCAPSULATED, RAW_RSA):
             self.steps.add("acceptance", UNDECIDED, "bad", sub="CRYPTO_CONSTRAINTS_FAILURE", **at)
             self._note("signature.weak_algorithm")
             return
@@ -299,3 +331,10 @@ class Verdict:
         elif changes.not_permitted and entry.permission is not None:
             kind = say("revision.field" if changes.not_permitted == "field" else f"change.{changes.kind}")
             self._note("change.not_permitted", permission=entry.permission, kind=kind)
+
+    def _tell_policy(self) -> None:
+        """What the policy demands beyond the procedure (only told where it demands something)."""
+        refused = self._refused_by_policy()
+        if refused:
+            self.steps.add("policy", UNDECIDED, refused, policy=self.policy.name)
+            self._note(f"signature.{refused}", policy=self.policy.name)

@@ -14,10 +14,11 @@ from hashlib import sha256
 from asn1crypto import x509
 
 from keys.trust.anchors import TrustAnchors
-from signing_service.verification.evidence import from_caller
+from signing_service.verification.evidence import Evidence
 from signing_service.verification.examination import Examination, Examined
 from signing_service.verification.expectation import Expectation, compare_with
 from signing_service.verification.findings import ERROR, Finding, finding
+from signing_service.verification.policy import DEFAULT, named
 from signing_service.verification.reading import (
     LENIENT,
     MAX_REVISIONS,
@@ -42,6 +43,7 @@ from signing_service.verification.report import (
 from signing_service.verification.revisions import Timeline
 from signing_service.verification.salvage import Salvaged, salvage
 from signing_service.verification.summary import not_proved, summarise
+from signing_service.verification.supplied import Supplied
 from signing_service.verification.trust import Judge
 from signing_service.verification.verdicts import Verdict
 
@@ -55,15 +57,25 @@ def verify(
     expected: Expectation | None = None,
     crls_der: Sequence[bytes] = (),
     certificates_der: Sequence[bytes] = (),
+    ocsps_der: Sequence[bytes] = (),
+    policy: str = DEFAULT,
 ) -> Report:
     """The report on one file; a hostile or broken file gives a report too, never an error.
 
-    `at` is the control time (aware; default now). CRLs and certificates that the caller has are used after
-    those in the file.
+    `at` is the control time (aware; default now). CRLs, OCSP responses and certificates that the caller has are used
+    after those in the file. Raises UnknownPolicy for a policy that does not exist.
     """
     moment = (at or datetime.now(UTC)).astimezone(UTC)
-    judge = Judge(_certificates(anchors.signing), _certificates(anchors.timestamping), moment)
-    run = _Run(pdf, name, judge, expected, crls_der, certificates_der)
+    signing, timestamping = _certificates(anchors.signing), _certificates(anchors.timestamping)
+    judge = Judge(signing, timestamping, moment, named(policy))
+    supplied = Supplied(anchors, tuple(certificates_der), tuple(crls_der), tuple(ocsps_der))
+    report = _judged(_Run(pdf, name, judge, expected, supplied.evidence()))
+    return supplied.noted_in(replace(report, policy=judge.policy.facts()))
+
+
+def _judged(run: "_Run") -> Report:
+    """Read strictly first, leniently second; what breaks the examination is a report too."""
+    pdf = run.pdf
     opened = open_strictly(pdf)
     if opened.reader is not None:
         try:
@@ -98,12 +110,11 @@ class _Run:
         name: str,
         judge: Judge,
         expected: Expectation | None,
-        crls_der: Sequence[bytes],
-        certificates_der: Sequence[bytes],
+        local: Evidence,
     ) -> None:
         self.pdf, self.judge, self.expected = pdf, judge, expected
         self.file = FileFacts(name, sha256(pdf).hexdigest(), len(pdf))
-        self.local = from_caller(certificates_der, crls_der)
+        self.local = local
 
     def unreadable(self, opened: Opened) -> Report:
         """The report on a file that is no PDF, broken beyond reading, or locked by a password."""
@@ -121,9 +132,9 @@ class _Run:
         reader = opened.reader
         if reader is None or reader.xrefs.total_revisions > MAX_REVISIONS:
             return self.unreadable(Opened(None, "no", f"{MAX_REVISIONS}", 0, "document.too_many_revisions"))
-        examination = Examination(reader, self.pdf[: opened.length], self.judge, self.local)
+        examination = Examination(opened, self.pdf[: opened.length], self.judge, self.local)
         entries = asyncio.run(examination.run())
-        timeline = Timeline(reader, self.pdf, examination.review, entries)
+        timeline = Timeline(reader, self.pdf, examination.review, entries, examination.ends)
         signatures, findings = self._signatures(entries, timeline)
         saved = salvage(self.pdf, known={entry.byte_range.gap_start for entry in entries})
         signatures = (*signatures, *saved.signatures)
@@ -181,7 +192,7 @@ class _Run:
         signatures, findings = [], []
         for entry in entries:
             wanted = self.expected.signatories.get(entry.one.name) if self.expected is not None else None
-            verdict = Verdict(entry, timeline.number(entry.revision), wanted)
+            verdict = Verdict(entry, timeline.number(entry.revision), wanted, self.judge.policy)
             signatures.append(verdict.signature())
             findings.extend(verdict.findings)
         return tuple(signatures), findings

@@ -17,6 +17,7 @@ FLOORS = {
     # words everybody in the service shares: errors, permissions, the clock, ids, how moments are written
     "signing_service": 1,  # the package itself: a text, no code
     "signing_service.errors": 1,
+    "signing_service.sealed_file_errors": 2,  # a branch of the tree
     "signing_service.clock": 1,
     "signing_service.ids": 1,
     "signing_service.moments": 1,
@@ -35,7 +36,8 @@ FLOORS = {
     "signing_service.services": 5,  # the parts of a running service, as operations are given them
     "signing_service.operations": 6,
     "signing_service.door": 7,  # how a view names its action; shared by all views
-    "signing_service.security": 7,
+    "signing_service.assets": 7,  # the same for everybody: nobody is asked who they are
+    "signing_service.security": 8,
     "signing_service.sessions": 8,  # who is at the other end of a request
     "signing_service.language": 8,
     "signing_service.worker": 8,

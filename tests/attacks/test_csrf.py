@@ -12,8 +12,8 @@ from tests.attacks.visitor import Visitor, Web, page, problem
 from tests.factories.case import Case
 from tests.factories.databases import Postgres
 
-#: A protocol of machines that reads no cookie.
-WITHOUT_A_TOKEN = {"/tsa"}
+#: For machines: no cookie is read there, and nothing is changed.
+WITHOUT_A_TOKEN = {"/tsa", "/api/v1/verification"}
 
 
 @pytest.fixture
@@ -37,6 +37,8 @@ def paths(web: Web, method: str) -> list[str]:
         "<command_key>": "command-key-1",
         "<sha256>": "0" * 64,
         "<sample>": "one",
+        "<shape>": "json",
+        "<int:revision>": "1",
         "<relation>": "amends",
         "<reviewer_id>": "rvw_0000000000000000",
         "<comment_id>": "com_0000000000000000",
@@ -125,7 +127,7 @@ def test_strangers_are_sent_away_from_everything_that_is_not_theirs(web_doors: W
     """Every address without an open door answers 401 to a stranger, before it says whether the thing exists."""
     open_doors = re.compile(
         r"^/($|sign-in|enter/|s/|r/|verify|language|act-as|sign-out|fonts/|log/(checkpoint|vkey|tile)|pki/"
-        r"|tsa|qr/|audit/log.vkey|stage/|api/v1/stage/|live/stage/)"
+        r"|tsa|qr/|verification/|api/v1/verification$|audit/log.vkey|stage/|api/v1/stage/|live/stage/)"
     )
     stranger = web_doors.stranger()
     closed = [

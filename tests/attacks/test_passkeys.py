@@ -13,7 +13,7 @@ from keys.passkey_evidence import PasskeyEvidence
 from keys.passkeys import Assertion, Site, from_base64url
 from signing_service.db.models.audit import LogEntry
 from signing_service.db.models.passkeys import PasskeyAssertion
-from signing_service.operations import boards, passkey_evidence, passkeys, seats, signatures
+from signing_service.operations import boards, passkey_answers, passkey_evidence, passkeys, seats, signatures
 from tests.factories.authenticator import PRESENT, VERIFIED, Authenticator
 from tests.factories.case import Case, Seat
 
@@ -56,7 +56,9 @@ def prepared(seat: Seat, key: str = "command-key-1") -> signatures.Ready:
 
 
 def complete(seat: Seat, attempt: signatures.Ready, answer: Assertion | None) -> signatures.Signed:
-    return signatures.complete(seat.services, seat.actor, attempt.attempt_id, seat.value(attempt), answer)
+    value = seat.value(attempt)
+    both = passkey_answers.answer_of(value, answer) if answer is not None else value
+    return signatures.complete(seat.services, seat.actor, attempt.attempt_id, both)
 
 
 def test_a_confirmed_signature_is_stored_with_its_evidence(opened: tuple[Case, Authenticator]) -> None:

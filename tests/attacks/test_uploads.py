@@ -1,4 +1,4 @@
-"""Attack: uploads. The only thing a stranger may hand in is a PDF to be judged; nothing of it is kept.
+"""Attack: uploads. The only thing a stranger may hand in is a PDF to be judged; it is kept sealed and not for long.
 
 Legal staff may hand in a template as well: test_template_uploads.py.
 """
@@ -19,10 +19,11 @@ MEGABYTE = 1024 * 1024
 
 #: Every address that takes a file, none of them one to be signed.
 TAKING = [
+    "/api/v1/verification",  # judged and forgotten
     "/organisations/<organisation_id>/evidence",  # kept by its hash, handed out as an attachment only
     "/organisations/import",  # a table, read and forgotten
     "/templates",  # examined in a limited process, kept by its hash
-    "/verify",  # judged and forgotten
+    "/verify",  # judged, kept sealed for an hour: test_judged_files.py
 ]
 
 
@@ -68,8 +69,10 @@ def test_forty_megabytes_are_too_much(web_round: Web, visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n%%EOF\n", b"%PDF-1.7\n" + b"\xff" * 3000, b"%PDF-9.9 garbage"])
 def test_a_broken_pdf_is_a_report_never_an_error(web_round: Web, visitor: Visitor, data: bytes) -> None:
-    with nothing_changes(web_round.case.services):
+    with nothing_changes(web_round.case.services, but=("judged_file",)):
         answer = upload(visitor, data)
+        assert answer.status_code == 303
+        answer = visitor.open(answer.location)
     assert answer.status_code == 200
     assert "TOTAL_FAILED" in answer.text or "cannot be read" in words(answer) or "INDETERMINATE" in answer.text
 

@@ -118,7 +118,10 @@ class SignatureTimestampPending:
 
 @dataclass(frozen=True, slots=True)
 class SignatureTimestamped:
-    """A pending stamp was obtained later; it covers the document as it then was."""
+    """A pending stamp was obtained later; it covers the document as it then was.
+
+    `authority`: SHA-256 of its certificate.
+    """
 
     field: str
     pdf_sha256: str

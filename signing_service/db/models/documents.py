@@ -32,5 +32,7 @@ class DocumentRevision(Base):
     signatory_id: Mapped[str | None] = mapped_column(ForeignKey("signatory.id"))
     #: Where the signature boxes stand (frozen revision only): name, page, rectangle in points.
     fields: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    #: What signing needs to know of it (`pades.skeleton`), as plain data; empty where nothing is signed over it.
+    skeleton: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     #: When it was stored.
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())

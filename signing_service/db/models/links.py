@@ -1,4 +1,4 @@
-"""What every link by mail and every one-time code have in common: columns, no tables."""
+"""What every link by mail, every one-time code and every session it opens have in common: columns, no tables."""
 
 from __future__ import annotations
 
@@ -40,3 +40,13 @@ class CodeColumns:
     sent_since: Mapped[datetime] = mapped_column(UtcDateTime())
     #: When it was used.
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+
+class SessionColumns:
+    """A browser in which somebody proved who they are with a code."""
+
+    #: SHA-256 of the cookie's token.
+    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: Times.
+    identified_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime())

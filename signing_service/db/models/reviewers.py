@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from signing_service.db.base import Base
-from signing_service.db.models.links import CodeColumns, LinkColumns
+from signing_service.db.models.links import CodeColumns, LinkColumns, SessionColumns
 from signing_service.db.types import UtcDateTime
 
 
@@ -57,13 +57,11 @@ class ReviewCode(CodeColumns, Base):
     link_id: Mapped[str] = mapped_column(ForeignKey("review_link.id"), primary_key=True)
 
 
-class ReviewSession(Base):
+class ReviewSession(SessionColumns, Base):
     """A browser in which a reviewer proved who they are with a code."""
 
     __tablename__ = "review_session"
 
-    #: SHA-256 of the cookie's token.
-    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     #: The link it came from, and its reviewer.
     link_id: Mapped[str] = mapped_column(ForeignKey("review_link.id"))
     reviewer_id: Mapped[str] = mapped_column(ForeignKey("reviewer.id"))

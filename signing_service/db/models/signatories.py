@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from signing_service.db.base import Base
-from signing_service.db.models.links import CodeColumns, LinkColumns
+from signing_service.db.models.links import CodeColumns, LinkColumns, SessionColumns
 from signing_service.db.types import UtcDateTime
 
 
@@ -60,13 +60,11 @@ class OneTimeCode(CodeColumns, Base):
     invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id"), primary_key=True)
 
 
-class SeatSession(Base):
+class SeatSession(SessionColumns, Base):
     """A browser in which a signatory proved who they are with a code."""
 
     __tablename__ = "seat_session"
 
-    #: SHA-256 of the cookie's token.
-    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     #: The invitation it came from, and its signatory.
     invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id"))
     signatory_id: Mapped[str] = mapped_column(ForeignKey("signatory.id"))
@@ -76,11 +74,11 @@ class SeatSession(Base):
 
 
 class Certificate(Base):
-    """A certificate our issuing authority gave to a signatory for one invitation."""
+    """A signatory's certificate for one invitation: given by our issuing authority, or another's bound to the seat."""
 
     __tablename__ = "certificate"
 
-    #: Serial number, lower-case hex.
+    #: Serial number, lower-case hex; of another authority's `x-` and 62 digits of a SHA-256 over it and the signatory.
     serial: Mapped[str] = mapped_column(String(64), primary_key=True)
     #: Whose, and through which invitation.
     signatory_id: Mapped[str] = mapped_column(ForeignKey("signatory.id"), index=True)
@@ -88,6 +86,10 @@ class Certificate(Base):
     #: The certificate (DER) and the SHA-256 of its SubjectPublicKeyInfo.
     der: Mapped[bytes] = mapped_column(LargeBinary)
     spki_sha256: Mapped[str] = mapped_column(String(64))
+    #: Whether our issuing authority made it; only those stand in our revocation list and are answered for.
+    issued_here: Mapped[bool] = mapped_column(default=True)
+    #: Of another authority: its issuers as they came, DER one after the other, nearest first.
+    chain: Mapped[bytes | None] = mapped_column(LargeBinary)
     #: Validity.
     not_before: Mapped[datetime] = mapped_column(UtcDateTime())
     not_after: Mapped[datetime] = mapped_column(UtcDateTime())

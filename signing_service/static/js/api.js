@@ -114,6 +114,13 @@ export async function postJson(url, body, { keepalive = false } = {}) {
   return response.status === 204 ? null : bodyOf(response, (r) => r.json());
 }
 
+/** Send bytes as they are; gives the JSON of the answer. */
+export async function postBytes(url, bytes, patience = 120000) {
+  const headers = { "Content-Type": "application/octet-stream", Accept: "application/json", "X-CSRFToken": csrfToken() };
+  const response = await call(url, { method: "POST", headers, body: bytes, patience });
+  return bodyOf(response, (r) => r.json());
+}
+
 /** Lower-case hex of SHA-256 over `bytes`. */
 export async function sha256Hex(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

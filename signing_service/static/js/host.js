@@ -46,6 +46,7 @@ function row(seat, element) {
   element.classList.toggle("present", seat.present);
   write(element.querySelector("[data-party]"), pick(seat.party));
   write(element.querySelector("[data-who]"), `${seat.name} · ${pick(seat.title)}`);
+  write(element.querySelector("[data-custody]"), pick(seat.custody_words));
   write(element.querySelector("[data-presence]"), say(seat.present ? "present" : "absent"));
   write(element.querySelector("[data-what]"), stateWords(seat));
   const reached = Math.max(REACHED[seat.state] ?? 0, seat.state === "identified" && readers.has(seat.signatory_id) ? 3 : 0);

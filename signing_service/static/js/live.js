@@ -7,6 +7,7 @@
 import { getJson } from "./api.js";
 
 const GATHER_MS = 80; // several events of one moment cost one fetch
+const GATHER_LONGEST_MS = 2000; // a busy server is asked less often: the pause is twice what the last answer took
 const POLL_MS = 2000;
 const CHECK_MS = 10000; // presence is not an event, and a proxy may hold a stream back
 const RETRY_MS = 30000; // while polling, how often the stream is tried again
@@ -35,6 +36,7 @@ export class Live {
   #timer = null;
   #gather = null;
   #fetching = false;
+  #took = 0;
   #again = false;
   #eventSince = 0;
   #pause = 500;
@@ -60,7 +62,7 @@ export class Live {
     this.#gather ??= setTimeout(() => {
       this.#gather = null;
       this.#fetch();
-    }, GATHER_MS);
+    }, Math.min(Math.max(GATHER_MS, 2 * this.#took), GATHER_LONGEST_MS));
   }
 
   #open() {
@@ -134,8 +136,11 @@ export class Live {
     }
     this.#fetching = true;
     const heardBefore = this.#eventSince;
+    const begun = performance.now();
     try {
-      this.#take(await getJson(this.#options.boardUrl), heardBefore);
+      const board = await getJson(this.#options.boardUrl);
+      this.#took = performance.now() - begun;
+      this.#take(board, heardBefore);
       this.#pause = 500;
       this.#schedule(this.#polling ? POLL_MS : CHECK_MS);
     } catch (error) {

@@ -6,8 +6,9 @@
 import { ConnectionLost, Problem, newCommandKey, postJson } from "./api.js";
 import { canHoldKeys, find, remember } from "./keystore.js";
 import { Live } from "./live.js";
+import { bindCertificate, bringBack, isOwn, prepareOwn, watchOwn } from "./own_certificate.js";
 import { Reading } from "./reading.js";
-import { announce, draw, drawProblem, landSeal, stateWords, step } from "./seat_view.js";
+import { announce, draw, drawProblem, isHeld, landSeal, stateWords, step } from "./seat_view.js";
 import { Mismatch, bind, commandOutcome, fetchShown, makeReady } from "./signing.js";
 import { firstState, language, pick, say, write } from "./words.js";
 
@@ -34,6 +35,8 @@ const own = {
   progress: "",
   refused: null,
   receipt: null,
+  certificate: null,
+  attempt: null,
 };
 
 function redraw() {
@@ -110,7 +113,17 @@ async function loadDocument() {
 
 /* ---- the acts ---- */
 
-const ACTS = { read, agree: arm, bind: press, signed: download };
+const ACTS = { read, agree: arm, bind: press, signed: download, own_agree: arm, own_bind: takeAway, held: toKey };
+
+/** The page of a key that is held elsewhere; what was read is told first. */
+async function toKey() {
+  try {
+    await sendPages();
+    location.assign(`${location.pathname}/key`);
+  } catch (error) {
+    fail(error);
+  }
+}
 
 function read() {
   if (matchMedia("(min-width: 64rem)").matches) reading.goOn();
@@ -131,8 +144,11 @@ async function arm() {
   redraw();
   try {
     await sendPages();
-    await armSurely(newCommandKey());
-    own.record = await find(seat.me.invitation_id);
+    if (isOwn(seat)) take((await bindCertificate(seat, own)) ?? seat);
+    else {
+      await armSurely(newCommandKey());
+      own.record = await find(seat.me.invitation_id);
+    }
   } catch (error) {
     fail(error);
   } finally {
@@ -153,6 +169,36 @@ async function armSurely(command) {
       if (!(error instanceof ConnectionLost)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 1500));
     }
+  }
+}
+
+/** With one's own program: what is to be signed is prepared, downloaded, and brought back. */
+async function takeAway() {
+  try {
+    const answer = await prepareOwn(seat);
+    if (answer.state === "prepared") own.attempt = answer;
+    else live.refresh();
+  } catch (error) {
+    fail(error);
+  }
+  redraw();
+}
+
+async function sendBack(bytes) {
+  own.binding = true;
+  drawProblem(null);
+  redraw();
+  try {
+    own.receipt = await bringBack(seat, own.attempt, bytes);
+    own.attempt = null;
+  } catch (error) {
+    if (["signature.stale_base", "signature.attempt_expired"].includes(error.code)) own.attempt = null;
+    fail(error);
+  } finally {
+    own.binding = false;
+    await live.refresh();
+    redraw();
+    if (own.receipt) landSeal();
   }
 }
 
@@ -244,7 +290,7 @@ async function heartbeat() {
 
 /** The key of this invitation, and what became of a press that a reload interrupted. */
 async function recall() {
-  own.record = own.canHoldKeys ? await find(seat.me.invitation_id) : null;
+  own.record = own.canHoldKeys && !isOwn(seat) && !isHeld(seat.me) ? await find(seat.me.invitation_id) : null;
   redraw();
   await loadDocument();
   const command = own.record?.command;
@@ -271,6 +317,7 @@ function begin() {
   );
   for (const button of document.querySelectorAll("[data-go-on]"))
     button.addEventListener("click", () => (reading.allRead ? reading.close() : reading.goOn()));
+  watchOwn(() => seat, own, { fail, send: sendBack, redraw });
   document.getElementById("decline-form").addEventListener("submit", decline);
   live = new Live({
     boardUrl: `${seat.api}?language=${encodeURIComponent(language)}`,

@@ -3,6 +3,7 @@
  * what only this browser knows, and it calls nothing back; `step` alone decides what comes next for a person.
  */
 
+import { drawOwn, isOwn, ownStep } from "./own_certificate.js";
 import { grouped, here, hereAndUtc, pick, say, short, utcClock, utcFull, write } from "./words.js";
 
 const ENDED = new Set(["declined", "withdrawn", "expired", "void"]);
@@ -12,6 +13,9 @@ const TITLE = document.title;
 
 const byId = (id) => document.getElementById(id);
 
+/** The key is with a provider or in a module: it is chosen and used on a page of its own. */
+export const isHeld = (me) => ["provider", "token"].includes(me.outside);
+
 /** The one thing that comes next, out of the board and this browser's own facts. */
 export function step({ me, ceremony, agreement }, own) {
   if (me.state === "signed") return "signed";
@@ -19,6 +23,8 @@ export function step({ me, ceremony, agreement }, own) {
   if (ceremony.state === "aborted") return "aborted";
   if (ENDED.has(agreement.state)) return "ended";
   if (ceremony.state === "concluded") return "closed";
+  if (isHeld(me)) return own.allRead ? "held" : "read";
+  if (isOwn({ me })) return ownStep({ me, ceremony }, own);
   if (!own.canHoldKeys) return "insecure";
   if (own.refused) return "refused";
   if (own.binding) return "binding";
@@ -39,7 +45,7 @@ function armed(ceremony, own) {
 }
 
 /** What the button of a step looks like; a step without a row has no button. */
-const BUTTONS = { read: "press", agree: "press", bind: "seal", binding: "seal", signed: "press" };
+const BUTTONS = { read: "press", agree: "press", bind: "seal", binding: "seal", signed: "press", own_agree: "press", own_bind: "seal", held: "press", own_sending: "seal" };
 
 /** Everything at once; cheap, because texts are written only where they changed. */
 export function draw(seat, own) {
@@ -48,10 +54,11 @@ export function draw(seat, own) {
   document.title = now === "bind" ? `● ${say("do_bind", { party: pick(seat.me.party) })}` : TITLE;
   drawLine(seat);
   drawConsent(seat, now, own);
+  drawOwn(now, own);
   drawOthers(seat);
   drawReceipt(seat, own);
   drawAction(seat, now, own);
-  byId("decline").hidden = ["signed", "declined", "aborted", "ended", "closed", "binding"].includes(now);
+  byId("decline").hidden = ["signed", "declined", "aborted", "ended", "closed", "binding", "own_sending"].includes(now);
   return now;
 }
 
@@ -64,7 +71,7 @@ function drawLine({ ceremony }) {
 function drawConsent({ me, consent }, now, own) {
   const given = ARMED.has(me.state) && Boolean(me.certificate_serial);
   const card = byId("consent");
-  card.hidden = !own.allRead || !["agree", "early", "loading", "waiting", "bind", "binding", "paused"].includes(now);
+  card.hidden = !own.allRead || !["agree", "early", "loading", "waiting", "bind", "binding", "paused", "own_agree", "own_bind", "own_out", "own_sending"].includes(now);
   const box = byId("agree");
   const { text, language } = (given && own.record?.consent) || consent;
   if (byId("consent-text").textContent !== text) {
@@ -75,7 +82,7 @@ function drawConsent({ me, consent }, now, own) {
   box.disabled = given || own.arming || now === "early";
   if (given) box.checked = true;
   card.classList.toggle("given", given);
-  write(byId("consent-note"), given ? say(own.lasting ? "key_here" : "key_until_closed") : "");
+  write(byId("consent-note"), given && !isOwn({ me }) ? say(own.lasting ? "key_here" : "key_until_closed") : "");
 }
 
 function drawOthers({ seats, me }) {
@@ -159,14 +166,14 @@ function drawAction(seat, now, own) {
   const hadFocus = document.activeElement === button;
   button.hidden = !shown;
   button.className = `btn btn-big btn-${look ?? "press"}`;
-  button.setAttribute("aria-busy", String(now === "binding" || Boolean(own.arming)));
+  button.setAttribute("aria-busy", String(["binding", "own_sending"].includes(now) || Boolean(own.arming)));
   write(button.querySelector("[data-what]"), say(own.arming ? "do_arming" : `do_${now}`, facts));
   write(button.querySelector("[data-small]"), now === "binding" ? own.progress : say(`small_${now}`, facts));
   const words = byId("action-words");
   words.hidden = shown;
   write(words.querySelector("h2"), shown ? "" : say(`head_${now}`, facts));
   write(words.querySelector("p"), shown ? "" : say(`text_${now}`, facts));
-  words.classList.toggle("calm", ["waiting", "loading", "signed"].includes(now));
+  words.classList.toggle("calm", ["waiting", "loading", "signed", "own_out"].includes(now));
   if (hadFocus && !shown) words.focus();
 }
 

@@ -77,7 +77,7 @@ def test_the_second_is_told_how_many_are_before(lin: SeatVisitor, zhou: SeatVisi
     prepared(lin)
     with nothing_changes(lin.seat.services, but=TURN):
         answer = zhou.press("zhou-command").get_json()
-    assert answer == {"state": "waiting", "before_you": 1, "retry_ms": 150}
+    assert answer == {"state": "waiting", "before_you": 1, "retry_ms": 25}
 
 
 def test_nobody_signs_before_the_host_opens_the_round(at_stage: Callable[[str], Case]) -> None:

@@ -55,3 +55,12 @@ def test_a_language_we_do_not_have_is_english_and_says_so() -> None:
 )
 def test_another_fact_is_another_consent(change: dict[str, object]) -> None:
     assert sentence("en", **FACTS).sha256 != sentence("en", **(FACTS | change)).sha256  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("way", ["own_program", "provider", "token"])
+@pytest.mark.parametrize("language", languages())
+def test_of_another_key_than_the_browsers_no_browser_is_spoken_of(language: str, way: str) -> None:
+    ours, own = sentence(language, **FACTS), sentence(language, way=way, **FACTS)  # type: ignore[arg-type]
+    assert own.text_id != ours.text_id
+    assert own.text != ours.text
+    assert not any(word in own.text.casefold() for word in ("browser", "浏览器", "selaime"))

@@ -108,7 +108,7 @@ def appearance(name: str = "王小明 Wang Xiaoming", **changes: object) -> Appe
 def one_page(texts: Appearance, width: float, height: float) -> bytes:
     """The stamp alone, as a document of one page."""
     pdf = PdfFile()
-    stamp = draw(texts, width, height, pdf)
+    stamp = draw(texts.texts, width, height, pdf, time=texts.time).number
     pages = pdf.reserve()
     content = pdf.add_stream(b"/S Do")
     page = pdf.add(

@@ -99,10 +99,10 @@ def test_bytes_that_are_no_certificate() -> None:
 @pytest.mark.parametrize(
     ("key", "kind"),
     [
-        (ec.generate_private_key(ec.SECP384R1()), "P-384"),
-        (rsa.generate_private_key(public_exponent=65537, key_size=2048), "RSA 2048"),
+        (ec.generate_private_key(ec.SECP256K1()), "secp256k1"),
+        (rsa.generate_private_key(public_exponent=65537, key_size=1024), "RSA 1024"),
     ],
-    ids=["P-384", "RSA"],
+    ids=["secp256k1", "RSA-1024"],
 )
 def test_a_key_of_another_kind(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, kind: str) -> None:
     with pytest.raises(errors.UnsupportedKey, match=kind):

@@ -103,7 +103,7 @@ def test_axe_finds_nothing(
     screen: dict[str, Any],
     language: str,
 ) -> None:
-    people = {who: signed_in(browser, base, frozen_house, who, screen) for who, _address in PAGES}
+    people = {who: signed_in(browser, base, frozen_house, who, screen) for who in dict(PAGES)}
     organisation = directory.entered(frozen_house.case)
     for who, address in PAGES:
         filled = address.format(

@@ -166,6 +166,11 @@ def test_a_field_that_fell_behind_is_told_in_its_article(legal: Visitor, base: s
     page = legal.open(base)
     assert told in page.text
     assert page.tree.xpath(f"//a[@href='{base}/versions/2#clause-background']")
+    compared = legal.open(f"{base}/redline?from=1&to=2")
+    assert told in compared.text
+    compared = legal.press(compared, "It still is right")
+    assert compared.address.startswith(f"{base}/redline")
+    assert told not in compared.text
 
 
 def test_a_version_marks_what_departs_and_says_so_beside_the_button(legal: Visitor, base: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,6 +93,22 @@ def sign_encapsulated(pdf: bytes, pki: Pki, certificate: x509.Certificate, field
     signer = pki.signer(certificate)
     signed = asyncio.run(signer.async_sign_general_data(digest, "sha256", detached=False))
     session.send(signed.dump())
+    return output.getvalue()
+
+
+def sign_with(pdf: bytes, make: Callable[[bytes], bytes], subfilter: str = "/adbe.pkcs7.detached") -> bytes:
+    """A signature whose contents `make` gives for the signed bytes, whatever program it uses."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    session = cms_embedder.PdfCMSEmbedder().write_cms(field_name="Sig1", writer=writer)
+    next(session)
+    placeholder = signers.PdfSignedData(obj_type=generic.pdf_name("/Sig"), bytes_reserved=16384)
+    placeholder[generic.pdf_name("/Filter")] = generic.pdf_name("/Adobe.PPKLite")
+    placeholder[generic.pdf_name("/SubFilter")] = generic.pdf_name(subfilter)
+    session.send(cms_embedder.SigObjSetup(sig_placeholder=placeholder))
+    output = io.BytesIO()
+    prepared, _ = session.send(cms_embedder.SigIOSetup(md_algorithm="sha256", output=output))
+    whole = output.getvalue()
+    session.send(make(whole[: prepared.reserved_region_start] + whole[prepared.reserved_region_end :]))
     return output.getvalue()
 
 

@@ -1,5 +1,6 @@
 """A small PKI for tests: root, issuing authority, time stamp authority, signatories, revocation lists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -18,6 +19,12 @@ from keys.trust.anchors import TrustAnchors
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 DER = serialization.Encoding.DER
+#: QCStatements of EN 319 412-5: qualified, key in a qualified device, for seals.
+QC_STATEMENTS = {
+    "compliance": bytes.fromhex("3008060604008e460101"),
+    "device": bytes.fromhex("3008060604008e460104"),
+    "seal": bytes.fromhex("3013060604008e4601063009060704008e46010602"),
+}
 
 
 @cache
@@ -53,10 +60,13 @@ class Pki:
     prefix: str = "test"
     now: datetime = NOW
     revoked: dict[int, datetime] = field(default_factory=dict)
+    years: int = 10
 
     def __post_init__(self) -> None:
-        self.root = self._certificate("Root", None, authority=True, days=3650)
-        self.issuing = self._certificate("Issuing", "Root", authority=True, days=1825)
+        self.root = self._certificate("Root", None, authority=True, days=365 * self.years)
+        self.issuing = self._certificate(
+            "Issuing", "Root", authority=True, days=365 * self.years // 2 + (0 if self.years == 10 else 3650)
+        )
         self.tsa = self._certificate(
             "Time stamps", "Root", days=1825, purposes=[ExtendedKeyUsageOID.TIME_STAMPING], signing=rsa_key(self.prefix)
         )
@@ -69,6 +79,8 @@ class Pki:
         not_after: datetime | None = None,
         policy: str | None = None,
         short_term: bool = False,
+        key: rsa.RSAPrivateKey | None = None,
+        statements: Sequence[str] = (),
     ) -> x509.Certificate:
         return self._certificate(
             name,
@@ -79,6 +91,8 @@ class Pki:
             policy=policy,
             short_term=short_term,
             organisation=f"{name} GmbH",
+            signing=key,
+            statements=statements,
         )
 
     def _certificate(
@@ -95,6 +109,7 @@ class Pki:
         policy: str | None = None,
         short_term: bool = False,
         organisation: str = "Test",
+        statements: Sequence[str] = (),
     ) -> x509.Certificate:
         public = (signing or self.key(name)).public_key()
         begin = not_before or self.now - timedelta(days=30)
@@ -122,6 +137,12 @@ class Pki:
         if short_term:
             oid = x509.ObjectIdentifier("0.4.0.194121.2.1")
             builder = builder.add_extension(x509.UnrecognizedExtension(oid, b"\x05\x00"), critical=False)
+        if statements:
+            value = b"".join(QC_STATEMENTS[name] for name in statements)
+            oid = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
+            builder = builder.add_extension(
+                x509.UnrecognizedExtension(oid, b"\x30" + bytes([len(value)]) + value), False
+            )
         return builder.sign(self.key(issuer or name), hashes.SHA256())
 
     def key(self, name: str) -> ec.EllipticCurvePrivateKey:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from signing_service.cli.trust import trust
 from signing_service.verification.command import exit_code, run, verify, worst
+from tests.keys.trust.lists import operator, service, trusted_list
 from tests.signing_service.verification.documents import base_pdf
 from tests.signing_service.verification.mutations import flip_byte, replace_page
 from tests.signing_service.verification.pki import DER
@@ -112,3 +114,32 @@ def test_the_worst_code_of_several():
     assert worst([0, 2, 1, 3]) == 1
     assert worst([]) == 0
     assert exit_code(judge(with_store())) == 0
+
+
+def test_a_policy_is_named_and_decides(folder):
+    assert call(folder, "good.pdf", options=("--policy", "strict")).exit_code == 0
+    assert call(folder, "good.pdf", options=("--policy", "nobodys")).exit_code == 2
+    report = json.loads(call(folder, "good.pdf", options=("--policy", "strict", "--format", "json")).stdout)
+    assert report["policy"]["name"] == "strict"
+
+
+def test_a_trusted_list_gives_anchors_and_qualification(folder):
+    by = operator("Germany")
+    (folder / "de.xml").write_bytes(trusted_list(service("CA/QC", pki().root, "2020-01-01T00:00:00Z"), by))
+    (folder / "signer.der").write_bytes(by[1].public_bytes(DER))
+    options = ["--trusted-list", str(folder / "de.xml"), "--at", AT, "--format", "json", "--list-signer"]
+    given = CliRunner().invoke(verify, [str(folder / "good.pdf"), *options, str(folder / "signer.der")])
+    assert given.exit_code == 0
+    assert json.loads(given.stdout)["signatures"][0]["qualification"]["level"] == "not_qualified"
+    wrong = CliRunner().invoke(verify, [str(folder / "good.pdf"), *options, str(folder / "root.der")])
+    assert "not that of its operator" in wrong.stderr
+
+
+def test_roots_added_with_a_note_are_trusted(folder):
+    trusted = str(folder / "trust")
+    given = [str(folder / "root.der"), "--note", "from the operator", "--folder", trusted]
+    for purpose in ("signing", "timestamping"):
+        assert CliRunner().invoke(trust, ["add", *given, "--for", purpose]).exit_code == 0
+    assert "from the operator" in CliRunner().invoke(trust, ["list", "--folder", trusted]).stdout
+    verified = CliRunner().invoke(verify, [str(folder / "good.pdf"), "--at", AT, "--trust-folder", trusted])
+    assert verified.exit_code == 0

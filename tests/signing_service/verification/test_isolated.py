@@ -7,7 +7,8 @@ from dataclasses import replace
 from signing_service.verification.expectation import Expectation, ExpectedSignatory
 from signing_service.verification.isolated import DEFAULT_LIMITS, verify_isolated
 from signing_service.verification.report import Report
-from tests.signing_service.verification.worlds import SOON, agreement, codes, judge, pki
+from signing_service.verification.verify import verify
+from tests.signing_service.verification.worlds import SOON, agreement, codes, pki
 
 
 def isolated(pdf: bytes, **changes: object) -> Report:
@@ -22,7 +23,8 @@ def isolated(pdf: bytes, **changes: object) -> Report:
 
 
 def test_the_report_is_the_same():
-    assert isolated(agreement()) == judge(agreement())
+    known = {"name": "a.pdf", "anchors": pki().anchors, "at": SOON, "crls_der": pki().crls(), "policy": "strict"}
+    assert verify_isolated(agreement(), **known) == verify(agreement(), **known)
 
 
 def test_an_expectation_crosses_the_border():

@@ -7,6 +7,7 @@ import pytest
 from signing_service.verification.report_etsi import VR, report_etsi
 from tests.signing_service.verification.documents import Signing, base_pdf, sign
 from tests.signing_service.verification.mutations import flip_byte, replace_page
+from tests.signing_service.verification.test_sub_indications import rsa_1024
 from tests.signing_service.verification.worlds import agreement, basic, judge, pki, stamped, stranger
 
 # The sequence of SignatureValidationReportType in the published schema.
@@ -21,6 +22,8 @@ ORDER = [
     "SignatureValidationProcess",
     "SignatureValidationStatus",
 ]
+
+AXES = "{urn:signing-service:report:1}Axes"
 
 
 def parsed(report) -> ElementTree.Element:
@@ -72,6 +75,7 @@ def test_references_lead_to_objects():
 )
 def test_the_words_of_the_standard(report, main, sub):
     root = parsed(report())
+    root = next(root.iter(f"{{{VR}}}SignatureValidationStatus"))
     assert texts(root, "MainIndication")[0] == f"urn:etsi:019102:mainindication:{main}"
     assert texts(root, "SubIndication")[:1] == ([f"urn:etsi:019102:subindication:{sub}"] if sub else [])
 
@@ -80,3 +84,29 @@ def test_hostile_names_stay_text():
     pdf = sign(base_pdf(), pki(), Signing(pki().signatory("<evil/> &\x07"), "<b>"))
     root = parsed(judge(pdf))
     assert texts(root, "DAIdentifier") == ["<b>"]
+
+
+def test_every_step_is_a_constraint_and_the_policy_is_named():
+    report = judge(agreement())
+    root = parsed(report)
+    first = next(root.iter(f"{{{VR}}}ValidationConstraintsEvaluationReport"))
+    assert len(texts(first, "ConstraintStatus")) == len(report.signatures[0].steps)
+    assert texts(root, "PolicyName")[0].startswith("default: ")
+
+
+def test_what_the_standard_has_no_element_for_stands_in_its_extension_point():
+    axes = {element.tag.rpartition("}")[2]: element.text for element in next(parsed(judge(agreement())).iter(AXES))}
+    assert axes["ChangesAfter"] == "signing"
+    assert axes["Qualification"] == "not_assessed"
+
+
+def test_certificates_of_chains_are_contained_and_answers_are_named():
+    root = parsed(judge(agreement()))
+    assert root.find(f".//{{{VR}}}base64") is not None
+    assert "urn:etsi:019102:validationObject:CRL" in texts(root, "ObjectType")
+
+
+def test_an_algorithm_that_is_refused_is_named():
+    root = parsed(rsa_1024().report())
+    assert texts(root, "SecureAlgorithm") == ["false"]
+    assert texts(root, "Algorithm") == ["urn:signing-service:algorithm:rsa-1024"]

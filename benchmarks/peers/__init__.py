@@ -1,0 +1,1 @@
+"""Signers that are measured beside ours: programs of other languages, asked line by line, and pyHanko."""

@@ -1,0 +1,39 @@
+"""Which revision a signature covers: whether its signed bytes end exactly where a revision ends.
+
+A signature speaks for a revision only if the cross-reference that the reader follows lies inside the signed bytes.
+Otherwise the file could show a state that was never signed.
+"""
+
+import re
+from collections.abc import Sequence
+
+from signing_service.verification.integrity import WHITESPACE, ByteRange
+from signing_service.verification.reading import Opened, RevisionEnd
+
+LAST_LINES = re.compile(rb"startxref[\x00\t\n\x0c\r ]+(\d{1,12})[\x00\t\n\x0c\r ]*(?:%%EOF)?[\x00\t\n\x0c\r ]*\Z")
+WINDOW = 256
+
+
+def covered_revision(opened: Opened, pdf: bytes, ends: Sequence[RevisionEnd], signed: ByteRange) -> int:
+    """The index of the last revision that lies wholly inside the signed bytes and ends with them; -1: none."""
+    if opened.reader is None:
+        return -1
+    if not pdf[signed.end :].strip(WHITESPACE):
+        return len(ends) - 1
+    if opened.rebuilt:
+        fitting = [index for index, entry in enumerate(ends) if not _between(pdf, entry.end, signed.end)]
+        return max(fitting, default=-1)
+    covered = -1
+    for index in range(len(ends)):
+        if opened.reader.xrefs.get_xref_container_info(index).end_location > signed.end:
+            break
+        covered = index
+    last = LAST_LINES.search(pdf[max(0, signed.end - WINDOW) : signed.end])
+    if covered < 0 or last is None:
+        return -1
+    declared = opened.reader.xrefs.get_startxref_for_revision(covered)
+    return covered if int(last.group(1)) == declared else -1
+
+
+def _between(pdf: bytes, first: int, second: int) -> bytes:
+    return pdf[min(first, second) : max(first, second)].strip(WHITESPACE)

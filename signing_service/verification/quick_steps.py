@@ -1,0 +1,137 @@
+"""The commonest step of all, told by the objects it wrote and nothing else: a prepared signature field was signed.
+
+A revision that wrote only new objects and gave prepared signature fields a value cannot change anything else that an
+earlier signature covers, because every other object is the very same bytes. No walk over the document is needed to
+know that. Whatever does not fit exactly is left to the general rules in changes.py.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from signing_service.verification.forgiving import forgiving
+from signing_service.verification.pdf_access import name_in, resolved
+
+MAY_CHANGE = frozenset({"/V", "/AP", "/M"})  # of a field that is being signed
+NOTICES = frozenset({"/ModDate", "/Producer", "/Creator"})
+MAX_OBJECTS = 20_000
+KEEP = ("/Root", "/Encrypt", "/Info")
+
+
+@dataclass(frozen=True)
+class QuickStep:
+    """The fields that got their signature in this revision: object → what the field was before."""
+
+    signed: Mapping[tuple[int, int], generic.DictionaryObject]
+
+
+def quick_step(reader: PdfFileReader, index: int, alone: Collection[tuple[int, int]] = ()) -> QuickStep | None:
+    """What revision `index` did, if it did nothing but sign prepared fields; otherwise None.
+
+    `alone` are the metadata streams that nothing but the catalog refers to (`metadata_alone`).
+    """
+    with forgiving:  # a broken object is for the general rules
+        return _quick_step(reader, index, alone)
+    return None
+
+
+def metadata_alone(reader: PdfFileReader) -> frozenset[tuple[int, int]]:
+    """The metadata stream of the catalog, if no other object of the document refers to it; otherwise nothing."""
+    with forgiving:
+        wanted = _key(_raw(reader.root, "/Metadata"))
+        return frozenset({wanted}) if _references(reader, wanted) == 1 else frozenset()
+    return frozenset()
+
+
+def _references(reader: PdfFileReader, wanted: tuple[int, int]) -> int:
+    """How many times the document refers to an object; -1 when there are too many objects to tell."""
+    count = 0
+    seen: set[tuple[int, int]] = set()
+    stack: list[generic.PdfObject] = [reader.trailer.flatten()]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, generic.IndirectObject):
+            count += _key(node) == wanted
+            if _key(node) not in seen:
+                seen.add(_key(node))
+                stack.append(resolved(node))
+        elif isinstance(node, generic.DictionaryObject):
+            stack.extend(node.raw_get(key) for key in node)
+        elif isinstance(node, generic.ArrayObject):
+            stack.extend(node.raw_get(place) for place in range(len(node)))
+        if len(seen) > MAX_OBJECTS:
+            return -1
+    return count
+
+
+def _quick_step(reader: PdfFileReader, index: int, alone: Collection[tuple[int, int]]) -> QuickStep | None:
+    xrefs = reader.xrefs
+    old_trailer, new_trailer = reader.trailer.flatten(index - 1), reader.trailer.flatten(index)
+    if reader.encrypted or any(_raw(old_trailer, key) != _raw(new_trailer, key) for key in KEEP):
+        return None
+    if xrefs.refs_freed_in_revision(index):
+        return None
+    before: dict[tuple[int, int], generic.DictionaryObject] = {}
+    fresh: set[tuple[int, int]] = set()
+    for reference in xrefs.explicit_refs_in_revision(index):
+        key = (reference.idnum, reference.generation)
+        if xrefs.get_historical_ref(reference, index - 1) is None:
+            fresh.add(key)
+            continue
+        old, new = _at(reader, key, index - 1), _at(reader, key, index)
+        if old == new and type(old) is type(new) and not isinstance(old, generic.StreamObject):
+            continue
+        if isinstance(old, generic.DictionaryObject) and _was_signed(old, new):
+            before[key] = old
+        elif not _is_notice(old, new) and not (_is_metadata(old, new) and key in alone):
+            return None
+    used = {_key(_raw(_at(reader, key, index), "/V")) for key in before}
+    return QuickStep(before) if before and used <= fresh and not _was_known(reader, fresh, index) else None
+
+
+def _was_signed(old: generic.PdfObject, new: generic.PdfObject) -> bool:
+    """Whether the only difference is that a signature field without a value got one."""
+    if not isinstance(old, generic.DictionaryObject) or not isinstance(new, generic.DictionaryObject):
+        return False
+    if isinstance(old, generic.StreamObject) or isinstance(new, generic.StreamObject):
+        return False
+    if name_in(old, "/FT") != "/Sig" or "/V" in old or not isinstance(_raw(new, "/V"), generic.IndirectObject):
+        return False
+    return all(_raw(old, key) == _raw(new, key) for key in ({*old, *new} - MAY_CHANGE))
+
+
+def _is_notice(old: generic.PdfObject, new: generic.PdfObject) -> bool:
+    """Whether only the program and the time of the last change are different (document information)."""
+    if not isinstance(old, generic.DictionaryObject) or not isinstance(new, generic.DictionaryObject):
+        return False
+    if isinstance(old, generic.StreamObject) or isinstance(new, generic.StreamObject):
+        return False
+    return all(_raw(old, key) == _raw(new, key) for key in ({*old, *new} - NOTICES))
+
+
+def _is_metadata(old: generic.PdfObject, new: generic.PdfObject) -> bool:
+    return all(isinstance(one, generic.StreamObject) and name_in(one, "/Type") == "/Metadata" for one in (old, new))
+
+
+def _was_known(reader: PdfFileReader, fresh: set[tuple[int, int]], index: int) -> bool:
+    """Whether a number that is written now lay within what earlier revisions had counted as theirs.
+
+    An earlier object could refer to a number that did not exist then, and change its meaning when it is filled.
+    """
+    size = reader.trailer.flatten(index - 1).get("/Size", 0)
+    return any(number < int(size) for number, _ in fresh)
+
+
+def _raw(node: generic.PdfObject, key: str) -> generic.PdfObject | None:
+    return node.raw_get(key) if isinstance(node, generic.DictionaryObject) and key in node else None
+
+
+def _key(value: generic.PdfObject | None) -> tuple[int, int]:
+    return (value.idnum, value.generation) if isinstance(value, generic.IndirectObject) else (-1, 0)
+
+
+def _at(reader: PdfFileReader, key: tuple[int, int], index: int) -> generic.PdfObject:
+    found: generic.PdfObject = reader.get_object(generic.Reference(*key, pdf=reader), index)  # type: ignore[no-untyped-call]
+    return found

@@ -1,0 +1,124 @@
+"""What is known about the revocation of a chain's certificates, and our own rule on answers that came too late.
+
+An authority may drop a certificate from its lists once it has expired (RFC 5280 clause 3.3). So an answer given
+after a certificate's end says nothing about it, unless the answer states that it keeps expired ones (ISO/IEC 9594-8
+expiredCertsOnCRL, RFC 6960 archive cutoff). An answer is looked for in the file first.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from asn1crypto import core, crl, x509
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
+
+from keys.encoded import encoded
+from signing_service.verification.evidence import Evidence
+from signing_service.verification.forgiving import forgiving
+from signing_service.verification.report import RevocationFact
+
+EXPIRED_CERTIFICATES_ON_CRL = "2.5.29.60"
+SHORT_TERM = "0.4.0.194121.2.1"  # EN 319 412-1 clause 5.2.2
+GOOD, REVOKED = "good", "revoked"
+
+
+def answers(path: Sequence[x509.Certificate], evidence: Evidence) -> tuple[RevocationFact, ...]:
+    """Every answer that names a certificate of this path below its anchor, or is its issuer's list."""
+    found: list[RevocationFact] = []
+    for certificate in path[:-1]:
+        with forgiving:  # hostile answers raise anything
+            found.extend(_answers(certificate, evidence))
+    return tuple(dict.fromkeys(found))
+
+
+def is_short_term(certificate: x509.Certificate) -> bool:
+    """Whether the certificate says that its short validity replaces revocation (EN 319 412-1)."""
+    return any(
+        extension["extn_id"].dotted == SHORT_TERM for extension in certificate["tbs_certificate"]["extensions"] or ()
+    )
+
+
+def names_no_pointer(certificate: x509.Certificate) -> bool:
+    """Whether a certificate says neither where its list is nor who answers for it."""
+    return not certificate.crl_distribution_points and not certificate.ocsp_urls
+
+
+def too_late_only(path: Sequence[x509.Certificate], evidence: Evidence) -> bool:
+    """Whether some certificate below the anchor has answers, and every one of them came after its end."""
+    for certificate in path[:-1]:
+        if is_short_term(certificate) or certificate.ocsp_no_check_value is not None:
+            continue
+        own = list(_answers(certificate, evidence))
+        if own and not any(_speaks_for(answer, certificate) for answer in own):
+            return True
+    return False
+
+
+def _speaks_for(answer: RevocationFact, certificate: x509.Certificate) -> bool:
+    end: datetime = certificate.not_valid_after
+    return answer.keeps_expired or answer.status == REVOKED or answer.issued_at is None or answer.issued_at <= end
+
+
+def _answers(certificate: x509.Certificate, evidence: Evidence) -> Iterator[RevocationFact]:
+    for response in evidence.ocsps:
+        with forgiving:
+            single = response.extract_single_response()
+            if single is not None and single["cert_id"]["serial_number"].native == certificate.serial_number:
+                yield _of_response(certificate, response)
+    for container in evidence.crls:
+        with forgiving:
+            if container.crl_data.issuer == certificate.issuer:
+                yield _of_list(certificate, container)
+
+
+def _of_response(certificate: x509.Certificate, response: OCSPContainer) -> RevocationFact:
+    single = response.extract_single_response()
+    assert single is not None
+    status = single["cert_status"]
+    details = status.chosen if status.name == REVOKED else None
+    cutoff = any(item["extn_id"].native == "archive_cutoff" for item in single["single_extensions"] or ())
+    return RevocationFact(
+        certificate_sha256=_name(certificate),
+        kind="ocsp",
+        sha256=sha256(encoded(response.ocsp_response_data)).hexdigest(),
+        status=status.name,
+        issued_at=single["this_update"].native,
+        next_update_at=single["next_update"].native,
+        revoked_at=details["revocation_time"].native if details is not None else None,
+        reason=str(details["revocation_reason"].native or "") if details is not None else "",
+        keeps_expired=cutoff,
+    )
+
+
+def _of_list(certificate: x509.Certificate, container: CRLContainer) -> RevocationFact:
+    data: crl.CertificateList = container.crl_data
+    listed = _entry(data, certificate.serial_number)
+    keeps = any(
+        item["extn_id"].dotted == EXPIRED_CERTIFICATES_ON_CRL for item in data["tbs_cert_list"]["crl_extensions"] or ()
+    )
+    return RevocationFact(
+        certificate_sha256=_name(certificate),
+        kind="crl",
+        sha256=sha256(encoded(data)).hexdigest(),
+        status=REVOKED if listed is not None else GOOD,
+        issued_at=data["tbs_cert_list"]["this_update"].native,
+        next_update_at=data["tbs_cert_list"]["next_update"].native,
+        revoked_at=listed["revocation_date"].native if listed is not None else None,
+        reason=_reason(listed),
+        keeps_expired=keeps,
+    )
+
+
+def _entry(data: crl.CertificateList, serial: int) -> crl.RevokedCertificate | None:
+    listed = data["tbs_cert_list"]["revoked_certificates"]
+    if isinstance(listed, core.Void):
+        return None
+    return next((item for item in listed if item["user_certificate"].native == serial), None)
+
+
+def _reason(listed: crl.RevokedCertificate | None) -> str:
+    return str(listed.crl_reason_value.native) if listed is not None and listed.crl_reason_value else ""
+
+
+def _name(certificate: x509.Certificate) -> str:
+    return sha256(encoded(certificate)).hexdigest()

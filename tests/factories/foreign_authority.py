@@ -1,0 +1,75 @@
+"""A certificate authority that is not ours: a root, an issuing authority, certificates for people and organisations."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+
+class ForeignAuthority:
+    """Makes its own keys at once; everything it issues is valid for most of a year."""
+
+    def __init__(self, name: str) -> None:
+        self.begins = datetime.now(UTC).replace(microsecond=0) - timedelta(days=60)
+        self._root_key = ec.generate_private_key(ec.SECP256R1())
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        root, issuing = _name(f"{name} Root", name), _name(f"{name} CA", name)
+        self.root = self._make(root, self._root_key.public_key(), root, self._root_key, ca=True)
+        self.issuing = self._make(issuing, self._key.public_key(), root, self._root_key, ca=True)
+
+    @property
+    def chain_der(self) -> tuple[bytes, ...]:
+        """The issuing authority's certificate."""
+        return (self.issuing.public_bytes(Encoding.DER),)
+
+    @property
+    def root_pem(self) -> bytes:
+        """What who trusts it trusts."""
+        return self.root.public_bytes(Encoding.PEM)
+
+    def issue(
+        self, key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey, common_name: str, organisation: str
+    ) -> x509.Certificate:
+        """A certificate for signing documents."""
+        return self._make(_name(common_name, organisation), key, self.issuing.subject, self._key, ca=False)
+
+    def _make(
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
+        issuer: x509.Name,
+        issuer_key: ec.EllipticCurvePrivateKey,
+        *,
+        ca: bool,
+    ) -> x509.Certificate:
+        usage = x509.KeyUsage(False, not ca, False, False, False, ca, ca, False, False)
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(issuer)
+            .public_key(key)
+            .serial_number(secrets.randbits(120) | 1 << 119)
+            .not_valid_before(self.begins)
+            .not_valid_after(self.begins + timedelta(days=365))
+            .add_extension(x509.BasicConstraints(ca, None), critical=True)
+            .add_extension(usage, critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
+        )
+        return builder.sign(issuer_key, hashes.SHA256())
+
+
+def _name(common_name: str, organisation: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "FI"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
+            x509.NameAttribute(NameOID.COMMON_NAME, common_name),
+        ]
+    )

@@ -1,0 +1,86 @@
+"""Ask the published schema of ETSI TS 119 102-2 whether our XML reports are what they claim to be.
+
+    python -m tools.etsi_schema report.xml …
+
+Needs Maven, which fetches the schemas (packages of the EU's DSS project, pinned by SHA-256) into .cache; that is why it
+is no part of the tests. Nothing of them is kept in the repository.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from lxml import etree
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER, MAVEN = ROOT / ".cache" / "etsi", ROOT / ".cache" / "maven"
+GROUP, VERSION = "eu.europa.ec.joinup.sd-dss", "6.2"
+GET = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:get"
+PACKAGES = {
+    "specs-validation-report": "012e067fba1b661c22655f740bc747eb02d0b4bb79497f1e331877a602c07ac3",
+    "specs-xmldsig": "744d6c3876bf1312fe02fa4f4780ff72b041b7fe0c96035d7caaec0c5b1a7f4a",
+    "specs-xades": "a2737a533ad79691550ac42e98c587a830df80503e64bfad2bb43ff1de857e20",
+    "specs-trusted-list": "b184e44698833de1b00cef38e5a4343dc272155d3a1a2328d7a8b98711c34fce",
+}
+SCHEMA = "TS119102-2-v141.xsd"
+#: What the schema imports by address → the file of the packages.
+IMPORTED = {
+    "XAdES.xsd": "XAdES01903v132-202407.xsd",
+    "ts_119612v020201_201601xsd.xsd": "ts_119612v020301_xsd.xsd",
+}
+
+
+def main(named: list[str]) -> int:
+    """Validate; the exit code says whether all conform."""
+    fetch()
+    known, wrong = validator(), 0
+    for name in named:
+        valid = known.validate(etree.parse(name))
+        wrong += not valid
+        print(f"{name}: {'valid' if valid else known.error_log}")
+    return 1 if wrong else 0
+
+
+def fetch() -> None:
+    """The schemas, once; ends the program when a package is not the one that was pinned."""
+    if (FOLDER / SCHEMA).exists():
+        return
+    if shutil.which("mvn") is None:
+        sys.exit("mvn missing: sudo apt-get install -y maven")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for package, pinned in PACKAGES.items():
+        artifact = f"-Dartifact={GROUP}:{package}:{VERSION}"
+        subprocess.run(
+            ["mvn", "-q", "-B", f"-Dmaven.repo.local={MAVEN}", GET, artifact, "-Dtransitive=false"], check=True
+        )
+        jar = MAVEN.joinpath(*GROUP.split("."), package, VERSION, f"{package}-{VERSION}.jar")
+        if hashlib.sha256(jar.read_bytes()).hexdigest() != pinned:
+            sys.exit(f"{package} {VERSION} is not the package that was pinned")
+        with zipfile.ZipFile(jar) as packed:
+            for name in packed.namelist():
+                if name.startswith("xsd/") and name.endswith(".xsd"):
+                    (FOLDER / Path(name).name).write_bytes(packed.read(name))
+
+
+def validator() -> etree.XMLSchema:
+    """The schema with what it imports; nothing is fetched while it is read."""
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(_Local())
+    return etree.XMLSchema(etree.parse(str(FOLDER / SCHEMA), parser))
+
+
+class _Local(etree.Resolver):
+    """Addresses of schemas answered from the folder."""
+
+    def resolve(self, system_url: str, public_id: str, context: object) -> object:
+        name = system_url.rsplit("/", 1)[-1]
+        return self.resolve_filename(str(FOLDER / IMPORTED.get(name, name)), context)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
