@@ -15,6 +15,7 @@ from typing import Protocol
 from config import Settings
 from keys.browser_held import raw_to_der
 from keys.custody import CustodyKind
+from keys.passkeys import site_of
 from signing_service.errors import N_, InvalidInput
 from signing_service.operations import held_answers, own_answers, passkey_answers
 from signing_service.operations.finished import Finished, Opened, stamped
@@ -137,9 +138,9 @@ def offered(services: Services, kind: str) -> CustodyKind:
 
 
 def set_up(services: Services) -> tuple[CustodyKind, ...]:
-    """The ways that lead somewhere in this installation: with a provider, with a seal of an organisation."""
+    """The ways that lead somewhere here: at an address that has passkeys, with a provider, with a seal."""
     there = {
-        CustodyKind.BROWSER_HELD_PASSKEY: False,  # set up by signatories, not chosen for them
+        CustodyKind.BROWSER_HELD_PASSKEY: site_of(services.settings.base_url) is not None,
         CustodyKind.REMOTE_PROVIDER: bool(services.held.providers),
         CustodyKind.PKCS11: services.held.has_seals,
     }

@@ -7,6 +7,7 @@ import { ConnectionLost, Problem, newCommandKey, postJson } from "./api.js";
 import { canHoldKeys, find, remember } from "./keystore.js";
 import { Live } from "./live.js";
 import { bindCertificate, bringBack, isOwn, prepareOwn, watchOwn } from "./own_certificate.js";
+import { NoPasskey, isConfirmed, setUp } from "./passkeys.js";
 import { Reading } from "./reading.js";
 import { announce, draw, drawProblem, isHeld, landSeal, stateWords, step } from "./seat_view.js";
 import { Mismatch, bind, commandOutcome, fetchShown, makeReady } from "./signing.js";
@@ -113,7 +114,7 @@ async function loadDocument() {
 
 /* ---- the acts ---- */
 
-const ACTS = { read, agree: arm, bind: press, signed: download, own_agree: arm, own_bind: takeAway, held: toKey };
+const ACTS = { read, agree: arm, bind: press, signed: download, own_agree: arm, own_bind: takeAway, held: toKey, passkey: takePasskey };
 
 /** The page of a key that is held elsewhere; what was read is told first. */
 async function toKey() {
@@ -122,6 +123,20 @@ async function toKey() {
     location.assign(`${location.pathname}/key`);
   } catch (error) {
     fail(error);
+  }
+}
+
+/** Before the day: the passkey that will confirm. */
+async function takePasskey() {
+  if (own.arming) return;
+  own.arming = true;
+  try {
+    take(await setUp(seat));
+  } catch (error) {
+    fail(error);
+  } finally {
+    own.arming = false;
+    redraw();
   }
 }
 
@@ -217,6 +232,7 @@ async function sign(command) {
       shown: own.shown,
       documentSha256: seat.agreement.document_sha256,
       command,
+      passkey: isConfirmed(seat.me) ? seat.passkey : null,
       tell,
     });
     const me = { ...seat.me, state: "signed", signed_at: own.receipt.signed_at };
@@ -261,6 +277,8 @@ function fail(error) {
   if (error instanceof Mismatch) {
     own.refused = error.what;
     redraw();
+  } else if (error instanceof NoPasskey) {
+    drawProblem({ title: say(error.word), text: say(`${error.word}_text`) });
   } else if (error instanceof Problem && error.status === 401) {
     drawProblem({ title: say("session_over"), text: say("session_over_text") });
   } else if (error instanceof Problem && error.code === "signature.already_signed") {

@@ -4,6 +4,7 @@
  */
 
 import { drawOwn, isOwn, ownStep } from "./own_certificate.js";
+import { passkeyStep } from "./passkeys.js";
 import { grouped, here, hereAndUtc, pick, say, short, utcClock, utcFull, write } from "./words.js";
 
 const ENDED = new Set(["declined", "withdrawn", "expired", "void"]);
@@ -17,7 +18,8 @@ const byId = (id) => document.getElementById(id);
 export const isHeld = (me) => ["provider", "token"].includes(me.outside);
 
 /** The one thing that comes next, out of the board and this browser's own facts. */
-export function step({ me, ceremony, agreement }, own) {
+export function step(seat, own) {
+  const { me, ceremony, agreement } = seat;
   if (me.state === "signed") return "signed";
   if (me.state === "declined") return "declined";
   if (ceremony.state === "aborted") return "aborted";
@@ -28,6 +30,8 @@ export function step({ me, ceremony, agreement }, own) {
   if (!own.canHoldKeys) return "insecure";
   if (own.refused) return "refused";
   if (own.binding) return "binding";
+  const passkey = passkeyStep(seat);
+  if (passkey) return passkey;
   if (own.arming) return "agree"; // the board may already say ready; this browser says so when its key is stored
   if (own.record === undefined) return "loading";
   if (me.certificate_serial && ARMED.has(me.state)) return armed(ceremony, own);
@@ -45,7 +49,7 @@ function armed(ceremony, own) {
 }
 
 /** What the button of a step looks like; a step without a row has no button. */
-const BUTTONS = { read: "press", agree: "press", bind: "seal", binding: "seal", signed: "press", own_agree: "press", own_bind: "seal", held: "press", own_sending: "seal" };
+const BUTTONS = { read: "press", passkey: "press", agree: "press", bind: "seal", binding: "seal", signed: "press", own_agree: "press", own_bind: "seal", held: "press", own_sending: "seal" };
 
 /** Everything at once; cheap, because texts are written only where they changed. */
 export function draw(seat, own) {
@@ -167,7 +171,7 @@ function drawAction(seat, now, own) {
   button.hidden = !shown;
   button.className = `btn btn-big btn-${look ?? "press"}`;
   button.setAttribute("aria-busy", String(["binding", "own_sending"].includes(now) || Boolean(own.arming)));
-  write(button.querySelector("[data-what]"), say(own.arming ? "do_arming" : `do_${now}`, facts));
+  write(button.querySelector("[data-what]"), say(own.arming && now !== "passkey" ? "do_arming" : `do_${now}`, facts));
   write(button.querySelector("[data-small]"), now === "binding" ? own.progress : say(`small_${now}`, facts));
   const words = byId("action-words");
   words.hidden = shown;

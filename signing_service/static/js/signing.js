@@ -8,6 +8,7 @@
 import { ConnectionLost, Problem, fromBase64, getBytes, getJson, postJson, sha256Hex, toBase64 } from "./api.js";
 import { certificationRequest, concat } from "./der.js";
 import { findOrMake, publicBytes, remember, signWith } from "./keystore.js";
+import { confirm } from "./passkeys.js";
 
 /** Refusals after which the same press is prepared anew: the consent and the command are still valid. */
 const AGAIN = new Set(["signature.stale_base", "signature.attempt_expired"]);
@@ -117,8 +118,8 @@ export async function makeReady(seat, command) {
 }
 
 /**
- * Sign: `act` is {api, record, shown, documentSha256, command, tell}. `tell(step, facts)` hears waiting, checking, signing,
- * sending, again, asking. Ends with the service's answer that the signature is stored, or raises `Mismatch` (nothing
+ * Sign: `act` is {api, record, shown, documentSha256, command, passkey, tell}; `passkey` is null where none confirms.
+ * `tell(step, facts)` hears waiting, checking, confirming, signing, sending, again, asking. Ends with the service's answer that the signature is stored, or raises `Mismatch` (nothing
  * signed) or `Problem` (refused). A lost connection is never an end: the service is asked what became of the command.
  */
 export async function bind(act) {
@@ -149,11 +150,14 @@ async function sendValue(act, answer) {
   const prepared = await getBytes(answer.prepared_url);
   const attributes = fromBase64(answer.signed_attributes);
   await checkPrepared({ prepared, shown: act.shown, range: answer.byte_range, attributes });
+  if (act.passkey) act.tell("confirming", {});
+  const passkey = act.passkey ? await confirm(act.passkey, attributes) : null;
   act.tell("signing", {});
   const value = await signWith(act.record, attributes);
   act.tell("sending", {});
   return postJson(answer.value_url, {
     value: toBase64(value),
+    passkey,
     command_key: act.command,
   });
 }
