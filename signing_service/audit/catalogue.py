@@ -153,10 +153,10 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.PARTICIPANTS_IMPORTED: Kind(ceremonies.ParticipantsImported, NOBODY),
         Action.MEETING_ARRANGED: Kind(ceremonies.MeetingArranged, NOBODY),
         # Signing
-        Action.CUSTODY_CHOSEN: Kind(custodies.CustodyChosen, HOST),
+        Action.CUSTODY_CHOSEN: Kind(custodies.CustodyChosen, NOBODY),
         Action.CERTIFICATE_BOUND: Kind(custodies.CertificateBound, ROOM),
-        Action.EXTERNAL_SEAL_ADDED: Kind(custodies.ExternalSealAdded, HOST),
-        Action.EXTERNAL_SEAL_WITHDRAWN: Kind(custodies.ExternalSealWithdrawn, HOST),
+        Action.EXTERNAL_SEAL_ADDED: Kind(custodies.ExternalSealAdded, NOBODY),
+        Action.EXTERNAL_SEAL_WITHDRAWN: Kind(custodies.ExternalSealWithdrawn, NOBODY),
         Action.CERTIFICATE_ISSUED: Kind(signatures.CertificateIssued, ROOM),
         Action.CERTIFICATE_REVOKED: Kind(signatures.CertificateRevoked, NOBODY),
         Action.PASSKEY_REGISTERED: Kind(passkeys.PasskeyRegistered, ROOM),

@@ -121,7 +121,7 @@ def _store(act: Act, agreement_id: str, offered: Offered, format_: str) -> str:
         added_at=act.now,
     )
     act.session.add(row)
-    added = ExternalSealAdded(row.id, row.sha256, row.size, row.format, signatory_id, name=row.name, note=row.note)
+    added = ExternalSealAdded(row.id, row.sha256, row.size, row.format, signatory_id, title=row.name, note=row.note)
     act.record(Recorded.EXTERNAL_SEAL_ADDED, added, agreement=agreement.id)
     return row.id
 

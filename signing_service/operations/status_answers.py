@@ -63,7 +63,9 @@ def revoked_certificates(act: Act) -> tuple[Revoked, ...]:
     issuers = act.services.keyring.issuers
     return tuple(
         Revoked(int(c.serial, 16), c.revoked_at, c.revocation_reason or "unspecified", issuer.name)
-        for c in act.session.scalars(select(Certificate).where(Certificate.revoked_at.is_not(None)))
+        for c in act.session.scalars(
+            select(Certificate).where(Certificate.revoked_at.is_not(None), Certificate.issued_here)
+        )
         if c.revoked_at is not None and (issuer := issuers.of(c.der)) is not None
     )
 
@@ -150,7 +152,7 @@ def _due(act: Act) -> tuple[tuple[Status, bytes], ...]:
     rows = act.session.scalars(
         select(Certificate)
         .outerjoin(OcspAnswer, lasting)
-        .where(Certificate.not_after > act.now)
+        .where(Certificate.not_after > act.now, Certificate.issued_here)
         .group_by(Certificate.serial)
         .having(func.count(OcspAnswer.digest) < len(DIGESTS))
         .order_by(Certificate.not_before)

@@ -13,7 +13,7 @@ from tests.factories.case import Case
 from tests.factories.databases import Postgres
 
 #: For machines: no cookie is read there, and nothing is changed.
-WITHOUT_A_TOKEN = {"/tsa", "/api/v1/verification"}
+WITHOUT_A_TOKEN = {"/tsa", "/pki/ocsp", "/api/v1/verification"}
 
 
 @pytest.fixture
@@ -37,6 +37,11 @@ def paths(web: Web, method: str) -> list[str]:
         "<command_key>": "command-key-1",
         "<sha256>": "0" * 64,
         "<sample>": "one",
+        "<serial>": "0123456789abcdef",
+        "<seal_id>": "ext_0000000000000000",
+        "<name>": "issuing",
+        "<path:encoded>": "MA==",
+        "<part>": "prepared.pdf",
         "<shape>": "json",
         "<int:revision>": "1",
         "<relation>": "amends",

@@ -19,6 +19,7 @@ MEGABYTE = 1024 * 1024
 
 #: Every address that takes a file, none of them one to be signed.
 TAKING = [
+    "/agreements/<agreement_id>/external-seals",  # kept by its hash as evidence, never signed here
     "/api/v1/verification",  # judged and forgotten
     "/organisations/<organisation_id>/evidence",  # kept by its hash, handed out as an attachment only
     "/organisations/import",  # a table, read and forgotten

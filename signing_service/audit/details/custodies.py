@@ -49,7 +49,7 @@ class ExternalSealAdded:
     size: int
     format: str
     signatory: str | None = None
-    name: str = field(default="", metadata=DISCLOSED)
+    title: str = field(default="", metadata=DISCLOSED)
     note: str = field(default="", metadata=DISCLOSED)
 
 

@@ -34,6 +34,7 @@ class Visitor:
         self.client = create_app(case.services.settings, case.services).test_client()
         cookie, self.csrf = browser_session({"seats": {seat.actor.signatory_id: token}})
         self.client.set_cookie("signing", cookie, domain="127.0.0.1")
+        self.client.set_cookie("lang", language, domain="127.0.0.1")
         self.base = f"/seat/{seat.actor.signatory_id}/key"
         self.headers = {"Accept-Language": language, "Host": "127.0.0.1:8000"}
 

@@ -80,6 +80,6 @@ def test_four_signatures_are_told_one_by_one() -> None:
 def test_the_file_and_the_pdf_stay_small() -> None:
     assert len(report_html(many(), "zh-Hans").encode()) < 500_000
     pdf = report_pdf(many(), FontFolder(ROOT / "fonts" / "pdf"), "zh-Hans")
-    assert len(pdf) < 1_400_000, "most of it is the report for programs, attached"
+    assert len(pdf) < 2_000_000, "most of it is the report for programs, attached"
     assert pdf == report_pdf(many(), FontFolder(ROOT / "fonts" / "pdf"), "zh-Hans"), "the same report, the same bytes"
     assert STEPS_SHOWN < COUNT
