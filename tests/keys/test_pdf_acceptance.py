@@ -39,6 +39,8 @@ from keys.keyring import Keyring
 from keys.timestamping.pyhanko_adapter import pyhanko_timestamper
 from tests.keys.conftest import FACTS, MASTER_KEY, SUBJECT, program, request_of
 
+pytestmark = pytest.mark.slow
+
 Key = ec.EllipticCurvePrivateKey
 
 

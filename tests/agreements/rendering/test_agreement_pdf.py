@@ -15,6 +15,8 @@ from agreements.versions import Version
 from tests.agreements.rendering.tools import VERIFY_URL, page_texts, rendered, run, squeezed
 from tests.agreements.rendering.versions import article, version
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

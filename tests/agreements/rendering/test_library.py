@@ -12,6 +12,8 @@ from agreements.versions import compose
 from tests.agreements.rendering.pdf_a import broken_rules
 from tests.agreements.rendering.tools import page_texts, rendered, run, squeezed
 
+pytestmark = pytest.mark.slow
+
 LIBRARY = Path(templates.__file__).parent / "library"
 SAMPLES = sorted(LIBRARY.glob("*/samples/*.yaml"))
 

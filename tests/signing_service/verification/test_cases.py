@@ -12,6 +12,8 @@ from tests.signing_service.verification.honest import HONEST
 from tests.signing_service.verification.mutants import MUTANTS
 from tests.signing_service.verification.worlds import judge
 
+pytestmark = pytest.mark.slow
+
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 
 
