@@ -219,7 +219,7 @@ def _require_unrevoked(
 
 def _signed(found: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
     try:
-        return found.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]
+        return found.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # kinds that cannot sign raise TypeError
     except (TypeError, ValueError, UnsupportedAlgorithm):
         return False
 

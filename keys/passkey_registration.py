@@ -112,7 +112,8 @@ def _verified(
             supported_pub_key_algs=list(ALGORITHMS),
         )
     except WebAuthnException as error:
-        raise PasskeyRegistrationRefused(reason=str(error)[:120].rstrip(".")) from error
+        # the library quotes what it was sent: its words are for the cause, not for a page
+        raise PasskeyRegistrationRefused(reason="its attestation does not hold") from error
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise PasskeyUnreadable(reason="its attestation is malformed") from error
 

@@ -36,7 +36,7 @@ MAXIMUM_REQUEST_BYTES = 1024
 DIGESTS: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
     # no security rests on it: it only names the issuer, and most programs still ask so (RFC 6960 §4.3)
-    "sha1": hashes.SHA1(),  # noqa: S303
+    "sha1": hashes.SHA1(),  # noqa: S303  see above
 }
 """The digests by which a certificate may be named in a request."""
 

@@ -158,7 +158,10 @@ def sign(
 
 
 def _turn(services: Services, actor: Actor, document_sha256: str, command_key: str) -> Outcome:
-    """Wait a little for those before; what was typed need not be typed again then."""
+    """Wait a little for those before; what was typed need not be typed again then.
+
+    A plain form has no script that could ask again, and PIN and code may not be kept: so the request itself waits.
+    """
     patience = time.monotonic() + PATIENCE_SECONDS
     while True:
         found = signatures.prepare(services, actor, document_sha256, command_key)
