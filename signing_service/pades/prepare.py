@@ -63,18 +63,7 @@ def prepare(
         reserve=reserve,
         at=claimed,
     )
-    return Prepared(
-        base_pdf + made.tail,
-        made.base_length,
-        made.base_sha256,
-        made.field_name,
-        made.reserved_start,
-        made.reserved_end,
-        made.document_digest,
-        made.signed_attributes,
-        made.certificate_der,
-        made.chain_der,
-    )
+    return made.after(base_pdf)
 
 
 def prepare_next(
