@@ -13,20 +13,21 @@ from functools import cached_property
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel, StandardDiffPolicy
-from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
+from pyhanko.sign.fields import FieldMDPSpec
 
-from signing_service.verification.comparison import (
+from signing_service.verification.comparison import MAX_DIFFERENCES, compare
+from signing_service.verification.forgiving import forgiving
+from signing_service.verification.form_comparison import Forms, is_visible
+from signing_service.verification.object_comparison import (
     ANNOTATION,
     FORM_FILL,
     MAINTENANCE,
     SIGNING,
     UNEXPLAINED,
     Difference,
-    compare,
     same,
 )
-from signing_service.verification.forgiving import forgiving
-from signing_service.verification.quick_steps import QuickStep, metadata_alone, quick_step
+from signing_service.verification.quick_steps import QuickStep, frees_something, metadata_alone, quick_step
 from signing_service.verification.report import CHANGE_CLASSES, gravest
 from signing_service.verification.signature_fields import FormField, form_fields
 from signing_service.verification.words import say
@@ -69,8 +70,7 @@ class ChangeReview:
     """The changes of one file; remembers every step, so it lives as long as its reader and no longer."""
 
     reader: PdfFileReader
-    policy: StandardDiffPolicy = field(default=DEFAULT_DIFF_POLICY)
-    _steps: dict[tuple[int, int], DiffResult | Exception] = field(default_factory=dict)
+    _steps: dict[int, DiffResult | Exception] = field(default_factory=dict)
     _revisions: dict[int, RevisionChange] = field(default_factory=dict)
     _fields: dict[int, list[FormField]] = field(default_factory=dict)
     _quick: dict[int, QuickStep | None] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class ChangeReview:
 
     def _quick_step(self, index: int) -> QuickStep | None:
         if index not in self._quick:
-            self._quick[index] = quick_step(self.reader, index, self.alone)
+            self._quick[index] = quick_step(self.reader, index, lambda: self.alone)
         return self._quick[index]
 
     def revision(self, index: int) -> RevisionChange:
@@ -136,7 +136,7 @@ class ChangeReview:
         """The class by comparing every later revision with the signed one itself (the stock order)."""
         result = None
         with forgiving:  # foreign files raise KeyError, AssertionError and more in here
-            result = self.policy.review_file(self.reader, index)
+            result = self.rules.review_file(self.reader, index)
         if not isinstance(result, DiffResult):
             return UNEXPLAINED
         known = gravest(tuple(change.kind for change in later if change.kind != UNEXPLAINED))
@@ -147,32 +147,42 @@ class ChangeReview:
         if permission is None:
             return ""
         for change in later:
-            if change.kind in (SIGNING, FORM_FILL) and isinstance(self._step(change.index, permission), Exception):
+            known = {one.name for one in self.fields_at(change.index - 1)}
+            fresh = [one for one in self.fields_at(change.index) if one.name not in known]
+            if change.kind in (SIGNING, FORM_FILL) and any(is_visible(one.field) for one in fresh):
                 return "field"
         return ""
 
-    def _step(self, index: int, permission: int) -> DiffResult | Exception:
-        """The policy's answer for one step; permission 0 stands for no certification."""
-        key = (index, permission)
-        if key not in self._steps:
-            self._steps[key] = self._apply(index, MDPPerm(permission) if permission else None)
-        return self._steps[key]
+    def _step(self, index: int) -> DiffResult | Exception:
+        """The policy's answer for one step."""
+        if index not in self._steps:
+            self._steps[index] = self._apply(index)
+        return self._steps[index]
 
-    def _apply(self, index: int, permission: MDPPerm | None) -> DiffResult | Exception:
+    def _apply(self, index: int) -> DiffResult | Exception:
         quick = self._quick_step(index)
         if quick is not None:
             names = {entry.name for entry in self.fields_at(index) if entry.holder in quick.signed}
             return DiffResult(ModificationLevel.FORM_FILLING, names)
         old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
         try:
-            return self.policy.apply(old, new, None, permission)
+            return self.rules.apply(old, new, None, None)
         except MemoryError:
             raise
         except Exception as cause:  # SuspiciousModification; foreign files raise KeyError, AssertionError and more
             return cause
 
+    @cached_property
+    def rules(self) -> StandardDiffPolicy:
+        """The library's rules; that numbers which were never in use are declared free is no removal of anything."""
+        last = self.reader.xrefs.total_revisions - 1
+        if any(frees_something(self.reader, index) for index in range(1, last + 1)):
+            return DEFAULT_DIFF_POLICY
+        stock = DEFAULT_DIFF_POLICY
+        return StandardDiffPolicy(stock.global_rules, stock.form_rule, reject_object_freeing=False)
+
     def _classify(self, index: int) -> RevisionChange:
-        result = self._step(index, 0)
+        result = self._step(index)
         signed = self._newly_signed(index)
         if self._quick_step(index) is not None:
             stamps = {entry.name for entry in self.fields_at(index) if entry.is_timestamp}
@@ -218,20 +228,22 @@ class ChangeReview:
     def _compared(self, index: int, signed: tuple[str, ...], reason: str) -> RevisionChange:
         """No rule explains the step: look at what is reachable. Only harmless or named differences change the class."""
         old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
+        fields = self.fields_at(index - 1), self.fields_at(index)
         differences: tuple[Difference, ...] | None = None
         with forgiving:  # too large, or broken in any way: the class stays unexplained
-            differences = compare(old, new)
+            differences = compare(old, new, Forms(*fields))
         if differences is None:
             return RevisionChange(index, UNEXPLAINED, (), signed, reason)
-        kinds = {difference.kind for difference in differences}
-        forms_equal = _same_values(self.fields_at(index - 1), self.fields_at(index))
-        if forms_equal and kinds <= {MAINTENANCE}:
-            return RevisionChange(index, MAINTENANCE, (), signed, reason, differences, True)
-        if forms_equal and kinds <= {MAINTENANCE, ANNOTATION}:
-            return RevisionChange(index, ANNOTATION, (), signed, reason, differences, True)
+        kind = gravest((MAINTENANCE, *(one.kind for one in differences)))
         values = self._value_changes(index)
-        grave = sorted(differences, key=lambda entry: -CHANGE_CLASSES.index(entry.kind))
-        return RevisionChange(index, UNEXPLAINED, (), signed, reason, (*grave, *values))
+        grave = tuple(sorted(differences, key=lambda one: -CHANGE_CLASSES.index(one.kind)))
+        if kind == UNEXPLAINED or len(differences) >= MAX_DIFFERENCES:
+            return RevisionChange(index, UNEXPLAINED, (), signed, reason, (*grave, *values))
+        stamps = {one.name for one in fields[1] if one.is_timestamp}
+        if kind == SIGNING and signed and set(signed) <= stamps:
+            kind = MAINTENANCE
+        filled = tuple(sorted(_changed_values(*fields) - set(signed)))
+        return RevisionChange(index, kind, filled, signed, reason, (*grave, *values), True)
 
     def _value_changes(self, index: int) -> tuple[Difference, ...]:
         """Which form fields got which values, signature fields left out."""
@@ -257,10 +269,10 @@ def _before(fields: list[FormField], step: QuickStep | None) -> list[FormField]:
     ]
 
 
-def _same_values(before: list[FormField], now: list[FormField]) -> bool:
-    return [(entry.name, entry.kind, _shown(entry)) for entry in before] == [
-        (entry.name, entry.kind, _shown(entry)) for entry in now
-    ]
+def _changed_values(before: list[FormField], now: list[FormField]) -> set[str]:
+    """Names of fields that hold something else than before."""
+    known = {one.name: _shown(one) for one in before}
+    return {one.name for one in now if one.name in known and known[one.name] != _shown(one)}
 
 
 def _shown(entry: FormField) -> str:

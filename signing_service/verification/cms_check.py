@@ -49,9 +49,9 @@ def _check(signed_data: cms.SignedData, parts: tuple[bytes, ...], known: Sequenc
     algorithm, digest, bound, message = _bound(signed_data, parts, name)
     attributes = signer["signed_attrs"]
     if attributes is not core.VOID and len(attributes):
-        stated = _message_digest(attributes)
+        stated = message_digest(attributes)
         matches: bool | None = bound and stated == digest_of(message, name)
-        forms = [Signed((form,)) for form in _attribute_bytes(attributes)]
+        forms = [Signed((form,)) for form in attribute_forms(attributes)]
     else:
         matches, forms = (None if bound else False), [Signed(message)]
     found: x509.Certificate | None = None
@@ -112,14 +112,15 @@ def digest_name(signer: cms.SignerInfo) -> str:
     return name
 
 
-def _message_digest(attributes: cms.CMSAttributes) -> bytes:
+def message_digest(attributes: cms.CMSAttributes) -> bytes:
+    """The digest that signed attributes state; empty when there is none."""
     for attribute in attributes:
         if attribute["type"].native == "message_digest":
             return bytes(attribute["values"][0].native)
     return b""
 
 
-def _attribute_bytes(attributes: cms.CMSAttributes) -> Iterable[bytes]:
+def attribute_forms(attributes: cms.CMSAttributes) -> Iterable[bytes]:
     """The signed attributes as a SET OF, first as they stand, then in order (RFC 5652 clause 5.4); never mended."""
     written = bytes(parser.emit(0, 1, SET_TAG, attributes.contents))
     yield written
@@ -163,6 +164,15 @@ def _is_named(sid: cms.SignerIdentifier, certificate: x509.Certificate) -> bool:
             )
         return bool(sid.chosen.native == certificate.key_identifier)
     return False
+
+
+def with_one_signer(signed_data: cms.SignedData) -> cms.SignedData:
+    """The same CMS with its first signer only: a PDF signature has one (ISO 32000-2, 12.8.3.3), some write more."""
+    if len(signed_data["signer_infos"]) == 1:
+        return signed_data
+    copied: cms.SignedData = cms.SignedData.load(parser.emit(0, 1, SEQUENCE_TAG, signed_data.contents))
+    copied["signer_infos"] = cms.SignerInfos([signed_data["signer_infos"][0]])
+    return copied
 
 
 def with_certificate(signed_data: cms.SignedData, certificate: x509.Certificate | None) -> cms.SignedData:

@@ -5,7 +5,7 @@ earlier signature covers, because every other object is the very same bytes. No 
 know that. Whatever does not fit exactly is left to the general rules in changes.py.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from pyhanko.pdf_utils import generic
@@ -17,6 +17,8 @@ from signing_service.verification.pdf_access import name_in, resolved
 MAY_CHANGE = frozenset({"/V", "/AP", "/M"})  # of a field that is being signed
 NOTICES = frozenset({"/ModDate", "/Producer", "/Creator"})
 MAX_OBJECTS = 20_000
+MAX_NODES = 200_000
+Alone = Callable[[], Collection[tuple[int, int]]]
 KEEP = ("/Root", "/Encrypt", "/Info")
 
 
@@ -27,31 +29,40 @@ class QuickStep:
     signed: Mapping[tuple[int, int], generic.DictionaryObject]
 
 
-def quick_step(reader: PdfFileReader, index: int, alone: Collection[tuple[int, int]] = ()) -> QuickStep | None:
+def quick_step(reader: PdfFileReader, index: int, alone: Alone = frozenset) -> QuickStep | None:
     """What revision `index` did, if it did nothing but sign prepared fields; otherwise None.
 
-    `alone` are the metadata streams that nothing but the catalog refers to (`metadata_alone`).
+    `alone` gives the metadata streams that nothing but the catalog refers to (`metadata_alone`).
     """
     with forgiving:  # a broken object is for the general rules
         return _quick_step(reader, index, alone)
     return None
 
 
+def frees_something(reader: PdfFileReader, index: int) -> bool:
+    """Whether a revision declares an object free that was in use before it."""
+    xrefs = reader.xrefs
+    return any(xrefs.get_historical_ref(one, index - 1) is not None for one in xrefs.refs_freed_in_revision(index))
+
+
 def metadata_alone(reader: PdfFileReader) -> frozenset[tuple[int, int]]:
     """The metadata stream of the catalog, if no other object of the document refers to it; otherwise nothing."""
     with forgiving:
         wanted = _key(_raw(reader.root, "/Metadata"))
+        if wanted[0] < 0:
+            return frozenset()
         return frozenset({wanted}) if _references(reader, wanted) == 1 else frozenset()
     return frozenset()
 
 
 def _references(reader: PdfFileReader, wanted: tuple[int, int]) -> int:
     """How many times the document refers to an object; -1 when there are too many objects to tell."""
-    count = 0
+    count = nodes = 0
     seen: set[tuple[int, int]] = set()
     stack: list[generic.PdfObject] = [reader.trailer.flatten()]
     while stack:
         node = stack.pop()
+        nodes += 1
         if isinstance(node, generic.IndirectObject):
             count += _key(node) == wanted
             if _key(node) not in seen:
@@ -61,17 +72,17 @@ def _references(reader: PdfFileReader, wanted: tuple[int, int]) -> int:
             stack.extend(node.raw_get(key) for key in node)
         elif isinstance(node, generic.ArrayObject):
             stack.extend(node.raw_get(place) for place in range(len(node)))
-        if len(seen) > MAX_OBJECTS:
+        if len(seen) > MAX_OBJECTS or nodes > MAX_NODES:
             return -1
     return count
 
 
-def _quick_step(reader: PdfFileReader, index: int, alone: Collection[tuple[int, int]]) -> QuickStep | None:
+def _quick_step(reader: PdfFileReader, index: int, alone: Alone) -> QuickStep | None:
     xrefs = reader.xrefs
     old_trailer, new_trailer = reader.trailer.flatten(index - 1), reader.trailer.flatten(index)
     if reader.encrypted or any(_raw(old_trailer, key) != _raw(new_trailer, key) for key in KEEP):
         return None
-    if xrefs.refs_freed_in_revision(index):
+    if frees_something(reader, index):
         return None
     before: dict[tuple[int, int], generic.DictionaryObject] = {}
     fresh: set[tuple[int, int]] = set()
@@ -85,7 +96,7 @@ def _quick_step(reader: PdfFileReader, index: int, alone: Collection[tuple[int, 
             continue
         if isinstance(old, generic.DictionaryObject) and _was_signed(old, new):
             before[key] = old
-        elif not _is_notice(old, new) and not (_is_metadata(old, new) and key in alone):
+        elif not _is_notice(old, new) and not (_is_metadata(old, new) and key in alone()):
             return None
     used = {_key(_raw(_at(reader, key, index), "/V")) for key in before}
     return QuickStep(before) if before and used <= fresh and not _was_known(reader, fresh, index) else None

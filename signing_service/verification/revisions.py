@@ -7,11 +7,11 @@ from datetime import datetime
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.changes import ChangeReview, RevisionChange
-from signing_service.verification.comparison import ANNOTATION, FORM_FILL, MAINTENANCE, SIGNING, UNEXPLAINED
 from signing_service.verification.contents import covering, layers, scripts
 from signing_service.verification.examination import Examined
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving
+from signing_service.verification.object_comparison import ANNOTATION, FORM_FILL, MAINTENANCE, SIGNING, UNEXPLAINED
 from signing_service.verification.page_tree import page_tree
 from signing_service.verification.reading import RevisionEnd, safely, trailing_bytes
 from signing_service.verification.report import DOCUMENT_TIMESTAMP, Revision, Signature

@@ -31,6 +31,7 @@ from signing_service.verification.words import say
 
 RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 MAX_SIGNATURES = 100
+NOT_IN_FORM = "signature.not_in_form"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def salvage(pdf: bytes, known: Collection[int] = ()) -> Salvaged:
             integrity = check_integrity(signed_data, signed_bytes(pdf, byte_range))
         if integrity is not None:
             signatures.append(_entry(name, byte_range, signed_data, integrity))
-            findings.append(finding("signature.not_in_form", f"signature:{name}", field=name))
+            findings.append(finding(NOT_IN_FORM, f"signature:{name}", field=name))
             if integrity.state == BROKEN:
                 code = "value_invalid" if integrity.digest_matches else "hash_mismatch"
                 findings.append(finding(f"signature.{code}", f"signature:{name}", field=name))

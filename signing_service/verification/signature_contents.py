@@ -16,6 +16,8 @@ from signing_service.verification.pdf_access import entry, items, name_in, resol
 
 RAW_RSA = "/adbe.x509.rsa_sha1"  # Contents is a PKCS #1 value, Cert holds the certificates (ISO 32000-1, 12.8.3.2)
 
+CIPHER_BLOCK = 16
+
 
 class NoSignature(Exception):
     """The contents hold no signature that can be read."""
@@ -94,13 +96,24 @@ def _bare(contents: bytes) -> cms.SignedData:
     return cms.SignedData.load(contents)
 
 
-def padding_is_clean(contents: bytes) -> bool:
-    """Whether nothing but zeros follows the signature inside its reserved space."""
+def padding_is_clean(value: generic.DictionaryObject, contents: bytes) -> bool:
+    """Whether nothing but zeros follows the signature inside its reserved space.
+
+    Some producers encrypt the reserved zeros, and then put the signature over their beginning.
+    """
     try:
         _, _, _, header, inner, trailer = parser.parse(contents, strict=False)
     except ValueError:
         return False
-    return not contents[len(header) + len(inner) + len(trailer) :].strip(b"\x00")
+    end = len(header) + len(inner) + len(trailer)
+    if not contents[end:].strip(b"\x00"):
+        return True
+    with forgiving:
+        decrypted = value.raw_get("/Contents", decrypt=generic.EncryptedObjAccess.TRANSPARENT)
+        if isinstance(decrypted, (generic.TextStringObject, generic.ByteStringObject)):
+            plain = bytes(decrypted.original_bytes)
+            return plain != contents and not plain[-(-end // CIPHER_BLOCK) * CIPHER_BLOCK :].strip(b"\x00")
+    return False
 
 
 def _raw_rsa(value: generic.DictionaryObject, contents: bytes) -> cms.SignedData | None:

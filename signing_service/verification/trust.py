@@ -40,6 +40,7 @@ from pyhanko_certvalidator.policy_decl import (
 )
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
+from signing_service.verification import library_values
 from signing_service.verification import policy as policies
 from signing_service.verification.algorithms import algorithms_of, sub_indication
 from signing_service.verification.evidence import Evidence
@@ -52,6 +53,8 @@ from signing_service.verification.report import (
     RevocationFact,
 )
 from signing_service.verification.revocation import answers, is_short_term, names_no_pointer, too_late_only
+
+library_values.use()
 
 NOW, PROVED_TIME, STATED_TIME = "now", "proved_time", "stated_time"
 LEAF_UNCHECKED = RevocationCheckingPolicy(RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.CRL_OR_OCSP_REQUIRED)

@@ -8,6 +8,8 @@ constraint, never a failed signature.
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
+from pyhanko.pdf_utils import generic
+
 from signing_service.verification.algorithms import spelt
 from signing_service.verification.certificates import custody_of, describe, describe_chain
 from signing_service.verification.examination import Examined
@@ -224,7 +226,8 @@ class Verdict:
             self._note("signature.not_analysed")
             return False
         signed = entry.byte_range.gap_start + entry.byte_range.end - entry.byte_range.gap_end
-        if not padding_is_clean(entry.embedded.contents):
+        held = entry.one.value
+        if isinstance(held, generic.DictionaryObject) and not padding_is_clean(held, entry.embedded.contents):
             self._note("signature.padding")
         self.steps.add("byte_range", PASSED, "ok", signed=signed, end=entry.byte_range.end)
         return True

@@ -41,7 +41,7 @@ from signing_service.verification.report import (
     Signature,
 )
 from signing_service.verification.revisions import Timeline
-from signing_service.verification.salvage import Salvaged, salvage
+from signing_service.verification.salvage import NOT_IN_FORM, Salvaged, salvage
 from signing_service.verification.summary import not_proved, summarise
 from signing_service.verification.supplied import Supplied
 from signing_service.verification.trust import Judge
@@ -118,7 +118,9 @@ class _Run:
 
     def unreadable(self, opened: Opened) -> Report:
         """The report on a file that is no PDF, broken beyond reading, or locked by a password."""
-        saved = Salvaged() if opened.code == "document.encrypted" else salvage(self.pdf)
+        saved = salvage(self.pdf)
+        if opened.code == "document.encrypted":  # whether the form leads to them cannot be seen
+            saved = Salvaged(saved.signatures, tuple(item for item in saved.findings if item.code != NOT_IN_FORM))
         noted = (finding(opened.code or "document.unreadable", problem=opened.problem[:200]), *saved.findings)
         failed = next((entry for entry in saved.signatures if entry.indication == TOTAL_FAILED), None)
         indication = TOTAL_FAILED if failed is not None else INDETERMINATE

@@ -267,6 +267,15 @@ def cyclic_pages(pdf: bytes) -> bytes:
     return by.update(pdf, change)
 
 
+def own_parent(pdf: bytes) -> bytes:
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        node = writer.root["/AcroForm"]["/Fields"][0]
+        node[name("/Parent")] = writer.root["/AcroForm"]["/Fields"].raw_get(0)
+        writer.update_container(node)
+
+    return by.update(pdf, change)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant("changed bytes", "a number of the page", of(agreement, by.flip_byte), (BROKEN,)),
     Mutant("changed bytes", "a letter of the producer", of(basic, replaced(b"ReportLab", b"ReportLaB")), (BROKEN,)),
@@ -465,8 +474,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "cycles",
         "a field that is its own parent",
-        of(two, field_entry("Sig1", "/Parent", generic.NullObject())),
-        (UNEXPLAINED, "changes:form_fill", "not passed"),
+        of(two, own_parent),
+        (UNEXPLAINED,),
     ),
     Mutant(
         "bombs",

@@ -8,6 +8,7 @@ import logging
 
 import pytest
 
+from tests.signing_service.verification.handmade_cases import HANDMADE
 from tests.signing_service.verification.honest import HONEST
 from tests.signing_service.verification.mutants import MUTANTS
 from tests.signing_service.verification.worlds import judge
@@ -40,7 +41,7 @@ def test_an_attack_never_passes_and_is_named(case):
     assert told & set(case.told), sorted(told)
 
 
-@pytest.mark.parametrize("case", HONEST, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*HONEST, *HANDMADE], ids=lambda case: case.name)
 def test_an_honest_document_is_not_suspected(case):
     report = judge(case.make())
     seen = [(entry.integrity, entry.changes) for entry in report.signatures]

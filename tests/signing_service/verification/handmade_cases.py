@@ -1,0 +1,175 @@
+"""Honest documents written byte by byte: what producers really write and libraries of ours would not."""
+
+from collections.abc import Callable, Mapping
+
+from tests.signing_service.verification.handmade import (
+    CATALOG,
+    FIELD,
+    PAGES,
+    PLAIN,
+    RANGE,
+    SPACE,
+    Layout,
+    filled,
+    signature_dictionary,
+    written,
+)
+from tests.signing_service.verification.honest import Honest
+
+
+def one(
+    layout: Layout = PLAIN,
+    *,
+    catalog: bytes = CATALOG,
+    field: bytes = FIELD,
+    value: bytes | None = None,
+    objects: Mapping[int, bytes] | None = None,
+    **how: object,
+) -> bytes:
+    """One signature; its dictionary is object 5, its field and widget object 6."""
+    whole = {1: catalog, **PAGES, 5: value or signature_dictionary(), 6: field, **(objects or {})}
+    return filled(written(whole, layout), **how)  # type: ignore[arg-type]
+
+
+def second(previous: bytes, layout: Layout = PLAIN, **how: object) -> bytes:
+    """One more revision that signs in a second field."""
+    objects = {
+        1: CATALOG.replace(b"[6 0 R]", b"[6 0 R 18 0 R]"),
+        3: PAGES[3].replace(b"[6 0 R]", b"[6 0 R 18 0 R]"),
+        17: signature_dictionary(),
+        18: FIELD.replace(b"Sig1", b"Sig2").replace(b"5 0 R", b"17 0 R"),
+    }
+    return filled(written(objects, layout, previous), **how)  # type: ignore[arg-type]
+
+
+def spread(text: bytes) -> bytes:
+    """Hexadecimal digits in lines of sixty-four."""
+    return b"\n".join(text[place : place + 64] for place in range(0, len(text), 64))
+
+
+def mixed(text: bytes) -> bytes:
+    half = len(text) // 2
+    return text[:half].upper() + text[half:]
+
+
+NESTED = b"<</FT/Sig/T(contract)/Kids[9 0 R]>>"
+KID = b"<</T(parties)/Parent 6 0 R/Kids[10 0 R]>>"
+LEAF = FIELD.replace(b"/FT/Sig", b"/Parent 9 0 R").replace(b"Sig1", b"buyer")
+ON_PAGE = {3: PAGES[3].replace(b"[6 0 R]", b"[10 0 R]")}
+NO_WIDGET = {3: PAGES[3].replace(b"/Annots[6 0 R]", b"")}
+RECORD = signature_dictionary()
+
+ROWS: tuple[tuple[str, Callable[[], bytes], int], ...] = (
+    ("plain", one, 1),
+    ("PDF 1.3", lambda: one(Layout(header=b"%PDF-1.3")), 1),
+    ("PDF 2.0, cross-reference stream", lambda: one(Layout(header=b"%PDF-2.0", xref="stream")), 1),
+    ("lines end with CR", lambda: one(Layout(eol=b"\r")), 1),
+    ("lines end with CRLF", lambda: one(Layout(eol=b"\r\n")), 1),
+    ("bytes before the header, counted", lambda: one(Layout(before=b"From: a@example.org\n\n")), 1),
+    ("bytes before the header, not counted", lambda: one(Layout(before=b"\xef\xbb\xbf\n", counted_from=1)), 1),
+    ("startxref three bytes late", lambda: one(Layout(startxref_off=3)), 1),
+    ("startxref two bytes early", lambda: one(Layout(startxref_off=-2)), 1),
+    ("no endobj", lambda: one(Layout(endobj=b"")), 1),
+    ("comments between objects", lambda: one(Layout(between=b"% made by hand \xe4\xf6\n")), 1),
+    ("zeros at the end", lambda: one() + bytes(20), 1),
+    ("blank lines at the end", lambda: one() + b"\r\n \r\n", 1),
+    ("no end-of-file marker", lambda: one(Layout(end=b"")), 1),
+    ("no line end after the marker, then a revision", lambda: second(one(Layout(end=b"%%EOF"))), 2),
+    ("no marker between revisions", lambda: second(one(Layout(end=b""))), 2),
+    ("zeros between revisions", lambda: second(one() + bytes(8)), 2),
+    ("hybrid cross-reference", lambda: one(Layout(header=b"%PDF-1.5", xref="hybrid")), 1),
+    ("table, then a stream", lambda: second(one(), Layout(xref="stream")), 2),
+    ("stream, then a table", lambda: second(one(Layout(xref="stream"))), 2),
+    ("hybrid, twice", lambda: second(one(Layout(xref="hybrid")), Layout(xref="hybrid")), 2),
+    ("two signatures, CRLF", lambda: second(one(Layout(eol=b"\r\n")), Layout(eol=b"\r\n")), 2),
+    ("gap without the brackets", lambda: one(inside=True), 1),
+    ("contents over many lines", lambda: one(written_as=spread), 1),
+    ("contents in capitals and small letters", lambda: one(written_as=mixed), 1),
+    ("an odd number of digits", lambda: one(value=signature_dictionary(space=SPACE + 1)), 1),
+    ("range with much room", lambda: one(value=RECORD.replace(RANGE, RANGE[:-1] + b" " * 200 + b"]")), 1),
+    (
+        "range in another object",
+        lambda: one(value=RECORD.replace(RANGE, b"7 0 R"), objects={7: RANGE}),
+        1,
+    ),
+    (
+        "contents in another object",
+        lambda: one(
+            value=b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/ByteRange"
+            + RANGE
+            + b"/Contents 7 0 R>>",
+            objects={7: b"<" + b"0" * SPACE + b">"},
+        ),
+        1,
+    ),
+    (
+        "signature inside its field",
+        lambda: one(field=FIELD.replace(b"5 0 R", signature_dictionary()), value=b"null"),
+        1,
+    ),
+    ("no type of the dictionary", lambda: one(value=RECORD.replace(b"/Type/Sig", b"")), 1),
+    ("no filter", lambda: one(value=RECORD.replace(b"/Filter/Adobe.PPKLite", b"")), 1),
+    (
+        "names with escapes",
+        lambda: one(
+            value=RECORD.replace(b"/Adobe.PPKLite", b"/Adobe#2EPPKLite").replace(
+                b"/SubFilter/adbe.", b"/SubFilter/adbe#2e"
+            )
+        ),
+        1,
+    ),
+    ("another filter", lambda: one(value=RECORD.replace(b"Adobe.PPKLite", b"Entrust.PPKEF")), 1),
+    ("dotted name of three levels", lambda: one(field=NESTED, objects={9: KID, 10: LEAF, **ON_PAGE}), 1),
+    ("a name with dots in it", lambda: one(field=FIELD.replace(b"(Sig1)", b"(a.b..c)")), 1),
+    ("name in UTF-16", lambda: one(field=FIELD.replace(b"(Sig1)", b"<FEFF7B7E7F72>")), 1),
+    (
+        "name in UTF-8",
+        lambda: one(Layout(header=b"%PDF-2.0"), field=FIELD.replace(b"(Sig1)", b"(\xef\xbb\xbf\xe7\xad\xbe)")),
+        1,
+    ),
+    ("no name", lambda: one(field=FIELD.replace(b"/T(Sig1)", b"")), 1),
+    ("field without a widget", lambda: one(field=b"<</FT/Sig/T(Sig1)/V 5 0 R>>", objects=NO_WIDGET), 1),
+    (
+        "field and widget apart",
+        lambda: one(
+            field=b"<</FT/Sig/T(Sig1)/V 5 0 R/Kids[10 0 R]>>",
+            objects={10: b"<</Type/Annot/Subtype/Widget/Parent 6 0 R/P 3 0 R/Rect[0 0 0 0]/F 132>>", **ON_PAGE},
+        ),
+        1,
+    ),
+    (
+        "two widgets of one field",
+        lambda: one(
+            field=b"<</FT/Sig/T(Sig1)/V 5 0 R/Kids[10 0 R 11 0 R]>>",
+            objects=dict.fromkeys((10, 11), b"<</Type/Annot/Subtype/Widget/Parent 6 0 R/P 3 0 R/Rect[0 0 0 0]/F 132>>")
+            | {3: PAGES[3].replace(b"[6 0 R]", b"[10 0 R 11 0 R]")},
+        ),
+        1,
+    ),
+    ("only on the page, no form", lambda: one(catalog=b"<</Type/Catalog/Pages 2 0 R>>"), 1),
+    ("only on the page, empty form", lambda: one(catalog=CATALOG.replace(b"[6 0 R]", b"[]")), 1),
+    (
+        "form and list of fields apart",
+        lambda: one(
+            catalog=CATALOG.replace(b"<</Fields[6 0 R]/SigFlags 3>>", b" 7 0 R"),
+            objects={7: b"<</Fields 9 0 R/SigFlags 3>>", 9: b"[6 0 R]"},
+        ),
+        1,
+    ),
+    ("page turned", lambda: one(objects={3: PAGES[3].replace(b"/Contents", b"/Rotate 90/Contents")}), 1),
+    ("field of no type", lambda: one(field=FIELD.replace(b"/FT/Sig", b"")), 1),
+    (
+        "usage rights beside a signature",
+        lambda: one(
+            catalog=CATALOG.replace(b"/AcroForm", b"/Perms<</UR3 7 0 R>>/AcroForm"),
+            objects={7: signature_dictionary().replace(b"0" * SPACE, b"00").replace(RANGE, b"[0 10 20 10]")},
+        ),
+        1,
+    ),
+)
+
+NOT_PASSING = ("only on the page, no form", "only on the page, empty form")
+HANDMADE: tuple[Honest, ...] = tuple(
+    Honest(f"by hand: {name}", make, count, "signing" if count > 1 else "none", passes=name not in NOT_PASSING)
+    for name, make, count in ROWS
+)
