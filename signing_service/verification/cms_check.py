@@ -14,6 +14,7 @@ from signing_service.verification.forgiving import forgiving
 from signing_service.verification.signature_values import NotSupported, Signed, digest_of, value_holds
 
 SEQUENCE_TAG, SET_TAG = 16, 17
+NAMES = {"1.3.36.3.2.1": "ripemd160"}  # digests that the ASN.1 library does not name
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def _bound(
 def digest_name(signer: cms.SignerInfo) -> str:
     """The digest algorithm of a signer; what is named like a signature algorithm is read as its digest."""
     name = str(signer["digest_algorithm"]["algorithm"].native)
+    name = NAMES.get(name, name)
     for suffix in ("_rsa", "_ecdsa", "_dsa"):
         name = name.removesuffix(suffix)
     if name in ("rsassa_pkcs1v15", "rsa"):
@@ -166,12 +168,19 @@ def _is_named(sid: cms.SignerIdentifier, certificate: x509.Certificate) -> bool:
     return False
 
 
-def with_one_signer(signed_data: cms.SignedData) -> cms.SignedData:
-    """The same CMS with its first signer only: a PDF signature has one (ISO 32000-2, 12.8.3.3), some write more."""
-    if len(signed_data["signer_infos"]) == 1:
+def as_prescribed(signed_data: cms.SignedData, *, detached: bool) -> cms.SignedData:
+    """The same CMS in the form that a PDF's shall have (ISO 32000-2, 12.8.3.3): one signer, and nothing encapsulated.
+
+    Some write more signers, of which the first is taken, and some put in the document, or no bytes, once more.
+    """
+    held = signed_data["encap_content_info"]
+    surplus = detached and held["content"] is not core.VOID and held["content_type"].native == "data"
+    if len(signed_data["signer_infos"]) == 1 and not surplus:
         return signed_data
     copied: cms.SignedData = cms.SignedData.load(parser.emit(0, 1, SEQUENCE_TAG, signed_data.contents))
     copied["signer_infos"] = cms.SignerInfos([signed_data["signer_infos"][0]])
+    if surplus:
+        copied["encap_content_info"] = type(copied["encap_content_info"])({"content_type": "data"})
     return copied
 
 

@@ -13,7 +13,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPSpec
 
 from signing_service.verification.changes import ChangeReview, ChangesAfter
-from signing_service.verification.cms_check import with_certificate, with_one_signer
+from signing_service.verification.cms_check import as_prescribed, with_certificate
 from signing_service.verification.coverage import covered_revision
 from signing_service.verification.evidence import Evidence, from_cms, from_security_store
 from signing_service.verification.findings import Finding, finding
@@ -179,7 +179,8 @@ class Examination:
         entry.digest_algorithm = entry.integrity.algorithm
         if entry.integrity.certificate is not None:
             embedded.certificate = entry.integrity.certificate
-            embedded.signed_data = with_certificate(with_one_signer(embedded.signed_data), embedded.certificate)
+            prescribed = as_prescribed(embedded.signed_data, detached=entry.one.subfilter != ENCAPSULATED)
+            embedded.signed_data = with_certificate(prescribed, embedded.certificate)
         if not is_supported(entry.one.subfilter):
             entry.problem = "unknown_subfilter"
             if entry.integrity.state == BROKEN:  # a format that is not known may define its digest in another way

@@ -22,6 +22,7 @@ SEVERITIES: Mapping[str, str] = {
     "document.no_signature": WARNING,
     "document.trailing_bytes": ERROR,
     "document.trailing_padding": INFO,
+    "document.usage_rights": INFO,
     "document.judged_in_the_past": WARNING,
     "document.too_many_signatures": ERROR,
     "document.too_many_revisions": ERROR,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from asn1crypto import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from keys.trust.anchors import TrustAnchors
 from signing_service.verification.evidence import Evidence
@@ -45,6 +46,7 @@ from signing_service.verification.salvage import NOT_IN_FORM, Salvaged, salvage
 from signing_service.verification.summary import not_proved, summarise
 from signing_service.verification.supplied import Supplied
 from signing_service.verification.trust import Judge
+from signing_service.verification.usage_rights import usage_rights
 from signing_service.verification.verdicts import Verdict
 
 
@@ -138,7 +140,7 @@ class _Run:
         entries = asyncio.run(examination.run())
         timeline = Timeline(reader, self.pdf, examination.review, entries, examination.ends)
         signatures, findings = self._signatures(entries, timeline)
-        saved = salvage(self.pdf, known={entry.byte_range.gap_start for entry in entries})
+        saved = self._astray(reader, {entry.byte_range.gap_start for entry in entries})
         signatures = (*signatures, *saved.signatures)
         findings = [*_reading(opened), *examination.findings, *findings, *saved.findings, *timeline.findings()]
         agreement = self._compare(signatures, findings)
@@ -153,6 +155,18 @@ class _Run:
             tuple(examination.empty_fields),
             agreement,
         )
+
+    def _astray(self, reader: PdfFileReader, known: set[int]) -> Salvaged:
+        """Signatures that no field leads to; usage rights are named and are none."""
+        saved = salvage(self.pdf, known)
+        rights = usage_rights(reader) if saved.signatures else frozenset()
+        granted = [f"@{place}" for place in rights if f"@{place}" in {entry.field for entry in saved.signatures}]
+        if not granted:
+            return saved
+        where = {f"signature:{name}" for name in granted}
+        kept = tuple(entry for entry in saved.signatures if entry.field not in granted)
+        noted = tuple(entry for entry in saved.findings if entry.where not in where)
+        return Salvaged(kept, (*noted, finding("document.usage_rights")))
 
     def _compare(self, signatures: Sequence[Signature], findings: list[Finding]) -> AgreementFacts | None:
         """The comparison with our log, if one was given; its findings are added to `findings`."""
