@@ -27,6 +27,7 @@ from signing_service.verification.object_comparison import (
     Difference,
     same,
 )
+from signing_service.verification.pdf_access import entry
 from signing_service.verification.quick_steps import QuickStep, frees_something, metadata_alone, quick_step
 from signing_service.verification.report import CHANGE_CLASSES, gravest
 from signing_service.verification.signature_fields import FormField, form_fields
@@ -106,13 +107,13 @@ class ChangeReview:
                 self._revisions[index] = self._classify(index) if index else self._revisions[0]
         return self._revisions[index]
 
-    def is_unchanged(self, key: tuple[int, int] | None, since: int) -> bool:
-        """Whether an object holds now what it held in revision `since`."""
+    def is_unchanged(self, one: FormField, since: int) -> bool:
+        """Whether the value of a field, or what its object holds directly, is what it was in revision `since`."""
+        key = one.value_ref or one.holder
         if key is None:
             return False
-        then = generic.Reference(*key, pdf=self.reader.get_historical_resolver(since))
-        now = generic.Reference(*key, pdf=self.reader)
-        return same(then.get_object(), now.get_object())
+        then = generic.Reference(*key, pdf=self.reader.get_historical_resolver(since)).get_object()
+        return same(then if one.value_ref else entry(then, "/V"), one.value)
 
     def after(self, index: int, permission: int | None, certifies: bool, lock: FieldMDPSpec | None) -> ChangesAfter:
         """What happened after revision `index`, and whether a signature of that revision permits it.

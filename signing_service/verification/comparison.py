@@ -61,7 +61,7 @@ def _catalog(old: PdfHandler, new: PdfHandler, budget: Budget) -> Iterator[Diffe
     for key in sorted({*before.keys(), *after.keys()} - {"/Pages", "/AcroForm", "/Perms"}):
         if equal(raw_entry(before, key), raw_entry(after, key), budget):
             continue
-        if key in MAINTENANCE_ROOTS:
+        if key in MAINTENANCE_ROOTS or (key == "/OutputIntents" and key not in before):
             yield difference(MAINTENANCE, 0, "catalog_maintenance", key=key.lstrip("/"))
         else:
             yield difference(UNEXPLAINED, 0, "catalog", key=key.lstrip("/"))

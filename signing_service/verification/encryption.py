@@ -6,17 +6,21 @@ number, and refuses files whose permissions do not fit their encrypted copy. Non
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
+from pyhanko.pdf_utils.crypt.filter_mixins import AESCryptFilterMixin
 from pyhanko.pdf_utils.crypt.standard import _r6_hash_algo
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.pdf_access import entry, name_in
 
+_decrypt_aes = AESCryptFilterMixin.decrypt
+AES_BLOCK = 16
 PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 
 
@@ -32,6 +36,16 @@ def opens_without_password(reader: PdfFileReader) -> bool:
             handler._shared_key, handler._auth_failed = key, False
             return True
     return False
+
+
+def _decrypt(self: AESCryptFilterMixin, key: bytes, ciphertext: bytes, params: Any = None) -> bytes:
+    """Nothing, encrypted, is nothing: some producers write an empty stream without an initialisation vector."""
+    return bytes(_decrypt_aes(self, key, ciphertext, params)) if len(ciphertext) > AES_BLOCK else b""  # type: ignore[no-untyped-call]
+
+
+def use() -> None:
+    """Let the library decrypt this way, in the whole process."""
+    AESCryptFilterMixin.decrypt = _decrypt  # type: ignore[method-assign]
 
 
 def _keys(reader: PdfFileReader) -> Iterator[bytes]:

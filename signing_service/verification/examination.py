@@ -199,7 +199,7 @@ class Examination:
             holder = one.value_ref or one.holder
             if holder is not None:
                 changed = self.reader.xrefs.get_last_change(generic.Reference(*holder, pdf=self.reader))
-        if 0 <= covered < changed and self.review.is_unchanged(one.value_ref, covered):
+        if 0 <= covered < changed and self.review.is_unchanged(one, covered):
             return covered  # written again with the same contents
         return changed
 

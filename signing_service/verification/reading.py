@@ -13,12 +13,12 @@ from io import BytesIO
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, MiB, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing_service.verification import hexadecimal, stream_lengths
-from signing_service.verification.encryption import opens_without_password
+from signing_service.verification import encryption, hexadecimal, stream_lengths
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.rebuilding import rebuild
 
 hexadecimal.use()
+encryption.use()
 stream_lengths.use()
 
 STRICT, LENIENT, NO = "strict", "lenient", "no"
@@ -90,7 +90,7 @@ def _attempt(pdf: bytes, how: str) -> Opened:
         reader = PdfFileReader(BytesIO(_from_header(pdf, how)), strict=how == STRICT, decode_limits=LIMITS)
         if how == STRICT and reader.xrefs.hybrid_xrefs_present:
             raise ValueError("hybrid cross-reference sections")
-        if reader.encrypted and not opens_without_password(reader):
+        if reader.encrypted and not encryption.opens_without_password(reader):
             return Opened(None, NO, "a password is needed", len(pdf), "document.encrypted")
         if "/Kids" not in reader.root["/Pages"]:
             raise ValueError("there is no page tree")
