@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel, StandardDiffPolicy
 from pyhanko.sign.fields import FieldMDPSpec
 
 from signing_service.verification.comparison import MAX_DIFFERENCES, compare
-from signing_service.verification.forgiving import forgiving
+from signing_service.verification.forgiving import unless_strict
 from signing_service.verification.form_comparison import Forms, is_visible
 from signing_service.verification.object_comparison import (
     ANNOTATION,
@@ -103,7 +104,7 @@ class ChangeReview:
         """The class of one step; revision 0 changes nothing."""
         if index not in self._revisions:
             self._revisions[index] = RevisionChange(index, "none" if index == 0 else UNEXPLAINED)
-            with forgiving:  # a file that breaks the comparison stays unexplained
+            with unless_strict:  # a file that breaks the comparison stays unexplained
                 self._revisions[index] = self._classify(index) if index else self._revisions[0]
         return self._revisions[index]
 
@@ -136,7 +137,7 @@ class ChangeReview:
     def _from_own_revision(self, index: int, later: list[RevisionChange]) -> str:
         """The class by comparing every later revision with the signed one itself (the stock order)."""
         result = None
-        with forgiving:  # foreign files raise KeyError, AssertionError and more in here
+        with unless_strict:  # foreign files raise KeyError, AssertionError and more in here
             result = self.rules.review_file(self.reader, index)
         if not isinstance(result, DiffResult):
             return UNEXPLAINED
@@ -168,7 +169,7 @@ class ChangeReview:
         old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
         try:
             return self.rules.apply(old, new, None, None)
-        except MemoryError:
+        except (MemoryError, PdfStrictReadError):
             raise
         except Exception as cause:  # SuspiciousModification; foreign files raise KeyError, AssertionError and more
             return cause
@@ -184,7 +185,7 @@ class ChangeReview:
 
     def _classify(self, index: int) -> RevisionChange:
         result = self._step(index)
-        signed = self._newly_signed(index)
+        signed = self._newly_signed(index - 1, index)
         if self._quick_step(index) is not None:
             stamps = {entry.name for entry in self.fields_at(index) if entry.is_timestamp}
             return RevisionChange(index, MAINTENANCE if set(signed) <= stamps else SIGNING, (), signed)
@@ -195,15 +196,15 @@ class ChangeReview:
         return self._compared(index, signed, str(result))
 
     def _class_of(self, result: DiffResult, old: int, new: int) -> str:
-        if result.modification_level <= ModificationLevel.LTA_UPDATES:
-            return MAINTENANCE
+        stamps = {entry.name for entry in self.fields_at(new) if entry.is_timestamp}
+        if result.modification_level <= ModificationLevel.LTA_UPDATES:  # the library counts invisible signatures too
+            return MAINTENANCE if set(self._newly_signed(old, new)) <= stamps else SIGNING
         if result.modification_level == ModificationLevel.ANNOTATIONS:
             return ANNOTATION
         if result.modification_level == ModificationLevel.OTHER:
             return UNEXPLAINED
         kinds = {entry.name: entry.kind for number in (old, new) for entry in self.fields_at(number)}
         names = self._really_changed(result, old, new)
-        stamps = {entry.name for entry in self.fields_at(new) if entry.is_timestamp}
         if names and names <= stamps:
             return MAINTENANCE
         return SIGNING if all(kinds.get(name) == "/Sig" for name in names) else FORM_FILL
@@ -215,15 +216,15 @@ class ChangeReview:
         changed: set[str] = set()
         for name in result.changed_form_fields:
             equal = False
-            with forgiving:  # too large or broken: then it counts as changed
+            with unless_strict:  # too large or broken: then it counts as changed
                 equal = same(before.get(name), now.get(name))
             if not equal:
                 changed.add(name)
         return changed
 
-    def _newly_signed(self, index: int) -> tuple[str, ...]:
-        before = {entry.name for entry in self.fields_at(index - 1) if entry.kind == "/Sig" and entry.value is not None}
-        now = [entry.name for entry in self.fields_at(index) if entry.kind == "/Sig" and entry.value is not None]
+    def _newly_signed(self, old: int, new: int) -> tuple[str, ...]:
+        before = {entry.name for entry in self.fields_at(old) if entry.kind == "/Sig" and entry.value is not None}
+        now = [entry.name for entry in self.fields_at(new) if entry.kind == "/Sig" and entry.value is not None]
         return tuple(name for name in now if name not in before)
 
     def _compared(self, index: int, signed: tuple[str, ...], reason: str) -> RevisionChange:
@@ -231,7 +232,7 @@ class ChangeReview:
         old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
         fields = self.fields_at(index - 1), self.fields_at(index)
         differences: tuple[Difference, ...] | None = None
-        with forgiving:  # too large, or broken in any way: the class stays unexplained
+        with unless_strict:  # too large, or broken in any way: the class stays unexplained
             differences = compare(old, new, Forms(*fields))
         if differences is None:
             return RevisionChange(index, UNEXPLAINED, (), signed, reason)

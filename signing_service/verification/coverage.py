@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from signing_service.verification.integrity import WHITESPACE, ByteRange
 from signing_service.verification.reading import Opened, RevisionEnd
 
-LAST_LINES = re.compile(rb"startxref[\x00\t\n\x0c\r ]+(\d{1,12})[\x00\t\n\x0c\r ]*(?:%%EOF)?[\x00\t\n\x0c\r ]*\Z")
+LAST_LINES = re.compile(rb"startxref[\x00\t\n\x0c\r ]+(\d{1,12})[\x00\t\n\x0c\r ]*(?:%%EOF[\x00\t\n\x0c\r ]*)*\Z")
 WINDOW = 256
 
 

@@ -40,7 +40,7 @@ def opens_without_password(reader: PdfFileReader) -> bool:
 
 def _decrypt(self: AESCryptFilterMixin, key: bytes, ciphertext: bytes, params: Any = None) -> bytes:
     """Nothing, encrypted, is nothing: some producers write an empty stream without an initialisation vector."""
-    return bytes(_decrypt_aes(self, key, ciphertext, params)) if len(ciphertext) > AES_BLOCK else b""  # type: ignore[no-untyped-call]
+    return bytes(_decrypt_aes(self, key, ciphertext, params)) if len(ciphertext) > AES_BLOCK else b""
 
 
 def use() -> None:

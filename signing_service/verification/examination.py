@@ -17,7 +17,7 @@ from signing_service.verification.cms_check import as_prescribed, with_certifica
 from signing_service.verification.coverage import covered_revision
 from signing_service.verification.evidence import Evidence, from_cms, from_security_store
 from signing_service.verification.findings import Finding, finding
-from signing_service.verification.forgiving import forgiving
+from signing_service.verification.forgiving import forgiving, unless_strict
 from signing_service.verification.integrity import (
     ByteRange,
     Integrity,
@@ -294,7 +294,7 @@ class Examination:
             in_force = [item.permission for item in certified if item.permission and item.revision <= entry.revision]
             permission = min(in_force, default=None)
             entry.changes = ChangesAfter("unexplained", not_permitted="class")
-            with forgiving:  # a file that breaks the review stays unexplained
+            with unless_strict:  # a file that breaks the review stays unexplained
                 entry.changes = self.review.after(entry.revision, permission, entry.permission is not None, entry.lock)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing_service.verification.forgiving import forgiving
+from signing_service.verification.forgiving import forgiving, unless_strict
 from signing_service.verification.pdf_access import name_in, resolved
 
 MAY_CHANGE = frozenset({"/V", "/AP", "/M"})  # of a field that is being signed
@@ -34,7 +34,7 @@ def quick_step(reader: PdfFileReader, index: int, alone: Alone = frozenset) -> Q
 
     `alone` gives the metadata streams that nothing but the catalog refers to (`metadata_alone`).
     """
-    with forgiving:  # a broken object is for the general rules
+    with unless_strict:  # a broken object is for the general rules
         return _quick_step(reader, index, alone)
     return None
 

@@ -26,6 +26,7 @@ LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=64 * MiB))
 HEADER_WINDOW = 1024  # ISO 32000-1 Annex H.3.4.1: the header may stand within the first 1024 bytes
 MAX_REVISIONS = 400
 HEADER = b"%PDF-1.7\n"
+MARKER_AGAIN = re.compile(rb"(?:[\x00\t\n\x0c\r ]{0,64}%%EOF){1,8}")
 CUT_OBJECT = re.compile(rb"\s*\d+ +\d+ +obj\b")  # a further revision began and has no end
 
 
@@ -62,9 +63,10 @@ def open_leniently(pdf: bytes) -> Opened:
     opened = _attempt(pdf, LENIENT)
     if opened.reader is not None:
         return opened
-    for end in _ends_of_file(pdf):
-        shorter = _attempt(pdf[:end], LENIENT)
+    for marker in _ends_of_file(pdf):
+        shorter = _attempt(pdf[: marker + len(b"%%EOF")], LENIENT)
         if shorter.reader is not None:
+            end = _after_eof(pdf, marker)
             began_another = CUT_OBJECT.match(pdf, end)
             return Opened(shorter.reader, LENIENT, opened.problem, end, "document.cut_short" if began_another else "")
     return opened if opened.code == "document.encrypted" else open_rebuilt(pdf, opened)
@@ -109,17 +111,18 @@ def _from_header(pdf: bytes, how: str) -> bytes:
 
 
 def _ends_of_file(pdf: bytes) -> list[int]:
-    """Ends of the last few `%%EOF` markers, last first."""
+    """Places of the last few `%%EOF` markers, last first."""
     ends: list[int] = []
     position = len(pdf)
     while len(ends) < 4 and (position := pdf.rfind(b"%%EOF", 0, position)) != -1:
-        ends.append(_after_eof(pdf, position))
+        ends.append(position)
     return ends
 
 
 def _after_eof(pdf: bytes, marker: int) -> int:
-    """The position after `%%EOF` and one end-of-line that may follow it."""
-    end = marker + len(b"%%EOF")
+    """The position after `%%EOF`, which some write twice, and one end-of-line that may follow it."""
+    again = MARKER_AGAIN.match(pdf, marker + len(b"%%EOF"))
+    end = again.end() if again else marker + len(b"%%EOF")
     if pdf[end : end + 2] == b"\r\n":
         return end + 2
     return end + 1 if pdf[end : end + 1] in (b"\r", b"\n") else end

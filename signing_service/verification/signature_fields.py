@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import PdfStrictReadError
 from pyhanko.pdf_utils.rw_common import PdfHandler
 
-from signing_service.verification.forgiving import forgiving
+from signing_service.verification.forgiving import forgiving, unless_strict
 from signing_service.verification.page_tree import page_tree
 from signing_service.verification.pdf_access import entry, items, name_in, resolved
 from signing_service.verification.signature_contents import RAW_RSA
@@ -111,7 +112,7 @@ def _of_widget(node: generic.PdfObject, key: tuple[int, int] | None, otherwise: 
 def form_fields(handler: PdfHandler) -> list[FormField]:
     """All terminal named fields of one revision; broken branches of the form tree are skipped, cycles are cut."""
     roots = None
-    with forgiving:  # there may be no form, or one that cannot be read
+    with unless_strict:  # there may be no form, or one that cannot be read
         roots = handler.root["/AcroForm"]["/Fields"]
     if not isinstance(roots, generic.ArrayObject):
         return []
@@ -133,7 +134,7 @@ def _walk(nodes: generic.ArrayObject, parent: _Inherited) -> Iterator[FormField]
     for index in range(len(nodes)):
         try:
             yield from _visit(nodes.raw_get(index), parent, index)
-        except MemoryError:
+        except (MemoryError, PdfStrictReadError):
             raise
         except Exception as cause:  # one broken field must not hide the others
             yield FormField(f"{parent.name or '?'}[{index}]", "/Sig", None, None, None, str(cause) or "unreadable")

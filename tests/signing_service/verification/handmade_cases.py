@@ -1,5 +1,6 @@
 """Honest documents written byte by byte: what producers really write and libraries of ours would not."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from tests.signing_service.verification.handmade import (
@@ -32,10 +33,11 @@ def one(
 
 
 def second(previous: bytes, layout: Layout = PLAIN, **how: object) -> bytes:
-    """One more revision that signs in a second field."""
+    """One more revision that signs in a second field; catalog and page are written again as they were."""
+    found = {number: re.findall(rb"\n%d 0 obj\s+(.*?)\s+endobj" % number, previous, re.S) for number in (1, 3)}
     objects = {
-        1: CATALOG.replace(b"[6 0 R]", b"[6 0 R 18 0 R]"),
-        3: PAGES[3].replace(b"[6 0 R]", b"[6 0 R 18 0 R]"),
+        1: (found[1] or [CATALOG])[0].replace(b"[6 0 R]", b"[6 0 R 18 0 R]"),
+        3: (found[3] or [PAGES[3]])[0].replace(b"[6 0 R]", b"[6 0 R 18 0 R]"),
         17: signature_dictionary(),
         18: FIELD.replace(b"Sig1", b"Sig2").replace(b"5 0 R", b"17 0 R"),
     }
@@ -52,6 +54,30 @@ def mixed(text: bytes) -> bytes:
     return text[:half].upper() + text[half:]
 
 
+def rewritten_field(pdf: bytes) -> bytes:
+    """One more revision that writes the field with its signature again, as some programs do without need."""
+    field = re.findall(rb"6 0 obj\s+(.*?)\s+endobj", pdf, re.S)[0]
+    return written({6: field}, PLAIN, pdf)
+
+
+def granted() -> bytes:
+    """A form whose producer granted usage rights: signed, and no field leads to it."""
+    catalog = b"<</Type/Catalog/Pages 2 0 R/Perms<</UR3 7 0 R>>/AcroForm<</Fields[]>>>>"
+    return filled(written({1: catalog, **PAGES, **NO_WIDGET, 7: signature_dictionary(more=RIGHTS)}))
+
+
+def signed_after(pdf: bytes) -> bytes:
+    catalog = b"<</Type/Catalog/Pages 2 0 R/Perms<</UR3 7 0 R>>/AcroForm<</Fields[6 0 R]/SigFlags 3>>>>"
+    return filled(written({1: catalog, 3: PAGES[3], 5: signature_dictionary(), 6: FIELD}, PLAIN, pdf))
+
+
+RIGHTS = (
+    b"/Reference[<</Type/SigRef/TransformMethod/UR3/TransformParams<</Type/TransformParams/V/2.2"
+    b"/Document[/FullSave]/Form[/FillIn/Import/Export]/Signature[/Modify]>>>>]"
+)
+BROKEN_STORE = b"/DSS<</Certs[99 0 R 4 0 R null]/CRLs 5/VRI 77 0 R>>/AcroForm"
+NO_FONT = PAGES[3].replace(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", b" 99 0 R")
+DIRECT = FIELD.replace(b"5 0 R", signature_dictionary())
 NESTED = b"<</FT/Sig/T(contract)/Kids[9 0 R]>>"
 KID = b"<</T(parties)/Parent 6 0 R/Kids[10 0 R]>>"
 LEAF = FIELD.replace(b"/FT/Sig", b"/Parent 9 0 R").replace(b"Sig1", b"buyer")
@@ -104,7 +130,7 @@ ROWS: tuple[tuple[str, Callable[[], bytes], int], ...] = (
     ),
     (
         "signature inside its field",
-        lambda: one(field=FIELD.replace(b"5 0 R", signature_dictionary()), value=b"null"),
+        lambda: one(field=DIRECT, value=b"null"),
         1,
     ),
     ("no type of the dictionary", lambda: one(value=RECORD.replace(b"/Type/Sig", b"")), 1),
@@ -158,18 +184,35 @@ ROWS: tuple[tuple[str, Callable[[], bytes], int], ...] = (
     ),
     ("page turned", lambda: one(objects={3: PAGES[3].replace(b"/Contents", b"/Rotate 90/Contents")}), 1),
     ("field of no type", lambda: one(field=FIELD.replace(b"/FT/Sig", b"")), 1),
+    ("a resource that is not there, twice", lambda: second(one(objects={3: NO_FONT})), 2),
     (
-        "usage rights beside a signature",
-        lambda: one(
-            catalog=CATALOG.replace(b"/AcroForm", b"/Perms<</UR3 7 0 R>>/AcroForm"),
-            objects={7: signature_dictionary().replace(b"0" * SPACE, b"00").replace(RANGE, b"[0 10 20 10]")},
-        ),
+        "null and nothing among the fields",
+        lambda: one(catalog=CATALOG.replace(b"[6 0 R]", b"[99 0 R null 6 0 R <<>> 5]")),
         1,
     ),
+    ("an entry of the field twice", lambda: one(field=FIELD.replace(b"/F 132", b"/F 132/F 4")), 1),
+    ("two markers at the end", lambda: one(Layout(end=b"%%EOF\n%%EOF\n")), 1),
+    ("two markers at the end, twice", lambda: second(one(Layout(end=b"%%EOF\n%%EOF\n"))), 2),
+    ("length of a stream that is wrong, twice", lambda: second(one(objects={4: PAGES[4].replace(b"46", b"9")})), 2),
+    ("length of a stream not there, twice", lambda: second(one(objects={4: PAGES[4].replace(b"46", b"99 0 R")})), 2),
+    ("security store that cannot be read", lambda: one(catalog=CATALOG.replace(b"/AcroForm", BROKEN_STORE)), 1),
+    ("references of the signature to nothing", lambda: one(value=signature_dictionary(more=b"/Reference 99 0 R")), 1),
+    ("time that is no time", lambda: one(value=RECORD.replace(b"D:20261122120000Z", b"yesterday")), 1),
+    ("name of the format as a string", lambda: one(value=signature_dictionary(subfilter=b"(adbe.pkcs7.detached)")), 1),
+    ("earlier cross-reference far outside", lambda: one(Layout(trailer=b"/Prev 99999999")), 1),
+    ("signature inside its field, twice", lambda: rewritten_field(one(field=DIRECT, value=b"null")), 1),
+    ("usage rights only", lambda: granted(), 0),
+    ("usage rights, then a signature", lambda: signed_after(granted()), 1),
 )
 
-NOT_PASSING = ("only on the page, no form", "only on the page, empty form")
+NOT_PASSING = ("usage rights only", "only on the page, no form", "only on the page, empty form")
 HANDMADE: tuple[Honest, ...] = tuple(
-    Honest(f"by hand: {name}", make, count, "signing" if count > 1 else "none", passes=name not in NOT_PASSING)
+    Honest(
+        f"by hand: {name}",
+        make,
+        count,
+        "signing" if count > 1 or name.endswith("twice") else "none",
+        passes=name not in NOT_PASSING,
+    )
     for name, make, count in ROWS
 )
