@@ -11,13 +11,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel, StandardDiffPolicy
 from pyhanko.sign.fields import FieldMDPSpec
 
 from signing_service.verification.comparison import MAX_DIFFERENCES, compare
-from signing_service.verification.forgiving import unless_strict
+from signing_service.verification.forgiving import forgiving, unless_strict
 from signing_service.verification.form_comparison import Forms, is_visible
 from signing_service.verification.object_comparison import (
     ANNOTATION,
@@ -137,7 +136,7 @@ class ChangeReview:
     def _from_own_revision(self, index: int, later: list[RevisionChange]) -> str:
         """The class by comparing every later revision with the signed one itself (the stock order)."""
         result = None
-        with unless_strict:  # foreign files raise KeyError, AssertionError and more in here
+        with forgiving:  # foreign files raise KeyError, AssertionError and more in here
             result = self.rules.review_file(self.reader, index)
         if not isinstance(result, DiffResult):
             return UNEXPLAINED
@@ -169,7 +168,7 @@ class ChangeReview:
         old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
         try:
             return self.rules.apply(old, new, None, None)
-        except (MemoryError, PdfStrictReadError):
+        except MemoryError:
             raise
         except Exception as cause:  # SuspiciousModification; foreign files raise KeyError, AssertionError and more
             return cause

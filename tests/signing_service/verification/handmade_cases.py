@@ -78,6 +78,23 @@ RIGHTS = (
 BROKEN_STORE = b"/DSS<</Certs[99 0 R 4 0 R null]/CRLs 5/VRI 77 0 R>>/AcroForm"
 NO_FONT = PAGES[3].replace(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", b" 99 0 R")
 DIRECT = FIELD.replace(b"5 0 R", signature_dictionary())
+
+
+def prepared(count: int) -> bytes:
+    """Fields for `count` signatures in the first revision, signed one after another."""
+    fields = range(10, 10 + count)
+    form = b" ".join(b"%d 0 R" % number for number in fields)
+    objects = {1: CATALOG.replace(b"6 0 R", form), **PAGES, 3: PAGES[3].replace(b"6 0 R", form)}
+    empty = {number: FIELD.replace(b"/V 5 0 R", b"").replace(b"Sig1", b"Sig%d" % number) for number in fields}
+    pdf = written({**objects, **empty})
+    for place, number in enumerate(fields):
+        value = 10 + count + place
+        signed = empty[number].replace(b"/FT/Sig", b"/FT/Sig/V %d 0 R" % value)
+        pdf = filled(written({number: signed, value: signature_dictionary(space=SMALL)}, PLAIN, pdf))
+    return pdf
+
+
+SMALL = 6_000
 NESTED = b"<</FT/Sig/T(contract)/Kids[9 0 R]>>"
 KID = b"<</T(parties)/Parent 6 0 R/Kids[10 0 R]>>"
 LEAF = FIELD.replace(b"/FT/Sig", b"/Parent 9 0 R").replace(b"Sig1", b"buyer")
@@ -201,6 +218,8 @@ ROWS: tuple[tuple[str, Callable[[], bytes], int], ...] = (
     ("name of the format as a string", lambda: one(value=signature_dictionary(subfilter=b"(adbe.pkcs7.detached)")), 1),
     ("earlier cross-reference far outside", lambda: one(Layout(trailer=b"/Prev 99999999")), 1),
     ("signature inside its field, twice", lambda: rewritten_field(one(field=DIRECT, value=b"null")), 1),
+    ("eight signatures in prepared fields", lambda: prepared(8), 8),
+    ("sixty-four signatures in prepared fields", lambda: prepared(64), 64),
     ("usage rights only", lambda: granted(), 0),
     ("usage rights, then a signature", lambda: signed_after(granted()), 1),
 )

@@ -9,6 +9,7 @@ import logging
 import pytest
 
 from tests.signing_service.verification.handmade_cases import HANDMADE
+from tests.signing_service.verification.handmade_mutants import BOXES, HANDMADE_MUTANTS
 from tests.signing_service.verification.honest import HONEST
 from tests.signing_service.verification.mutants import MUTANTS
 from tests.signing_service.verification.worlds import judge
@@ -31,7 +32,7 @@ def _row(family: str, name: str, expected: object, got: object) -> None:
     print(f"{family:<18} | {name:<52} | {expected!s:<60} | {got}")
 
 
-@pytest.mark.parametrize("case", MUTANTS, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*MUTANTS, *HANDMADE_MUTANTS], ids=lambda case: case.name)
 def test_an_attack_never_passes_and_is_named(case):
     report = judge(case.make())
     told = _told(report)
@@ -41,7 +42,7 @@ def test_an_attack_never_passes_and_is_named(case):
     assert told & set(case.told), sorted(told)
 
 
-@pytest.mark.parametrize("case", [*HONEST, *HANDMADE], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*HONEST, *HANDMADE, *BOXES], ids=lambda case: case.name)
 def test_an_honest_document_is_not_suspected(case):
     report = judge(case.make())
     seen = [(entry.integrity, entry.changes) for entry in report.signatures]

@@ -1,0 +1,89 @@
+"""Attacks hidden in a revision that also signs: written by hand, since no program would write them."""
+
+import re
+from collections.abc import Callable
+
+from tests.signing_service.verification.handmade import (
+    FIELD,
+    PAGES,
+    PLAIN,
+    Layout,
+    filled,
+    signature_dictionary,
+    written,
+)
+from tests.signing_service.verification.honest import Honest
+from tests.signing_service.verification.mutants import UNEXPLAINED, Mutant
+
+FORM = b"<</Fields[6 0 R 18 0 R]/SigFlags 3/DR<</Font<</Helv 20 0 R>>>>/DA(/Helv 0 Tf)>>"
+CATALOG = b"<</Type/Catalog/Pages 2 0 R/AcroForm 19 0 R/OutputIntents[21 0 R]>>"
+PAGE = PAGES[3].replace(b"[6 0 R]", b"[6 0 R 18 0 R]")
+SHOWN = b"<</Type/XObject/Subtype/Form/BBox[0 0 90 30]/Length 9>>stream\nq 0 g f Q\nendstream"
+OTHER = b"<</Type/XObject/Subtype/Form/BBox[0 0 90 30]/Length 9>>stream\nq 1 g f Q\nendstream"
+FIRST = FIELD.replace(b"/Rect[0 0 0 0]", b"/Rect[50 50 140 80]/AP<</N 16 0 R>>")
+PREPARED = FIELD.replace(b"/V 5 0 R", b"").replace(b"Sig1", b"Sig2").replace(b"[0 0 0 0]", b"[200 50 290 80]")
+SIGNED = PREPARED.replace(b"/FT/Sig", b"/FT/Sig/V 17 0 R")
+FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+INTENT = b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)>>"
+
+
+def half() -> bytes:
+    """The first of two prepared fields signed."""
+    objects = {1: CATALOG, **PAGES, 3: PAGE, 5: signature_dictionary(), 6: FIRST, 16: SHOWN}
+    objects |= {18: PREPARED, 19: FORM, 20: FONT, 21: INTENT}
+    return filled(written(objects))
+
+
+def signing_and(layout: Layout = PLAIN, **changed: bytes) -> Callable[[], bytes]:
+    """The second field signed in a revision that also writes other objects: `o3` is object 3."""
+    more = {int(name[1:]): body for name, body in changed.items()}
+    return lambda: filled(written({17: signature_dictionary(), 18: SIGNED, 19: FORM} | more, layout, half()))
+
+
+def freeing(number: int) -> bytes:
+    """The second field signed, and an object in use declared free."""
+    whole = written({17: signature_dictionary(), 18: SIGNED, 19: FORM}, PLAIN, half())
+    place = whole.rindex(b"xref\n", 0, whole.rindex(b"startxref")) + 5
+    free = b"%d 1\n0000000000 00001 f \n" % number
+    return filled(whole[:place] + free + whole[place:])
+
+
+TEXT = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(Price)/V(1)/P 3 0 R/Rect[72 700 300 740]/F 4/AP<</N 23 0 R>>>>"
+ALONE = TEXT.replace(b"/T(Price)", b"")
+ROWS: tuple[tuple[str, Callable[[], bytes]], ...] = (
+    ("a page's contents declared free", lambda: freeing(4)),
+    ("its own box made larger", signing_and(o18=SIGNED.replace(b"[200 50 290 80]", b"[0 0 595 842]"))),
+    ("the first signature's box made larger", signing_and(o6=FIRST.replace(b"[50 50 140 80]", b"[0 0 595 842]"))),
+    ("the first signature's picture exchanged", signing_and(o16=OTHER)),
+    ("a text field added", signing_and(o19=FORM.replace(b"18 0 R", b"18 0 R 22 0 R"), o22=TEXT, o23=OTHER)),
+    ("a text laid on the page", signing_and(o3=PAGE.replace(b"18 0 R", b"18 0 R 22 0 R"), o22=ALONE, o23=OTHER)),
+    ("a form of another kind added", signing_and(o19=FORM.replace(b"/DA", b"/XFA 22 0 R/DA"), o22=OTHER)),
+    ("the page's contents exchanged", signing_and(o4=PAGES[4].replace(b"Frame contract.  ", b"Other contract.  "))),
+    ("the page's font exchanged", signing_and(o3=PAGE.replace(b"/Helvetica", b"/Symbol"))),
+    ("the colours of the document exchanged", signing_and(o21=INTENT.replace(b"sRGB", b"CMYK"))),
+    ("the field made a text field", signing_and(o18=SIGNED.replace(b"/FT/Sig", b"/FT/Tx"))),
+    ("the first signature taken out", signing_and(o6=FIRST.replace(b"/V 5 0 R", b""))),
+    ("the first field taken out", signing_and(o19=FORM.replace(b"6 0 R ", b""))),
+    ("a script on opening", signing_and(o1=CATALOG.replace(b"/Pages", b"/OpenAction<</S/JavaScript/JS(x)>>/Pages"))),
+    (
+        "a script of the second field",
+        signing_and(o18=SIGNED.replace(b"/F 132", b"/F 132/AA<</E<</S/JavaScript/JS(x)>>>>")),
+    ),
+)
+TOLD = (UNEXPLAINED, "document.signature_removed", "signature.not_in_form", "change.covering_field")
+
+HANDMADE_MUTANTS: tuple[Mutant, ...] = tuple(Mutant("beside a signature", name, make, TOLD) for name, make in ROWS)
+
+
+honest_second = signing_and()  # what the attacks are hidden in, alone
+
+
+def shrunk() -> bytes:
+    """The second field signed, its box made empty, as some programs do."""
+    return signing_and(o18=re.sub(rb"\[200 50 290 80\]", b"[0 0 0 0]", SIGNED))()
+
+
+BOXES = (
+    Honest("by hand: a second signature in a prepared box", honest_second, 2, "signing"),
+    Honest("by hand: the same, its box made empty", shrunk, 2, "signing"),
+)
