@@ -48,6 +48,29 @@ def freeing(number: int) -> bytes:
     return filled(whole[:place] + free + whole[place:])
 
 
+TAGGED = CATALOG.replace(b"/AcroForm", b"/MarkInfo<</Marked true>>/StructTreeRoot 30 0 R/AcroForm")
+TREE = b"<</Type/StructTreeRoot/K[31 0 R]/ParentTree<</Nums[0[32 0 R]]>>/ParentTreeNextKey 1>>"
+DOCUMENT = b"<</Type/StructElem/S/Document/P 30 0 R/K[32 0 R]>>"
+PARAGRAPH = b"<</Type/StructElem/S/P/P 31 0 R/Pg 3 0 R/K 0>>"
+GROWN = TREE.replace(b"<</Nums[0[32 0 R]]>>/ParentTreeNextKey 1", b" 34 0 R/ParentTreeNextKey 2")
+NUMBERS = b"<</Nums[0[32 0 R] 1 33 0 R]>>"
+TAG = b"<</Type/StructElem/S/Form/P 31 0 R/Pg 3 0 R/K<</Type/OBJR/Obj 18 0 R>>>>"
+
+
+def tagged() -> bytes:
+    """Two prepared fields in a tagged document, the first signed."""
+    objects = {1: TAGGED, **PAGES, 3: PAGE, 5: signature_dictionary(), 6: FIRST, 16: SHOWN, 18: PREPARED, 19: FORM}
+    return filled(written({**objects, 20: FONT, 21: INTENT, 30: TREE, 31: DOCUMENT, 32: PARAGRAPH}))
+
+
+def tagging(**changed: bytes) -> Callable[[], bytes]:
+    """The second field signed, and a tag written for it, as programs do that keep documents accessible."""
+    objects = {17: signature_dictionary(), 18: SIGNED, 19: FORM, 30: GROWN, 33: TAG, 34: NUMBERS}
+    objects |= {31: DOCUMENT.replace(b"32 0 R", b"32 0 R 33 0 R")}
+    more = {int(name[1:]): body for name, body in changed.items()}
+    return lambda: filled(written({**objects, **more}, PLAIN, tagged()))
+
+
 TEXT = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(Price)/V(1)/P 3 0 R/Rect[72 700 300 740]/F 4/AP<</N 23 0 R>>>>"
 ALONE = TEXT.replace(b"/T(Price)", b"")
 ROWS: tuple[tuple[str, Callable[[], bytes]], ...] = (
@@ -64,6 +87,10 @@ ROWS: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("the field made a text field", signing_and(o18=SIGNED.replace(b"/FT/Sig", b"/FT/Tx"))),
     ("the first signature taken out", signing_and(o6=FIRST.replace(b"/V 5 0 R", b""))),
     ("the first field taken out", signing_and(o19=FORM.replace(b"6 0 R ", b""))),
+    ("words of a tag exchanged", tagging(o32=PARAGRAPH.replace(b"/K 0", b"/K 0/ActualText(Other contract)"))),
+    ("a new tag with words", tagging(o33=TAG.replace(b"/Pg", b"/ActualText(Other contract)/Pg"))),
+    ("a tag taken out", tagging(o31=DOCUMENT.replace(b"32 0 R", b"33 0 R"))),
+    ("a tag for other contents", tagging(o34=NUMBERS.replace(b"0[32 0 R]", b"0[33 0 R]"))),
     ("a script on opening", signing_and(o1=CATALOG.replace(b"/Pages", b"/OpenAction<</S/JavaScript/JS(x)>>/Pages"))),
     (
         "a script of the second field",
@@ -84,6 +111,7 @@ def shrunk() -> bytes:
 
 
 BOXES = (
+    Honest("by hand: a signature in a tagged document", tagging(), 2, "signing"),
     Honest("by hand: a second signature in a prepared box", honest_second, 2, "signing"),
     Honest("by hand: the same, its box made empty", shrunk, 2, "signing"),
 )
