@@ -19,12 +19,13 @@ from agreements.rendering.words import word
 MARK = "XXRehearsal"
 """The key in the document catalogue; its value names the rehearsal."""
 
-_PALE = "0.965 0.845 0.825"
-_RED = "0.66 0.22 0.17"
+# ochre, the colour of warnings; the red of seals belongs to signatures
+_PALE = "0.957 0.898 0.765"
+_OCHRE = "0.52 0.353 0.055"
 _ANGLE = 52.0
 _LARGEST, _STEP = 76.0, 150.0
 _REACH = 640.0  # of the diagonal that is written on
-_BAND = TextStyle(8.6, 12.0, bold=True, colour=_RED, justify=False)
+_BAND = TextStyle(8.6, 12.0, bold=True, colour=_OCHRE, justify=False)
 _BAND_BASELINES = (822.0, 22.0)
 
 
@@ -54,13 +55,13 @@ def draw_below(page: Page, faces: Faces, rehearsal: Rehearsal) -> None:
 
 
 def draw_band(page: Page, faces: Faces, rehearsal: Rehearsal) -> None:
-    """Small and red at head and foot, in every language."""
+    """Small at head and foot, in every language."""
     first = rehearsal.languages[0]
     text = " · ".join(dict.fromkeys(word("rehearsal_band", lang) for lang in rehearsal.languages))
     lines = compose(faces, f"{text} · {rehearsal.id}", first, _BAND, paper.WIDTH - 40.0)
     style = _BAND
     if len(lines) > 1:
-        style = TextStyle(6.4, 9.0, bold=True, colour=_RED, justify=False)
+        style = TextStyle(6.4, 9.0, bold=True, colour=_OCHRE, justify=False)
         lines = compose(faces, f"{text} · {rehearsal.id}", first, style, paper.WIDTH - 40.0)
     with page.mark(None):
         for baseline in _BAND_BASELINES:
