@@ -92,6 +92,7 @@ def _facts(act: Act, document_sha256: str, command_key: str) -> _Press | Outcome
         title=_shown(signatory.title),
         custody=_shown(NO_EFFECT),
         fonts=act.services.settings.fonts_dir / "pdf",
+        rehearsal=True,
     )
     return _Press(signatory.field_name, place.certificate_der, texts, practice.rehearsal.pdf, document_sha256)
 

@@ -16,7 +16,6 @@ from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.plain_data import format_time
 from signing_service.verification.policy import DEFAULT, Policy, named
-from signing_service.verification.rehearsals import made_in_one
 from signing_service.verification.report import (
     BROKEN,
     DOCUMENT_TIMESTAMP,
@@ -116,7 +115,7 @@ class Verdict:
         if entry.integrity.state == UNDECIDABLE:
             sub = entry.integrity.sub_indication
             return (TOTAL_FAILED if sub == "FORMAT_FAILURE" else INDETERMINATE), sub
-        if self._rehearsed():
+        if self.entry.rehearsed:
             return INDETERMINATE, "CHAIN_CONSTRAINTS_FAILURE"  # its certificates say so, whoever trusts their root
         judged = entry.judgement
         if judged is None:
@@ -133,13 +132,6 @@ class Verdict:
             return INDETERMINATE, "SIG_CONSTRAINTS_FAILURE"
         return TOTAL_PASSED, None
 
-    def _rehearsed(self) -> bool:
-        """Whether the certificate, or one above it, belongs to rehearsals."""
-        if self.entry.embedded is None:
-            return False
-        path = self.entry.judgement.path if self.entry.judgement else ()
-        return made_in_one((self.entry.embedded.signer_cert, *path))
-
     def _refused_by_policy(self) -> str:
         """Which demand of the policy beyond the procedure is not met; empty when all are."""
         if self.entry.is_timestamp:
@@ -150,7 +142,7 @@ class Verdict:
 
     def _cause(self, indication: str, sub: str | None) -> str:
         """The key of the plain reason: a failed constraint says which one it was."""
-        if sub == "CHAIN_CONSTRAINTS_FAILURE" and self._rehearsed():
+        if sub == "CHAIN_CONSTRAINTS_FAILURE" and self.entry.rehearsed:
             return "rehearsal"
         if sub != "SIG_CONSTRAINTS_FAILURE" or self.entry.judgement is None or not self.entry.judgement.passed:
             return sub or indication
@@ -202,7 +194,7 @@ class Verdict:
     def _narrate(self, sub: str | None) -> None:
         if not self._tell_format():
             return
-        if self._rehearsed():  # also where nothing further is asked, because it is broken
+        if self.entry.rehearsed:  # also where nothing further is asked, because it is broken
             self.steps.add("purpose", UNDECIDED, "rehearsal")
             self._note("signature.rehearsal")
         self._tell_integrity()

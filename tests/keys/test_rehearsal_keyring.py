@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -57,6 +58,21 @@ def test_a_certificate_says_what_it_is_to_people_and_to_programs(keyring: Rehear
     for absent in (x509.CRLDistributionPoints, x509.AuthorityInformationAccess, x509.SubjectAlternativeName):
         with pytest.raises(x509.ExtensionNotFound):
             certificate.extensions.get_extension_for_class(absent)
+
+
+@pytest.mark.parametrize("purpose", ["smimesign", "sslclient", "sslserver", "timestampsign"])
+def test_openssl_takes_it_for_nothing_even_under_a_trusted_root(
+    keyring: RehearsalKeyring, folder: Path, tmp_path: Path, purpose: str
+) -> None:
+    made = x509.load_der_x509_certificate(issued(keyring).der)
+    (tmp_path / "leaf.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    at = str(int(NOW.timestamp()) + 60)
+    given = ["-CAfile", folder / "root.pem", "-untrusted", folder / "issuing.pem", tmp_path / "leaf.pem"]
+    said = subprocess.run(
+        ["openssl", "verify", "-attime", at, "-purpose", purpose, *given], capture_output=True, text=True, check=False
+    )
+    assert said.returncode != 0
+    assert "unsuitable certificate purpose" in said.stderr
 
 
 def test_a_long_name_gives_way_to_the_warning(keyring: RehearsalKeyring) -> None:
