@@ -99,7 +99,7 @@ class _Agreement:
         fields.append(SignatureField(SEAL_FIELD, 0, (0.0, 0.0, 0.0, 0.0), "", "Seal of the signing service"))
         data = Attachment(version.canonical, f"Canonical JSON of version {self._number}, SHA-256 {version.sha256}")
         identifier = bytes.fromhex(version.sha256)[:16]
-        pdf = self._document.write(self._facts(), marks, identifier, fields, data)
+        pdf = self._document.write(self._facts(), marks, identifier, fields, data, self._verify_url)
         return RenderedAgreement(pdf, hashlib.sha256(pdf).hexdigest(), len(self._document.pages), tuple(fields))
 
     @property

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from keys.custody import CustodyKind, words
+from keys.custody import CustodyKind, brief
 from signing_service.db import files
 from signing_service.db.models.documents import DocumentRevision
 from signing_service.operations import signing_facts
@@ -57,7 +57,7 @@ def at_hand(act: Act, facts: Facts) -> tuple[Base, Stamp | None] | Cold:
     if base is None:
         return _cold(act, facts, texts)
     field = base.skeleton.empty_field(facts.field_name)
-    stamp = stamps.kept(texts, field.width, field.height) if _visible(field) else None
+    stamp = stamps.kept(texts, field) if _visible(field) else None
     if stamp is None and _visible(field):
         return Cold(facts.field_name, texts, facts.head_sha256, None, None)
     return base, stamp
@@ -76,7 +76,7 @@ def make(services: Services, cold: Cold) -> None:
         return
     field = base.skeleton.empty_field(cold.field_name)
     if _visible(field):
-        stamps.drawn(cold.texts, field.width, field.height)
+        stamps.drawn(cold.texts, field)
 
 
 def warm(services: Services, actor: Actor) -> None:
@@ -137,6 +137,6 @@ def _texts(services: Services, facts: Facts) -> Texts:
         name=facts.name,
         party=tuple((lang, facts.party[lang]) for lang in SHOWN if lang in facts.party),
         title=tuple((lang, facts.title[lang]) for lang in SHOWN if lang in facts.title),
-        custody=tuple((lang, words(CustodyKind(facts.custody), lang)) for lang in SHOWN),
+        custody=tuple((lang, brief(CustodyKind(facts.custody), lang)) for lang in SHOWN),
         fonts=services.settings.fonts_dir / "pdf",
     )
