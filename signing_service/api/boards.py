@@ -71,6 +71,7 @@ def seat_json(seat: SeatBoard) -> dict[str, Any]:
             "rp_id": seat.passkey.rp_id,
             "credential_id": seat.passkey.credential_id,
         },
+        "drawing": {"offered": seat.drawing.offered, "sha256": seat.drawing.sha256},
         "downloads": {
             "document": f"{api}/document.pdf" if signed else None,
             "receipt": f"{api}/receipt" if signed else None,

@@ -1,0 +1,174 @@
+/**
+ * The pad on which a signatory may draw a signature for the stamp: strokes of whole numbers on a grid, never a picture.
+ * An ornament: nothing depends on it, so everything here may be skipped. The curve is the one the stamp is given
+ * (pades/drawing.py): quadratic, with the points as controls and the middles between them as ends.
+ */
+
+import { getJson, postJson } from "./api.js";
+import { say, write } from "./words.js";
+
+const STEPS = new Set(["agree", "early", "waiting", "paused", "bind", "own_agree", "own_bind", "held"]);
+const NEAR = 4; // points nearer than this say nothing new
+
+const byId = (id) => document.getElementById(id);
+
+/** One stroke, a flat list x, y, x, y …, as the data of an SVG path. */
+export function curve(stroke) {
+  const [x, y] = stroke;
+  let path = `M${x} ${y}`;
+  for (let at = 2; at + 3 < stroke.length; at += 2) {
+    const [cx, cy, nx, ny] = stroke.slice(at, at + 4);
+    path += `Q${cx} ${cy} ${Math.floor((cx + nx) / 2)} ${Math.floor((cy + ny) / 2)}`;
+  }
+  return `${path}L${stroke.at(-2)} ${stroke.at(-1)}`;
+}
+
+/** A stroke with about half of its points; its ends stay. */
+export function thinned(stroke) {
+  const last = stroke.length - 2;
+  return stroke.filter((_, at) => at % 4 < 2 || at >= last);
+}
+
+/** Whether a drawing is large enough to be seen in a stamp. */
+export function isVisible(strokes, smallest) {
+  const reach = (axis) => {
+    const values = strokes.flatMap((stroke) => stroke.filter((_, at) => at % 2 === axis));
+    return Math.max(...values) - Math.min(...values);
+  };
+  return strokes.length > 0 && Math.max(reach(0), reach(1)) >= smallest;
+}
+
+/** The strokes that are being drawn on an SVG; `onChange` hears of every one that ends. */
+class Pad {
+  constructor(svg, limits, onChange) {
+    Object.assign(this, { svg, limits, onChange, strokes: [], current: null, near: NEAR });
+    this.ink = svg.querySelector("[data-ink]");
+    svg.addEventListener("pointerdown", (event) => this.begin(event));
+    svg.addEventListener("pointermove", (event) => this.goOn(event));
+    for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, (event) => this.end(event));
+  }
+
+  show(strokes) {
+    this.strokes = strokes;
+    this.current = null;
+    this.near = NEAR;
+    this.draw();
+  }
+
+  begin(event) {
+    if (!event.isPrimary || event.button !== 0 || this.strokes.length >= this.limits.strokes) return;
+    event.preventDefault();
+    this.svg.setPointerCapture(event.pointerId);
+    this.current = this.point(event);
+    this.strokes.push(this.current);
+    this.draw();
+  }
+
+  goOn(event) {
+    if (!this.current || !event.isPrimary) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const each of events.length ? events : [event]) this.add(this.point(each));
+    this.draw();
+  }
+
+  end(event) {
+    if (!this.current || !event.isPrimary) return;
+    this.current = null;
+    this.onChange();
+  }
+
+  add([x, y]) {
+    if (Math.hypot(x - this.current.at(-2), y - this.current.at(-1)) < this.near) return;
+    this.current.push(x, y);
+    if (this.strokes.reduce((sum, stroke) => sum + stroke.length, 0) <= 2 * this.limits.points) return;
+    this.strokes = this.strokes.map(thinned);
+    this.current = this.strokes.at(-1);
+    this.near *= 2;
+  }
+
+  point({ clientX, clientY }) {
+    const { left, top, width, height } = this.svg.getBoundingClientRect();
+    const on = (share, size) => Math.min(size, Math.max(0, Math.round(share * size)));
+    return [on((clientX - left) / width, this.limits.width), on((clientY - top) / height, this.limits.height)];
+  }
+
+  draw() {
+    this.ink.setAttribute("d", this.strokes.map(curve).join(""));
+  }
+}
+
+/** The part of the seat's page around the pad. `seat()` gives the board; `take` is given a new one, `fail` an error. */
+export class Drawing {
+  constructor(seat, { take, fail }) {
+    Object.assign(this, { seat, take, fail, part: byId("drawing"), kept: undefined, busy: false });
+    if (!this.part) return;
+    const limits = JSON.parse(this.part.dataset.limits);
+    this.smallest = limits.smallest;
+    this.pad = new Pad(byId("pad"), limits, () => this.redraw());
+    byId("drawing-keep").addEventListener("click", () => this.send(this.pad.strokes));
+    byId("drawing-undo").addEventListener("click", () => this.change(this.pad.strokes.slice(0, -1)));
+    byId("drawing-clear").addEventListener("click", () => this.clear());
+  }
+
+  /** Draw for the step at which the seat is; fetches what was drawn here before, once. */
+  draw(step) {
+    if (!this.part) return;
+    const { offered, sha256 } = this.seat().drawing;
+    this.part.hidden = !offered || !STEPS.has(step);
+    if (this.kept === undefined && !this.part.hidden) this.recall(sha256);
+    this.redraw();
+  }
+
+  async recall(sha256) {
+    this.kept = null;
+    if (!sha256) return;
+    try {
+      const { strokes } = await getJson(`${this.seat().api}/drawing`);
+      if (!strokes.length || this.pad.strokes.length) return;
+      this.kept = JSON.stringify(strokes);
+      this.pad.show(strokes);
+      this.redraw();
+    } catch (error) {
+      this.kept = undefined; // asked again at the next change of the board
+    }
+  }
+
+  change(strokes) {
+    this.pad.show(strokes);
+    this.redraw();
+  }
+
+  clear() {
+    this.change([]);
+    if (this.kept) this.send([]);
+    byId("drawing-keep").blur();
+  }
+
+  async send(strokes) {
+    if (this.busy) return;
+    this.busy = true;
+    this.redraw();
+    try {
+      const board = await postJson(`${this.seat().api}/drawing`, { strokes });
+      this.kept = strokes.length ? JSON.stringify(strokes) : null;
+      this.take(board);
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.busy = false;
+      this.redraw();
+    }
+  }
+
+  redraw() {
+    const { strokes } = this.pad;
+    const same = Boolean(this.kept) && JSON.stringify(strokes) === this.kept;
+    const state = same ? "kept" : strokes.length ? "unsaved" : "none";
+    const visible = isVisible(strokes, this.smallest);
+    this.part.dataset.state = state;
+    write(byId("drawing-state"), say(strokes.length && !visible ? "drawing_small" : `drawing_${state}`));
+    byId("drawing-keep").disabled = this.busy || same || !visible;
+    for (const id of ["drawing-undo", "drawing-clear"]) byId(id).disabled = this.busy || !strokes.length;
+    byId("pad").toggleAttribute("data-empty", !strokes.length);
+  }
+}
