@@ -22,7 +22,8 @@ ANYTHING = st.recursive(
 SIZED = [[10, 10, 200, 200]]
 
 
-def _form(found: drawing.Drawing) -> str:
+def form_of(found: drawing.Drawing) -> str:
+    """The content of its form XObject."""
     pdf = PdfFile()
     drawing.write_form(pdf, found)
     return pdf.finish(root=1, info=1, identifier=bytes(16)).decode("latin-1").split("stream\n")[1].removesuffix("\nend")
@@ -38,7 +39,7 @@ def test_what_is_within_the_pad_comes_back_as_it_was_and_becomes_strokes_only(
     assert drawing.plain(found) == given
     assert drawing.of_bytes(found.data) == found
     assert len(found.data) <= BYTES_MAX
-    assert re.fullmatch(r"1 J 1 j 42 w [\d. ]+ RG\n(?:[\d ]+ m\n(?:[\d ]+ c\n)*[\d ]+ l S\n)+", _form(found) + "\n")
+    assert re.fullmatch(r"1 J 1 j 42 w [\d. ]+ RG\n(?:[\d ]+ m\n(?:[\d ]+ c\n)*[\d ]+ l S\n)+", form_of(found) + "\n")
 
 
 @settings(max_examples=50)
@@ -95,4 +96,4 @@ def test_the_byte_form_is_the_strokes_without_blanks() -> None:
 
 def test_the_largest_drawing_is_still_small() -> None:
     largest = drawing.read([[WIDTH, HEIGHT, 0, 0] * (POINTS_MAX // 2)])
-    assert len(_form(largest)) < 50_000
+    assert len(form_of(largest)) < 50_000
