@@ -7,7 +7,7 @@ import math
 from signing_service.pades import drawing
 from signing_service.pades.drawing import Drawing
 
-HUNDREDTHS = range(0, 101, 3)
+HUNDREDTHS = range(0, 101, 5)
 
 
 def strokes(slant: float = 0.0) -> list[list[int]]:

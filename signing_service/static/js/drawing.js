@@ -74,57 +74,54 @@ class Pad {
 /** The part of the seat's page around the pad. `seat()` gives the board; `take` is given a new one, `fail` an error. */
 export class Drawing {
   constructor(seat, { take, fail }) {
-    Object.assign(this, { seat, take, fail, part: byId("drawing"), kept: undefined, busy: false });
+    Object.assign(this, { seat, take, fail, part: byId("drawing"), known: undefined, kept: null, busy: false });
     if (!this.part) return;
     const limits = JSON.parse(this.part.dataset.limits);
     this.smallest = limits.smallest;
     this.pad = new Pad(byId("pad"), limits, () => this.redraw());
     byId("drawing-keep").addEventListener("click", () => this.send(this.pad.strokes));
     byId("drawing-undo").addEventListener("click", () => this.change(this.pad.strokes.slice(0, -1)));
-    byId("drawing-clear").addEventListener("click", () => this.clear());
+    byId("drawing-clear").addEventListener("click", () => this.change([]));
   }
 
-  /** Draw for the step at which the seat is; fetches what was drawn here before, once. */
+  /** Draw for the step at which the seat is; what was drawn before, or in another browser, is fetched. */
   draw(step) {
     if (!this.part) return;
     const { offered, sha256 } = this.seat().drawing;
     this.part.hidden = !offered || !STEPS.has(step);
-    if (this.kept === undefined && !this.part.hidden) this.recall(sha256);
+    if (this.known !== sha256 && !this.part.hidden && !this.busy) this.recall(sha256);
     this.redraw();
   }
 
   async recall(sha256) {
-    this.kept = null;
-    if (!sha256) return;
+    this.known = sha256;
     try {
-      const { strokes } = await getJson(`${this.seat().api}/drawing`);
-      if (!strokes.length || this.pad.strokes.length) return;
-      this.kept = JSON.stringify(strokes);
-      this.pad.show(strokes);
+      const { strokes } = sha256 ? await getJson(`${this.seat().api}/drawing`) : { strokes: [] };
+      const untouched = !this.pad.strokes.length || JSON.stringify(this.pad.strokes) === this.kept;
+      this.kept = strokes.length ? JSON.stringify(strokes) : null;
+      if (untouched) this.pad.show(strokes);
       this.redraw();
     } catch (error) {
-      this.kept = undefined; // asked again at the next change of the board
+      this.known = undefined; // asked again at the next change of the board
     }
   }
 
+  /** Undone or cleared; with nothing left, nothing stays in the stamp either. */
   change(strokes) {
     this.pad.show(strokes);
     this.redraw();
-  }
-
-  clear() {
-    this.change([]);
-    if (this.kept) this.send([]);
-    byId("drawing-keep").blur();
+    if (this.kept && !strokes.length) this.send([]);
   }
 
   async send(strokes) {
     if (this.busy) return;
     this.busy = true;
     this.redraw();
+    const sent = strokes.length ? JSON.stringify(strokes) : null; // what is drawn meanwhile is not in it
     try {
       const board = await postJson(`${this.seat().api}/drawing`, { strokes });
-      this.kept = strokes.length ? JSON.stringify(strokes) : null;
+      this.kept = sent;
+      this.known = board.drawing.sha256;
       this.take(board);
     } catch (error) {
       this.fail(error);
@@ -137,7 +134,7 @@ export class Drawing {
   redraw() {
     const { strokes } = this.pad;
     const same = Boolean(this.kept) && JSON.stringify(strokes) === this.kept;
-    const state = same ? "kept" : strokes.length ? "unsaved" : "none";
+    const state = same ? "kept" : this.kept ? "changed" : strokes.length ? "unsaved" : "none";
     const visible = isVisible(strokes, this.smallest);
     this.part.dataset.state = state;
     write(byId("drawing-state"), say(strokes.length && !visible ? "drawing_small" : `drawing_${state}`));

@@ -65,7 +65,8 @@ class Guest:
 
     def draws(self, strokes: list[list[int]]) -> None:
         """Draw these strokes on the pad and put them into the stamp."""
-        self.page.locator("#drawing summary").click()
+        if self.page.locator("#drawing:not([open])").count():
+            self.page.locator("#drawing summary").click()
         pad = self.page.locator("#pad")
         pad.scroll_into_view_if_needed()
         box = pad.bounding_box()

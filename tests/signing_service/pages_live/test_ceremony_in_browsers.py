@@ -35,6 +35,11 @@ def test_from_the_link_in_the_mail_to_the_certificate_on_the_wall(hall: Hall, tm
     phone.comes_to("agree")
     assert not phone.page.is_checked("#agree"), "never ticked for them"
     assert phone.text("#drawing-state") == "", "nothing is drawn for them"
+    phone.draws(strokes(1.0))
+    phone.page.locator("#drawing-undo").click()
+    assert phone.text("#drawing-state") == "changed; the one before is in your stamp"
+    phone.page.locator("#drawing-clear").click()
+    phone.page.wait_for_selector("#drawing[data-state=none]")
     phone.draws(strokes())
     assert phone.barriers() == []
     phone.page.check("#agree")
