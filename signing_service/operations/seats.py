@@ -42,7 +42,7 @@ from signing_service.errors import (
     SecondCertificate,
 )
 from signing_service.ids import new_id
-from signing_service.operations import boards, endings, invitations, passkeys, rehearsals, rows, ways
+from signing_service.operations import boards, endings, invitations, passkeys, rehearsals, rows, seat_drawings, ways
 from signing_service.operations.boards import SeatBoard
 from signing_service.operations.invitations import AUTHENTICATION
 from signing_service.operations.operation import Act, command, query
@@ -266,6 +266,7 @@ def decline(act: Act, reason: str) -> None:
     signed = len(rows.signed(act, agreement.id))
     ended = agreement_details.AgreementEnded(before, "seat-declined", seat.ceremony_id, signed)
     act.record(Recorded.AGREEMENT_DECLINED, ended, agreement=agreement.id)
+    seat_drawings.forget_all(act, agreement.id)
     endings.tell(act, agreement, but=signatory.id)
 
 
