@@ -42,7 +42,7 @@ from signing_service.errors import (
     SecondCertificate,
 )
 from signing_service.ids import new_id
-from signing_service.operations import boards, endings, invitations, passkeys, rows, ways
+from signing_service.operations import bases, boards, endings, invitations, passkeys, rows, ways
 from signing_service.operations.boards import SeatBoard
 from signing_service.operations.invitations import AUTHENTICATION
 from signing_service.operations.operation import Act, command, query
@@ -89,9 +89,15 @@ def join(act: Act) -> None:
     act.record(Recorded.SEAT_JOINED, moved, agreement=rows.ceremony(act, seat.ceremony_id).agreement_id)
 
 
+def heartbeat(services: Services, actor: Actor) -> None:
+    """Still here: information for the host, never a condition of a signature. After a restart of the service it has
+    everything at hand again for whoever is ready."""
+    _seen(services, actor)
+    bases.warm_ahead(services, actor)
+
+
 @command(Action.SEAT_TAKE, recorded=False)
-def heartbeat(act: Act) -> None:
-    """Still here: information for the host, never a condition of a signature."""
+def _seen(act: Act) -> None:
     _mine(act).last_seen_at = act.now
 
 
@@ -124,14 +130,16 @@ def ready(services: Services, actor: Actor, request: ReadyRequest) -> SeatBoard:
     except KeysError as error:
         raise CertificateRefused(reason=N_("the test signature is not by the key in the request")) from error
     spki_sha256 = hashlib.sha256(spki_of(key)).hexdigest()
-    if facts.kept_key_sha256 is not None:
-        if facts.kept_key_sha256 != spki_sha256:
-            raise SecondCertificate()
-        return _store_ready(services, actor, request, None)
-    issued = services.keyring.issuing.issue(
-        request.csr_der, facts.subject, invitation_id=facts.invitation_id, now=services.clock()
-    )
-    return _store_ready(services, actor, request, issued)
+    issued = None
+    if facts.kept_key_sha256 is None:
+        issued = services.keyring.issuing.issue(
+            request.csr_der, facts.subject, invitation_id=facts.invitation_id, now=services.clock()
+        )
+    elif facts.kept_key_sha256 != spki_sha256:
+        raise SecondCertificate()
+    board = _store_ready(services, actor, request, issued)
+    bases.warm_ahead(services, actor)
+    return board
 
 
 @query(Action.SEAT_TAKE)
