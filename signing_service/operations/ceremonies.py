@@ -20,7 +20,7 @@ from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.ceremonies import Ceremony, Seat
 from signing_service.errors import N_, ChangedMeanwhile, InvalidInput
 from signing_service.ids import new_id
-from signing_service.operations import deadlines, invitations, rows
+from signing_service.operations import deadlines, invitations, rehearsals, rows
 from signing_service.operations.operation import Act, command
 from signing_service.permissions import Action
 
@@ -105,12 +105,16 @@ def conduct_ceremony(act: Act, ceremony_id: str, command: str, expected_version:
     ceremony.state, ceremony.round_state = after.value, round_after.value
     ceremony.row_version += 1
     _move_agreement(act, agreement, command)
+    if command in _END_OF_REHEARSAL:
+        rehearsals.end_running(act, ceremony, _END_OF_REHEARSAL[conduct.Command(command)])
     act.record(
         _RECORDED[conduct.Command(command)],
         _details(ceremony, seats, command, signed, reason.strip()),
         agreement=ceremony.agreement_id,
     )
 
+
+_END_OF_REHEARSAL = {conduct.Command.OPEN_DOORS: "doors", conduct.Command.ABORT: "called_off"}
 
 _RECORDED = {
     conduct.Command.OPEN_DOORS: Recorded.CEREMONY_DOORS_OPENED,

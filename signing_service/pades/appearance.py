@@ -20,6 +20,7 @@ from signing_service.pades.errors import FontsNotFound, StampDoesNotFit, Unknown
 SEAL_RED = "0.702 0.224 0.173"  # b3392c
 INK = "0.110 0.133 0.200"
 QUIET = "0.353 0.376 0.447"
+OCHRE = "0.52 0.353 0.055"  # a rehearsal never has the red of signatures
 
 _SCALES = tuple(1 - step / 20 for step in range(13))  # from full size down to two fifths
 _NOT_FIRST = frozenset(",。、;:!?)》」』”’…,.;:!?)")
@@ -35,13 +36,17 @@ HOLES = "{}{}{}{}-{}{}-{}{} {}{}:{}{}:{}{} UTC".format(*_SLOTS)
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All of a stamp but its time; each of `party`, `title` and `custody` is pairs of language and text, in order."""
+    """All of a stamp but its time; each of `party`, `title` and `custody` is pairs of language and text, in order.
+
+    `rehearsal`: the stamp says 演练 / rehearsal, in another colour and with a broken frame.
+    """
 
     name: str
     party: tuple[tuple[str, str], ...]
     title: tuple[tuple[str, str], ...]
     custody: tuple[tuple[str, str], ...]
     fonts: Path
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def draw(texts: Texts, width: float, height: float, pdf: PdfFile, *, time: str) 
     scale, lines = _fitting(_pieces(texts, time), faces, width - mark - 18, height - 6)
     fonts = DocumentFonts(faces)
     digits = tuple(fonts.used[_digit_face(faces)][digit] for digit in "0123456789")
-    content = _mark(faces, fonts, mark, height / 2)
+    content = _mark(faces, fonts, mark, height / 2, texts.rehearsal)
     y = height / 2 + sum(map(_leading, lines)) * scale / 2
     for line in lines:
         y -= _leading(line) * scale
@@ -125,7 +130,8 @@ def _pieces(texts: Texts, time: str) -> list[_Piece]:
     pieces = [_Piece(texts.name, "zh-Hans", 12, bold=True)]
     pieces += [_Piece(text, lang, 8.5) for lang, text in texts.party]
     pieces.append(_Piece(" · ".join(dict.fromkeys(text for _, text in texts.title)), "zh-Hans", 7.5, color=QUIET))
-    pieces.append(_Piece(f"签名准备时间 · Signature prepared {time}", "en", 6.5, color=QUIET))
+    when = "演练时间 · Rehearsed" if texts.rehearsal else "签名准备时间 · Signature prepared"
+    pieces.append(_Piece(f"{when} {time}", "en", 6.5, color=QUIET))
     pieces += [_Piece(text, lang, 5.5, color=QUIET) for lang, text in texts.custody]
     return [piece for piece in pieces if piece.text.strip()]
 
@@ -205,16 +211,20 @@ def _text(piece: _Piece, scale: float, faces: Faces, fonts: DocumentFonts, x: fl
     return f"BT {piece.color} rg {number(x)} {number(y)} Td {shown} ET\n"
 
 
-def _mark(faces: Faces, fonts: DocumentFonts, side: float, middle: float) -> str:
+_SIGNED = (SEAL_RED, "", ("已签", "signed"))
+
+
+def _mark(faces: Faces, fonts: DocumentFonts, side: float, middle: float, rehearsal: bool) -> str:
     """The seal-red frame, leaning a little. No time in it: it is drawn before anything is signed."""
+    colour, dashes, words = (OCHRE, "[5 3.5] 0 d ", ("演练", "rehearsal")) if rehearsal else _SIGNED
     center = 5 + side / 2
     inner = side * 0.9
     parts = [
         f"q 0.9976 0.0698 -0.0698 0.9976 {number(center)} {number(middle)} cm\n",
-        f"{SEAL_RED} RG {number(side * 0.035)} w {_rounded(inner, side * 0.06)} S\n",
+        f"{colour} RG {dashes}{number(side * 0.035)} w {_rounded(inner, side * 0.06)} S\n",
     ]
-    for text, size, y in (("已签", 0.36, -0.03), ("signed", 0.16, -0.25)):
-        piece = _Piece(text, "zh-Hans" if size > 0.3 else "en", size * side, bold=True, color=SEAL_RED)
+    for text, size, y in ((words[0], 0.36, -0.03), (words[1], 0.16, -0.25)):
+        piece = _Piece(text, "zh-Hans" if size > 0.3 else "en", size * side, bold=True, color=colour)
         parts.append(_text(piece, 1, faces, fonts, -_width(piece, faces) / 2, y * side))
     return "".join(parts) + "Q\n"
 
