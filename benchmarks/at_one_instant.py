@@ -26,7 +26,7 @@ from signing_service.cli.demo_people import MESSAGE_DIGEST, SignatoryPerson, new
 from tests.factories.crowds import Crowds
 
 PEOPLE, ROUNDS = 64, 5
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 600.0
 OURS, PYHANKO = "signing_service", "benchmarks.peers.pyhanko_server"
 
 
