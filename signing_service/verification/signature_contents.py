@@ -79,8 +79,19 @@ def load_signed_data(contents: bytes) -> cms.SignedData:
         with forgiving:
             signed_data = read(contents)
             if len(signed_data["signer_infos"]):
+                _read_through(signed_data["signer_infos"][0])
                 return signed_data
     raise NoSignature("contents are no CMS signature")
+
+
+def _read_through(signer: cms.SignerInfo) -> None:
+    """Parse what a verdict needs of a signer; raises what asn1crypto, which parses late, would raise in the middle."""
+    _ = signer["sid"].chosen, signer["signature"].native
+    for name in ("digest_algorithm", "signature_algorithm"):
+        _ = signer[name]["algorithm"].native
+    for name in ("signed_attrs", "unsigned_attrs"):
+        for attribute in signer[name]:
+            _ = attribute["type"].native, len(attribute["values"])
 
 
 def _from_content_info(contents: bytes) -> cms.SignedData:
