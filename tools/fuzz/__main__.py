@@ -2,7 +2,7 @@
 
 Every file is judged as the service's parsing process judges it. A file that raises, that ends its child, that takes
 longer than SLOW, or of which the report says something that must not be said, is kept in `var/fuzz` and the run fails.
-With the same seeds (`var/fuzz-seeds`, kept until `--fresh`) a number gives the same file again: `--start 4711 --count 1`.
+With the same seeds (`var/fuzz-seeds`, kept until `--fresh`) a number gives the same file: `--start 4711 --count 1`.
 """
 
 from __future__ import annotations
@@ -31,12 +31,14 @@ class Run:
         self.count, self.begun = count, time.monotonic()
         self.answers: Counter[str] = Counter()
         self.bad: list[Answer] = []
+        self.worked = 0.0
         self.slowest: list[tuple[float, int]] = []
 
     def note(self, answer: Answer) -> None:
         """Count one file."""
         bad = answer.words.startswith("bad:") or answer.seconds > SLOW
         self.answers["bad" if bad else answer.words] += 1
+        self.worked += answer.seconds
         heapq.heappush(self.slowest, (answer.seconds, answer.number))
         self.slowest = heapq.nlargest(5, self.slowest)
         if bad:
@@ -54,8 +56,8 @@ class Run:
         passed = time.monotonic() - self.begun
         slow = ", ".join(f"{number}: {seconds:.2f} s" for seconds, number in self.slowest)
         said = ", ".join(f"{count} {words}" for words, count in self.answers.most_common())
-        speed = f"{self.done / passed:.0f} a second" if passed else ""
-        return f"{self.done} of {self.count} files in {passed:.0f} s ({speed}): {said}; slowest {slow}"
+        each = f"{1000 * self.worked / max(1, self.done):.0f} ms of processor time each"
+        return f"{self.done} of {self.count} files in {passed:.0f} s ({each}): {said}; slowest {slow}"
 
 
 def main() -> int:

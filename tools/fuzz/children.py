@@ -6,6 +6,7 @@ at which it ended. So one file that ends a child costs one child and not the run
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import resource
@@ -44,6 +45,7 @@ class _Child:
 
 def work(job: Callable[[int], str], numbers: range, lanes: int) -> Iterator[Answer]:
     """The answers to all numbers, in the order in which they come; a child that ends is the answer to its number."""
+    gc.freeze()  # what is here already is garbage for no child
     waiting = deque(range(at, min(at + AT_ONCE, numbers.stop)) for at in range(numbers.start, numbers.stop, AT_ONCE))
     known = selectors.DefaultSelector()
     try:

@@ -124,7 +124,7 @@ def nested(pdf: bytes, rng: random.Random) -> bytes:
 
 
 def cms(pdf: bytes, rng: random.Random) -> bytes:
-    """The DER of a signature is changed inside the space that it has: tags, lengths, values, missing and doubled parts."""
+    """The DER of a signature is changed inside the space that it has: tags, lengths, values, missing parts."""
     found = list(CONTENTS.finditer(pdf))
     if not found:
         return pdf
@@ -182,12 +182,13 @@ MUTATIONS: tuple[Mutation, ...] = (
 )
 FEW = (1, 1, 1, 1, 2, 3, 8)
 BOMB_EACH = 400
+COMMON_SIZE = 25_000  # larger seeds take longer, and are chosen less often
 
 
 def mutated(pdfs: list[bytes], place: int) -> tuple[int, bytes]:
     """File number `place`: which of the PDFs it came of, and its bytes."""
     rng = random.Random(place)  # noqa: S311  the same number must give the same file again
-    origin = rng.randrange(len(pdfs))
+    origin = rng.choices(range(len(pdfs)), [min(1.0, COMMON_SIZE / len(pdf)) for pdf in pdfs])[0]
     pdf = pdfs[origin]
     if place % BOMB_EACH == 0:
         return origin, bomb(pdf, rng)

@@ -8,25 +8,25 @@ import zlib
 from collections.abc import Callable
 
 Change = Callable[[bytes, random.Random], bytes]
-OBJECT = re.compile(rb"(?<!\d)(\d{1,7}) 0 obj\b(.{0,20000}?)endobj", re.S)
+OBJECT = re.compile(rb"(?<!\d)(\d{1,7}) 0 obj\b")
 LARGEST_STREAM = 200_000
 
 
 def appended(pdf: bytes, rng: random.Random, change: Change) -> bytes:
     """One more revision with one to four objects of the file, each changed."""
-    found = OBJECT.findall(pdf)
+    found = _objects(pdf)
     if not found:
         return pdf
-    texts = {int(key): text for key, text in rng.sample(found, min(len(found), rng.choice((1, 1, 2, 4))))}
+    texts = dict(rng.sample(found, min(len(found), rng.choice((1, 1, 2, 4)))))
     return with_revision(pdf, {key: _changed(text, rng, change) for key, text in texts.items()})
 
 
 def taken_over(pdf: bytes, other: bytes, rng: random.Random) -> bytes:
     """One more revision with objects of another file under the numbers that they had there."""
-    found = OBJECT.findall(other)
+    found = _objects(other)
     if not found:
         return pdf
-    return with_revision(pdf, {int(key): text for key, text in rng.sample(found, min(len(found), 3))})
+    return with_revision(pdf, dict(rng.sample(found, min(len(found), 3))))
 
 
 def with_revision(pdf: bytes, texts: dict[int, bytes]) -> bytes:
@@ -42,6 +42,18 @@ def with_revision(pdf: bytes, texts: dict[int, bytes]) -> bytes:
     extra = b"".join(re.findall(rb"/Encrypt \d+ 0 R|/ID\s?\[[^\]]*\]", pdf)[-2:])
     table = b"xref\n%strailer\n<</Size %d/Root %s/Prev %s%s>>\nstartxref\n%d\n%%%%EOF\n"
     return bytes(whole) + table % (b"".join(rows), max(size, *texts) + 1, root[-1], start[-1], extra, len(whole))
+
+
+def _objects(pdf: bytes) -> list[tuple[int, bytes]]:
+    """Number and text of every object that begins and ends in plain bytes."""
+    found, match = [], OBJECT.search(pdf)
+    while match is not None:
+        end = pdf.find(b"endobj", match.end())
+        if end == -1:
+            break
+        found.append((int(match.group(1)), pdf[match.end() : end]))
+        match = OBJECT.search(pdf, end)
+    return found
 
 
 def _changed(text: bytes, rng: random.Random, change: Change) -> bytes:

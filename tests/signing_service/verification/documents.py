@@ -124,7 +124,7 @@ def sign_with(
 
 
 def sign_raw(pdf: bytes, pki: Pki) -> bytes:
-    """A signature of the kind before CMS: a PKCS #1 value over SHA-1, the certificate beside it (adbe.x509.rsa_sha1)."""
+    """A signature of the kind before CMS: a PKCS #1 value over SHA-1, certificates beside it (adbe.x509.rsa_sha1)."""
     private = rsa_key(f"{pki.prefix}/signatory")
     certificate = pki.signatory("Raw", key=private)
 
