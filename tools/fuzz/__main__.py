@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from tools.fuzz import served
 from tools.fuzz.children import Answer, work
 from tools.fuzz.judging import Judging
 from tools.fuzz.seeds import folder
@@ -80,8 +81,18 @@ def main() -> int:
     _keep(judging, [answer.number for answer in run.bad])
     print(run.line())
     complete = run.done == chosen.count
-    print(f"{'complete' if complete else 'STOPPED before the end'}; bad: {len(run.bad)}")
-    return 0 if complete and not run.bad else 1
+    print(f"{'complete' if complete else 'STOPPED before the end'}; bad: {len(run.bad)}", flush=True)
+    wrong = _served(judging, chosen.http, chosen.start) if chosen.http else []
+    return 0 if complete and not run.bad and not wrong else 1
+
+
+def _served(judging: Judging, count: int, start: int) -> list[str]:
+    begun = time.monotonic()
+    answers, wrong = served.run(judging, count, start)
+    said = ", ".join(f"{number} {words}" for words, number in answers.most_common())
+    print(f"http: {answers.total()} files in {time.monotonic() - begun:.0f} s: {said}; wrong: {len(wrong)}")
+    print(*wrong, sep="\n")
+    return wrong
 
 
 def _keep(judging: Judging, numbers: list[int]) -> None:

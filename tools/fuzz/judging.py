@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -31,6 +31,13 @@ class Wrong(Exception):
     """The report says something that must not be said."""
 
 
+@cache
+def schema() -> Draft202012Validator:
+    """The published schema of the report."""
+    told = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return Draft202012Validator(told, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
 @dataclass
 class Judging:
     """The seeds, and how many files are looked at more closely: each n-th."""
@@ -42,12 +49,6 @@ class Judging:
 
     def __post_init__(self) -> None:
         self._pdfs = [seed.pdf for seed in self.seeds.all]
-
-    @cached_property
-    def _schema(self) -> Draft202012Validator:
-        return Draft202012Validator(
-            json.loads(SCHEMA.read_text(encoding="utf-8")), format_checker=Draft202012Validator.FORMAT_CHECKER
-        )
 
     def file(self, place: int) -> tuple[Seed, bytes]:
         """File number `place` and the seed that it came of."""
@@ -82,7 +83,7 @@ class Judging:
         return verify(pdf, name="fuzz.pdf", anchors=self.seeds.anchors, at=NOW, crls_der=self.seeds.crls)
 
     def _check_json(self, report: Report, told: Any) -> None:
-        self._schema.validate(told)
+        schema().validate(told)
         if Report.from_json(told) != report:
             raise Wrong("the report read from its JSON is another one")
 

@@ -1,9 +1,11 @@
 """What fuzzing found: each case small, and what a reader of the report must see instead."""
 
 import re
+import zlib
 
 import pytest
 from asn1crypto import cms
+from pyhanko.pdf_utils import generic, xref
 
 from tests.signing_service.verification.honest import several
 from tests.signing_service.verification.mutations import last_signature_place
@@ -45,3 +47,69 @@ def test_a_signature_outside_the_form_is_told_once_however_often_its_range_is_wr
     lost = pdf.replace(b"/AcroForm", b"/AcroFarm").replace(b"/Annots", b"/Annotz") + b"%" + stated.group() * 3
     report = judge(lost)
     assert [entry.integrity for entry in report.signatures] == ["broken"]
+
+
+def entries_made(monkeypatch: pytest.MonkeyPatch, pdf: bytes) -> int:
+    """How many entries of cross-references were made while the file was judged."""
+    made = []
+    real = xref.XRefEntry
+    monkeypatch.setattr(xref, "XRefEntry", lambda **given: made.append(None) or real(**given))
+    judge(pdf)
+    return len(made)
+
+
+def with_cross_reference(pdf: bytes, entries: bytes, data: bytes) -> bytes:
+    head = b"999 0 obj\n<</Type/XRef/Root 1 0 R%s/Filter/FlateDecode/Length %d>>stream\n" % (entries, len(data))
+    return pdf + head + data + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(pdf)
+
+
+@pytest.mark.parametrize(
+    ("entries", "size"),
+    [
+        (b"/W[0 0 0]/Size 900000", 10),
+        (b"/W[0 0 0]/Size 9/Index[0 500000 500000 400000]", 10),
+        (b"/W[1 4 1]/Size 900000", 60),
+        (b"/W[1 2 1]/Size 4000000", 4_000_000),
+    ],
+)
+def test_a_small_file_cannot_state_a_large_cross_reference(monkeypatch, entries, size):
+    pdf = with_cross_reference(basic(), entries, zlib.compress(bytes(size)))
+    assert len(pdf) < 30_000
+    assert entries_made(monkeypatch, pdf) < 300_000
+
+
+def test_overlapping_tables_cannot_multiply_entries(monkeypatch):
+    """Each of the headers begins a table that reaches over all that follow, to a trailer of its own."""
+    heads, size = 400, 20
+    rows = 2 * heads
+    body = b"".join(b"xref\n0 %-9d  \n" % rows for _ in range(heads)).ljust(size * heads)
+    assert len(body) == size * heads
+    tail = b"".join(b"0000000000 65535 n \n" for _ in range(heads))
+    trailers = b"".join(b"trailer<</Size 9/Root 1 0 R/Prev %d>>" % (size * place) for place in range(heads))
+    pdf = basic()
+    whole = pdf + body + tail + trailers + b"\nstartxref\n%d\n%%%%EOF\n" % len(pdf)
+    assert entries_made(monkeypatch, whole) < 500_000
+
+
+def test_the_header_of_an_object_stream_is_read_once(monkeypatch):
+    count = 2000
+    kids = b" ".join(b"%d 0 R" % (10 + place) for place in range(count))
+    offsets = b" ".join(b"%d %d" % (10 + place, 9 * place) for place in range(count)) + b" "
+    data = zlib.compress(offsets + b"<</A 1>> " * count)
+    pdf = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    pdf += b"2 0 obj<</Type/Pages/Kids[%s]/Count %d>>endobj\n" % (kids, count)
+    pdf += b"3 0 obj<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>stream\n" % (
+        count,
+        len(offsets),
+        len(data),
+    )
+    pdf += data + b"\nendstream endobj\n%%EOF\n"
+    assert len(pdf) < 40_000
+    read = []
+    real = generic.NumberObject.read_from_stream
+    monkeypatch.setattr(
+        generic.NumberObject, "read_from_stream", staticmethod(lambda stream: read.append(None) or real(stream))
+    )
+    report = judge(pdf)
+    assert report.document.pages == count
+    assert len(read) < 20 * count
