@@ -1,14 +1,24 @@
 """What fuzzing found: each case small, and what a reader of the report must see instead."""
 
+import io
 import re
 import zlib
+from datetime import timedelta
 
 import pytest
 from asn1crypto import cms
+from asn1crypto import keys as asn1_keys
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils import generic, xref
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko_certvalidator.registry import SimpleCertificateStore, SimpleTrustManager
 
 from tests.signing_service.verification.honest import several
 from tests.signing_service.verification.mutations import last_signature_place
+from tests.signing_service.verification.pki import DER, NOW, asn1, key
 from tests.signing_service.verification.worlds import basic, codes, judge, only, verdict
 
 SHA256 = "0609608648016503040201"
@@ -113,3 +123,38 @@ def test_the_header_of_an_object_stream_is_read_once(monkeypatch):
     report = judge(pdf)
     assert report.document.pages == count
     assert len(read) < 20 * count
+
+
+def authority_named_like_its_issuer(number: int) -> x509.Certificate:
+    private = key("every/one")
+    one, every = (x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, word)]) for word in ("One", "Every"))
+    builder = x509.CertificateBuilder().subject_name(every if number > 1 else one).issuer_name(every)
+    builder = builder.public_key(private.public_key())
+    builder = builder.serial_number(number).not_valid_before(NOW).not_valid_after(NOW + timedelta(days=9))
+    builder = builder.add_extension(x509.BasicConstraints(number > 1, None), critical=True)
+    usage = x509.KeyUsage(*(True, True, False, False, False), number > 1, *(False, False, False))
+    builder = builder.add_extension(usage, critical=True)
+    return builder.sign(private, hashes.SHA256())
+
+
+def test_certificates_that_all_name_each_other_as_issuer_do_not_multiply_the_work(monkeypatch):
+    store = SimpleCertificateStore()
+    store.register_multiple([asn1(authority_named_like_its_issuer(number)) for number in range(2, 16)])
+    private = asn1_keys.PrivateKeyInfo.load(
+        key("every/one").private_bytes(DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    signer = SimpleSigner(asn1(authority_named_like_its_issuer(1)), private, store)
+    output = io.BytesIO()
+    sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(basic())), PdfSignatureMetadata(field_name="Evil"), signer, output=output
+    )
+    asked = []
+    real = SimpleTrustManager.find_potential_issuers
+    monkeypatch.setattr(
+        SimpleTrustManager, "find_potential_issuers", lambda self, cert: asked.append(None) or real(self, cert)
+    )
+    report = judge(output.getvalue())
+    assert verdict(only(report, "Sig1")) == ("TOTAL_PASSED", None)
+    assert verdict(only(report, "Evil")) == ("INDETERMINATE", "NO_CERTIFICATE_CHAIN_FOUND")
+    assert only(report, "Evil").integrity == "intact"
+    assert len(asked) < 2000
