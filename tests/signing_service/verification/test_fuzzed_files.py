@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko_certvalidator.registry import SimpleCertificateStore, SimpleTrustManager
 
+from signing_service.verification import rebuilding
 from tests.signing_service.verification.honest import several
 from tests.signing_service.verification.mutations import last_signature_place
 from tests.signing_service.verification.pki import DER, NOW, asn1, key
@@ -158,3 +159,75 @@ def test_certificates_that_all_name_each_other_as_issuer_do_not_multiply_the_wor
     assert verdict(only(report, "Evil")) == ("INDETERMINATE", "NO_CERTIFICATE_CHAIN_FOUND")
     assert only(report, "Evil").integrity == "intact"
     assert len(asked) < 2000
+
+
+class Looked(bytes):
+    """A file that counts how many of its bytes are looked at by searches and copies."""
+
+    count = 0
+
+    def find(self, *given) -> int:
+        start = given[1] if len(given) > 1 else 0
+        end = min(given[2] if len(given) > 2 else len(self), len(self))
+        place = super().find(*given)
+        self.count += (place if place != -1 else max(end, start)) - start
+        return place
+
+    def __getitem__(self, key):
+        part = super().__getitem__(key)
+        self.count += len(part) if isinstance(part, bytes) else 1
+        return part
+
+
+class Search:
+    """A pattern that counts the bytes that its searches go over."""
+
+    def __init__(self, pattern: re.Pattern[bytes]) -> None:
+        self.pattern, self.count = pattern, 0
+
+    def search(self, pdf: bytes, start: int = 0, end: int | None = None) -> re.Match[bytes] | None:
+        found = self.pattern.search(pdf, start, len(pdf) if end is None else end)
+        self.count += (found.end() if found else min(len(pdf) if end is None else end, len(pdf))) - start
+        return found
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"trailer<</Root 1 0 R>>\n",
+        b"trailer",
+        b"/Root <<",
+        b"1 0 obj<<>>stream\nendstream ",
+        b"1 0 obj<</Type/XRef/Root <<",
+        b"1 0 obj<</Length 0>>stream\nendstream endobj %%EOF ",
+        b"1 0 obj ",
+        b"%%EOF",
+        b"1 0 obj<</ID[<",
+    ],
+)
+@pytest.mark.parametrize("end", [b"", b"endobj", b"\nstream\n", b"endstream"])
+def test_looking_for_objects_goes_over_a_file_a_few_times_only(monkeypatch, piece, end):
+    pdf = Looked(b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n" + piece * (100_000 // len(piece)) + end)
+    patterns = [Search(pattern) for pattern in (rebuilding.END_OR_STREAM, rebuilding.OBJECT)]
+    monkeypatch.setattr(rebuilding, "END_OR_STREAM", patterns[0])
+    monkeypatch.setattr(rebuilding, "OBJECT", patterns[1])
+    rebuilding.rebuild(pdf)
+    assert pdf.count + sum(pattern.count for pattern in patterns) < 20 * len(pdf)
+
+
+def test_object_streams_are_unpacked_as_far_as_a_limit_only(monkeypatch):
+    data = zlib.compress(b"7 0 " * 1_000_000)
+    one = b"3 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n" % len(data)
+    pdf = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n" + (one + data + b"\nendstream endobj\n") * 40
+    assert len(pdf) < 250_000
+    unpacked = []
+
+    class Unpacking:
+        def decompress(self, data: bytes, most: int) -> bytes:
+            found = zlib.decompressobj().decompress(data, most)
+            unpacked.append(len(found))
+            return found
+
+    monkeypatch.setattr(rebuilding, "zlib", type("zlib", (), {"decompressobj": Unpacking}))
+    assert rebuilding.rebuild(pdf) is not None
+    assert sum(unpacked) <= 64 * 1024 * 1024
