@@ -50,9 +50,10 @@ def salvage(pdf: bytes, known: Collection[int] = ()) -> Salvaged:
         name = f"@{byte_range.gap_start}"
         integrity: Integrity | None = None
         with forgiving:
-            integrity = check_integrity(signed_data, signed_bytes(pdf, byte_range))
+            measured = check_integrity(signed_data, signed_bytes(pdf, byte_range))
+            signatures.append(_entry(name, byte_range, signed_data, measured))
+            integrity = measured
         if integrity is not None:
-            signatures.append(_entry(name, byte_range, signed_data, integrity))
             findings.append(finding("signature.not_in_form", f"signature:{name}", field=name))
             if integrity.state == BROKEN:
                 code = "value_invalid" if integrity.digest_matches else "hash_mismatch"

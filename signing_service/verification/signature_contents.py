@@ -79,13 +79,15 @@ def load_signed_data(contents: bytes) -> cms.SignedData:
         with forgiving:
             signed_data = read(contents)
             if len(signed_data["signer_infos"]):
-                _read_through(signed_data["signer_infos"][0])
+                _read_through(signed_data)
                 return signed_data
     raise NoSignature("contents are no CMS signature")
 
 
-def _read_through(signer: cms.SignerInfo) -> None:
-    """Parse what a verdict needs of a signer; raises what asn1crypto, which parses late, would raise in the middle."""
+def _read_through(signed_data: cms.SignedData) -> None:
+    """Parse what a verdict needs; raises what asn1crypto, which parses late, would raise in the middle."""
+    signer = signed_data["signer_infos"][0]
+    _ = signed_data["encap_content_info"]["content_type"].native, signed_data["encap_content_info"]["content"]
     _ = signer["sid"].chosen, signer["signature"].native
     for name in ("digest_algorithm", "signature_algorithm"):
         _ = signer[name]["algorithm"].native

@@ -25,6 +25,9 @@ from tests.signing_service.verification.worlds import basic, codes, judge, only,
 SHA256 = "0609608648016503040201"
 
 
+DATA = "300b06092a864886f70d010701"
+
+
 def spoil_signer(pdf: bytes, old: str, new: str) -> bytes:
     """In the SignerInfo of the last signature, `new` in the place of the first `old` (hexadecimal digits)."""
     start, end = last_signature_place(pdf)
@@ -49,6 +52,18 @@ def test_a_signer_that_cannot_be_parsed_is_one_malformed_signature_and_hides_no_
     assert verdict(only(report, "Sig1")) == ("TOTAL_PASSED", None)
     assert verdict(only(report, "Sig2")) == ("TOTAL_FAILED", "FORMAT_FAILURE")
     assert "run.crashed" not in codes(report)
+
+
+def test_a_content_type_that_cannot_be_parsed_is_one_malformed_signature():
+    """Also where the file cannot be read, and its signatures are looked for in the bare bytes."""
+    pdf = several(2)
+    start, end = last_signature_place(pdf)
+    digits = pdf[start:end].decode("ascii").lower()
+    spoilt = pdf[:start] + digits.replace(DATA, "10" + DATA[2:], 1).encode() + pdf[end:]
+    assert verdict(only(judge(spoilt), "Sig2")) == ("TOTAL_FAILED", "FORMAT_FAILURE")
+    unreadable = judge(spoilt.replace(b"/Pages", b"/Pagez"))
+    assert unreadable.document.readable == "no"
+    assert {entry.integrity for entry in unreadable.signatures} == {"broken"}
 
 
 def test_a_signature_outside_the_form_is_told_once_however_often_its_range_is_written():
