@@ -74,11 +74,6 @@ def folder(place: Path, *, fresh: bool = False) -> Seeds:
     return Seeds(seeds, TrustAnchors((root,), (root,)), tuple(b64decode(crl) for crl in trust["crls"]))
 
 
-def made() -> Seeds:
-    """New seeds, in no folder."""
-    return Seeds(tuple(_seed(name, make()) for name, make in MAKERS.items()), pki().anchors, pki().crls())
-
-
 def _seed(name: str, pdf: bytes) -> Seed:
     return Seed(name, pdf, signed_parts(pdf))
 
@@ -87,7 +82,7 @@ def _make(place: Path) -> None:
     place.mkdir(parents=True, exist_ok=True)
     for old in place.glob("*.pdf"):
         old.unlink()
-    seeds = made()
+    seeds = Seeds(tuple(_seed(name, make()) for name, make in MAKERS.items()), pki().anchors, pki().crls())
     for number, seed in enumerate(seeds.all):
         (place / f"{number:02}-{seed.name}.pdf").write_bytes(seed.pdf)
     trust = {
