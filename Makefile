@@ -39,9 +39,8 @@ bench-%: $(STAMPS)/test  ## measure one part: bench-signing, bench-log, bench-dr
 many-at-once: $(STAMPS)/test  ## 64 signatories at one instant, twenty rounds, ten of them with kill -9; ROUNDS=n for fewer
 	@$(BIN)/python -m benchmarks.many_at_once $(ROUNDS)
 
-fuzz: $(STAMPS)/test  ## send COUNT mutated PDFs (50000) through the verification in limited children
-	@$(BIN)/python -m tools.fuzz_seeds var/fuzz-seeds
-	@$(BIN)/python -m tools.fuzz --count $(or $(COUNT),50000) --seconds $(or $(SECONDS),3600) var/fuzz-seeds/*.pdf
+fuzz: $(STAMPS)/test  ## COUNT mutated PDFs (50000) through the verification in limited children, HTTP (300) through a server
+	@$(BIN)/python -m tools.fuzz --count $(or $(COUNT),50000) --seconds $(or $(SECONDS),3600) --start $(or $(START),0) --http $(or $(HTTP),300)
 
 pdfa: $(STAMPS)/run  ## ask veraPDF about every sample, and the PDFs in FILES="…"; needs Java 17 and Maven
 	@$(BIN)/python -m tools.pdfa $(FILES)

@@ -79,8 +79,21 @@ def load_signed_data(contents: bytes) -> cms.SignedData:
         with forgiving:
             signed_data = read(contents)
             if len(signed_data["signer_infos"]):
+                _read_through(signed_data)
                 return signed_data
     raise NoSignature("contents are no CMS signature")
+
+
+def _read_through(signed_data: cms.SignedData) -> None:
+    """Parse what a verdict needs; raises what asn1crypto, which parses late, would raise in the middle."""
+    signer = signed_data["signer_infos"][0]
+    _ = signed_data["encap_content_info"]["content_type"].native, signed_data["encap_content_info"]["content"]
+    _ = signer["sid"].chosen, signer["signature"].native
+    for name in ("digest_algorithm", "signature_algorithm"):
+        _ = signer[name]["algorithm"].native
+    for name in ("signed_attrs", "unsigned_attrs"):
+        for attribute in signer[name]:
+            _ = attribute["type"].native, len(attribute["values"])
 
 
 def _from_content_info(contents: bytes) -> cms.SignedData:

@@ -38,10 +38,10 @@ from pyhanko_certvalidator.policy_decl import (
     RevocationCheckingPolicy,
     RevocationCheckingRule,
 )
-from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from signing_service.verification import policy as policies
 from signing_service.verification.algorithms import algorithms_of, sub_indication
+from signing_service.verification.bounded_paths import BoundedTrust
 from signing_service.verification.evidence import Evidence
 from signing_service.verification.policy import ACCEPTED, IF_AVAILABLE, Policy
 from signing_service.verification.report import (
@@ -230,7 +230,7 @@ def specification(
 ) -> SignatureValidationSpec:
     """pyHanko's policy for one attempt: these anchors, this evidence, no network."""
     policy = CertValidationPolicySpec(
-        trust_manager=SimpleTrustManager.build(trust_roots=list(anchors)),
+        trust_manager=BoundedTrust(anchors),
         revinfo_policy=CertRevTrustPolicy(rule, retroactive_revinfo=retroactive),
         time_tolerance=timedelta(minutes=1),
         algorithm_usage_policy=AcceptAllAlgorithms(),

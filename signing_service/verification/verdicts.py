@@ -217,6 +217,9 @@ class Verdict:
             self.steps.add("format", UNDECIDED, "unknown", subfilter=subfilter)
             self._note("signature.unknown_subfilter", subfilter=subfilter)
             return False
+        if entry.embedded is None and entry.problem == "not_analysed":
+            self._note("signature.not_analysed")
+            return False
         if entry.embedded is None:
             self.steps.add("format", FAILED, "malformed", subfilter=subfilter)
             self._note("signature.malformed")

@@ -28,6 +28,7 @@ from signing_service.verification.reading import (
     open_strictly,
 )
 from signing_service.verification.report import (
+    BROKEN,
     DOCUMENT_TIMESTAMP,
     INDETERMINATE,
     LEVELS,
@@ -202,9 +203,22 @@ class _Run:
         for entry in entries:
             wanted = self.expected.signatories.get(entry.one.name) if self.expected is not None else None
             verdict = Verdict(entry, timeline.number(entry.revision), wanted, self.judge.policy)
-            signatures.append(verdict.signature())
+            try:
+                signatures.append(verdict.signature())
+            except MemoryError:
+                raise
+            except Exception:  # something in this CMS cannot be told: it is one entry of the report, not its end
+                verdict = Verdict(_untellable(entry), timeline.number(entry.revision), wanted, self.judge.policy)
+                signatures.append(verdict.signature())
             findings.extend(verdict.findings)
         return tuple(signatures), findings
+
+
+def _untellable(entry: Examined) -> Examined:
+    """The same signature with nothing but its name, and that it is broken if it is."""
+    if entry.integrity.state == BROKEN:
+        return Examined(entry.one, integrity=entry.integrity, revision=entry.revision)
+    return Examined(entry.one, problem="not_analysed", revision=entry.revision)
 
 
 def decide(signatures: Sequence[Signature], findings: Sequence[Finding]) -> tuple[str, str | None]:
