@@ -23,6 +23,7 @@ SEVERITIES: Mapping[str, str] = {
     "document.trailing_bytes": ERROR,
     "document.trailing_padding": INFO,
     "document.judged_in_the_past": WARNING,
+    "document.replayed": INFO,
     "document.too_many_signatures": ERROR,
     "document.too_many_revisions": ERROR,
     "document.signature_removed": ERROR,
