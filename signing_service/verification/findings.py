@@ -24,6 +24,8 @@ SEVERITIES: Mapping[str, str] = {
     "document.trailing_padding": INFO,
     "document.judged_in_the_past": WARNING,
     "document.replayed": INFO,
+    "document.stale_list_used": WARNING,
+    "document.stale_list_refused": WARNING,
     "document.too_many_signatures": ERROR,
     "document.too_many_revisions": ERROR,
     "document.signature_removed": ERROR,

@@ -22,6 +22,7 @@ from signing_service.verification.reading import Opened
 from signing_service.verification.record import evidence_of, examined
 from signing_service.verification.report import DOCUMENT_TIMESTAMP, Report, Signature
 from signing_service.verification.report_evidence import EvidenceUsed
+from signing_service.verification.steps import told_online
 from signing_service.verification.summary import not_proved, summarise
 from signing_service.verification.supplied import supplied_in
 from signing_service.verification.trust import Judge
@@ -150,7 +151,7 @@ def _with_qualification(entry: Signature, old: Signature) -> Signature:
 def _with_questions(again: Report, first: Report) -> Report:
     """What was asked for online before is evidence now, and the report says where it came from."""
     asked, lists = (first.evidence.fetched, first.evidence.lists) if first.evidence is not None else ((), ())
-    return replace(again, evidence=replace(again.evidence or EvidenceUsed(), fetched=asked, lists=lists))
+    return told_online(replace(again, evidence=replace(again.evidence or EvidenceUsed(), fetched=asked, lists=lists)))
 
 
 def _policy_of(report: Report) -> str:

@@ -84,7 +84,6 @@ class EvidenceUsed:
 
     signing: tuple[str, ...] = ()
     timestamping: tuple[str, ...] = ()
-    revocation: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
     crls: tuple[str, ...] = ()
     ocsps: tuple[str, ...] = ()

@@ -31,13 +31,12 @@ class Supplied:
 
     def noted_in(self, report: Report) -> Report:
         """The report with this kept in it, beside what it kept of the file."""
-        sets = (self.anchors.signing, self.anchors.timestamping, self.anchors.revocation)
+        sets = (self.anchors.signing, self.anchors.timestamping)
         found = _anchors_in(report)
-        signing, timestamping, revocation = (_kept(anchors, found) for anchors in sets)
+        signing, timestamping = (_kept(anchors, found) for anchors in sets)
         kept = EvidenceUsed(
             signing=signing,
             timestamping=timestamping,
-            revocation=revocation,
             certificates=_encoded(self.certificates),
             crls=_encoded(self.crls),
             ocsps=_encoded(self.ocsps),
@@ -52,7 +51,7 @@ def supplied_in(report: Report) -> Supplied:
     kept = report.evidence
     if kept is None:
         raise ValueError("this report does not say what it was judged with")
-    anchors = TrustAnchors(_decoded(kept.signing), _decoded(kept.timestamping), _decoded(kept.revocation))
+    anchors = TrustAnchors(_decoded(kept.signing), _decoded(kept.timestamping))
     return Supplied(anchors, _decoded(kept.certificates), _decoded(kept.crls), _decoded(kept.ocsps))
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from keys.trust.anchors import TrustAnchors
 from signing_service.cli.trust import trust
-from signing_service.verification.command import exit_code, run, verify, worst
+from signing_service.verification.command import verify
+from signing_service.verification.running import Output, Rules, exit_code, run, worst
 from tests.keys.trust.lists import operator, service, trusted_list
 from tests.signing_service.verification.documents import base_pdf
 from tests.signing_service.verification.mutations import flip_byte, replace_page
@@ -95,16 +97,19 @@ def test_etsi_is_xml(folder):
 
 
 def test_wrong_use_is_explained(folder):
-    assert CliRunner().invoke(verify, [str(folder / "absent.pdf")]).exit_code == 2
+    """Its exit code is none of the verdicts."""
+    assert CliRunner().invoke(verify, [str(folder / "absent.pdf")]).exit_code == 64
+    assert CliRunner().invoke(verify, []).exit_code == 64
     bad = CliRunner().invoke(verify, [str(folder / "good.pdf"), "--trust", str(folder / "noise.pdf")])
-    assert bad.exit_code == 2
+    assert bad.exit_code == 64
     assert "neither PEM nor DER" in bad.stderr
     assert "2026-11-22T12:00:00Z" in CliRunner().invoke(verify, [str(folder / "good.pdf"), "--at", "noon"]).stderr
 
 
 def test_run_is_a_plain_function(folder):
     written: list[str] = []
-    code = run([folder / "good.pdf"], trust=[folder / "root.der"], at=SOON, format="json", write=written.append)
+    rules = Rules(TrustAnchors.from_pem(folder / "root.der"), at=SOON)
+    code = run([folder / "good.pdf"], rules, Output("json", write=written.append))
     assert code == 0
     assert json.loads(written[0])["file"]["name"] == "good.pdf"
 
@@ -118,7 +123,7 @@ def test_the_worst_code_of_several():
 
 def test_a_policy_is_named_and_decides(folder):
     assert call(folder, "good.pdf", options=("--policy", "strict")).exit_code == 0
-    assert call(folder, "good.pdf", options=("--policy", "nobodys")).exit_code == 2
+    assert call(folder, "good.pdf", options=("--policy", "nobodys")).exit_code == 64
     report = json.loads(call(folder, "good.pdf", options=("--policy", "strict", "--format", "json")).stdout)
     assert report["policy"]["name"] == "strict"
 
