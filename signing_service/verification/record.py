@@ -125,7 +125,7 @@ def _contents(entry: Examined) -> str:
     if entry.embedded is None:
         return ""
     if entry.one.subfilter == RAW_RSA:
-        return _encode(entry.embedded.signed_data.dump())  # made by ourselves of the parts of that oldest kind
+        return _encode(encoded(entry.embedded.signed_data))  # made by ourselves of the parts of that oldest kind
     contents = entry.embedded.contents
     return _encode(first(contents) if padding_is_clean(contents) else contents)
 

@@ -67,7 +67,7 @@ def replay(
         ocsps_der=kept.ocsps,
         policy=policy or _policy_of(report),
     )
-    return _with_questions(again, report)
+    return with_questions(again, report)
 
 
 def replay_without_file(
@@ -89,7 +89,7 @@ def replay_without_file(
     entries = [examined(one) for one in record.signatures]
     recorded = _Recorded(Opened(None, report.document.readable, "", report.file.size), b"", judge, kept.evidence())
     asyncio.run(recorded.judge_all(entries, evidence_of(record).plus(recorded.local)))
-    return _with_questions(kept.noted_in(_report(report, entries, judge)), report)
+    return with_questions(kept.noted_in(_report(report, entries, judge)), report)
 
 
 @dataclass(repr=False)
@@ -148,9 +148,10 @@ def _with_qualification(entry: Signature, old: Signature) -> Signature:
     return replace(entry, qualification=old.qualification)
 
 
-def _with_questions(again: Report, first: Report) -> Report:
+def with_questions(again: Report, first: Report) -> Report:
     """What was asked for online before is evidence now, and the report says where it came from."""
     asked, lists = (first.evidence.fetched, first.evidence.lists) if first.evidence is not None else ((), ())
+    lists = again.evidence.lists if again.evidence is not None and again.evidence.lists else lists
     return told_online(replace(again, evidence=replace(again.evidence or EvidenceUsed(), fetched=asked, lists=lists)))
 
 

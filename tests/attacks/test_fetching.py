@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import ssl
 import zlib
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from keys.errors import FetchRefused
 from keys.trust.fetching import Fetcher
+from tests.keys.trust.lists import operator
 from tests.keys.trust.publisher import publishing, reply
 
 INSIDE = [
@@ -138,3 +142,18 @@ def test_no_settings_of_the_machine_lead_through_a_proxy(monkeypatch: pytest.Mon
             monkeypatch.setenv(name, proxy.url(""))
         assert Fetcher(open_for=peer.open_for()).get(peer.url()) == b"list"
         assert proxy.asked == []
+
+
+def test_a_peer_that_cannot_prove_its_name_is_not_listened_to(tmp_path: Path) -> None:
+    """The certificate is nobody's: whoever stands in between has one like it."""
+    key, certificate = operator("lists.example")
+    pem = certificate.public_bytes(Encoding.PEM) + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "tls.pem").write_bytes(pem)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "tls.pem")
+    with publishing(lambda _: reply(b"list"), tls=tls) as peer:
+        name = "lists.example"
+        fetcher = Fetcher(resolve=lambda *_: ["127.0.0.1"], open_for=peer.open_for(name))
+        with pytest.raises(FetchRefused, match="ConnectError"):
+            fetcher.get(peer.url(host=name).replace("http:", "https:"))
+        assert peer.asked == []

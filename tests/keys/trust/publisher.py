@@ -5,6 +5,7 @@ here, so that it can be spoken wrongly.
 """
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -37,7 +38,7 @@ def reply(body: bytes, status: str = "200 OK", **headers: str) -> list[bytes]:
 
 
 @contextmanager
-def publishing(answer: Answer, pause: float = 0.0) -> Iterator[Publisher]:
+def publishing(answer: Answer, pause: float = 0.0, tls: ssl.SSLContext | None = None) -> Iterator[Publisher]:
     """A server for the length of a `with` block; `pause` seconds go by before each part but the first."""
     listening = socket.create_server(("127.0.0.1", 0))
     publisher = Publisher(listening.getsockname()[1])
@@ -51,7 +52,7 @@ def publishing(answer: Answer, pause: float = 0.0) -> Iterator[Publisher]:
             threading.Thread(target=speak, args=(connection,), daemon=True).start()
 
     def speak(connection: socket.socket) -> None:
-        with connection, suppress(OSError):
+        with suppress(OSError), tls.wrap_socket(connection, server_side=True) if tls else connection as connection:
             asked = connection.recv(65536).decode("latin-1")
             path = asked.split(" ", 2)[1] if asked.count(" ") > 1 else asked
             publisher.asked.append(path)
