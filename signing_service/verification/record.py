@@ -7,18 +7,18 @@ the signed bytes and what changed afterwards are the word of the first report.
 import base64
 from collections.abc import Iterable, Sequence
 
-from asn1crypto import x509
+from asn1crypto import parser, x509
 from pyhanko.pdf_utils import generic
 
-from keys.encoded import encoded, first
+from keys.encoded import encoded
 from signing_service.verification.changes import ChangesAfter
-from signing_service.verification.cms_check import with_certificate
+from signing_service.verification.cms_check import SEQUENCE_TAG
 from signing_service.verification.evidence import Evidence, from_caller
 from signing_service.verification.examination import Examined
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.integrity import ByteRange, Integrity
 from signing_service.verification.report_evidence import FileRecord, SignatureRecord
-from signing_service.verification.signature_contents import RAW_RSA, OpenedSignature, load_signed_data, padding_is_clean
+from signing_service.verification.signature_contents import OpenedSignature, load_signed_data, padding_is_clean
 from signing_service.verification.signature_fields import FormField
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -82,7 +82,7 @@ def _opened(record: SignatureRecord, certificate: x509.Certificate | None) -> Op
     if not record.contents:
         return None
     contents = base64.b64decode(record.contents)
-    return OpenedSignature(contents, with_certificate(load_signed_data(contents), certificate), certificate)
+    return OpenedSignature(contents, load_signed_data(contents), certificate)
 
 
 def _recorded(entry: Examined) -> SignatureRecord:
@@ -121,13 +121,12 @@ def _certificate(entry: Examined) -> str:
 
 
 def _contents(entry: Examined) -> str:
-    """The CMS without the zeros that fill up its place; what is not zeros there is kept, because it is a finding."""
+    """The CMS in the form in which it was judged. What followed it inside its place, when that was not zeros, is kept
+    as one byte: that it was there is a finding."""
     if entry.embedded is None:
         return ""
-    if entry.one.subfilter == RAW_RSA:
-        return _encode(encoded(entry.embedded.signed_data))  # made by ourselves of the parts of that oldest kind
-    contents = entry.embedded.contents
-    return _encode(first(contents) if padding_is_clean(contents) else contents)
+    whole: bytes = parser.emit(0, 1, SEQUENCE_TAG, entry.embedded.signed_data.contents)
+    return _encode(whole if padding_is_clean(entry.embedded.contents) else whole + b"\xff")
 
 
 def _all(items: Iterable[bytes]) -> tuple[str, ...]:

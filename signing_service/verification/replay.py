@@ -30,9 +30,7 @@ from signing_service.verification.verdicts import Verdict
 from signing_service.verification.verify import decide, verify
 
 #: Findings about the file that stand before those about signatures; all others that stay stand after them.
-BEFORE = frozenset(
-    {"signature.empty_field", "signature.shared_value", "signature.not_in_form", "signature.usage_rights"}
-)
+BEFORE = frozenset({"signature.empty_field", "signature.shared_value", "signature.not_in_form"})
 OF_A_VERDICT = frozenset({"change.locked_field", "change.not_permitted"})
 OF_A_TIME = frozenset({"document.judged_in_the_past", "document.replayed"})
 
