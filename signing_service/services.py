@@ -20,6 +20,7 @@ from keys.timestamping import AuthoritiesInOrder, HttpAuthority, TimestampSource
 from keys.timestamping.trusted import TrustedSource
 from keys.trust.anchors import TrustAnchors
 from keys.trust.fetching import Fetcher
+from keys.trust.folder import TrustFolder
 from keys.trust.store import TrustStore
 from signing_service.ceremonies.turns import Pace
 from signing_service.clock import Clock, system_clock
@@ -69,7 +70,7 @@ def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | No
         clock=clock,
         authorities=authorities_in(settings.own_authorities_dir, others_too=not settings.own_authorities_only),
         anchors=anchors,
-        trust=TrustStore(settings.trust_folder),
+        trust=_trust(settings),
         fetcher=Fetcher(allow_private=settings.fetch_private_addresses),
         held=held,
     )
@@ -81,6 +82,13 @@ def _anchors(settings: Settings) -> TrustAnchors:
         settings.trust_anchors if settings.trust_anchors is not None else (),
         settings.timestamp_anchors if settings.timestamp_anchors is not None else (),
     )
+
+
+def _trust(settings: Settings) -> TrustStore:
+    """The trust folder; a root in it that cannot be read stops the start, lists are read when they are first needed."""
+    if settings.trust_folder is not None:
+        TrustFolder(settings.trust_folder).roots()
+    return TrustStore(settings.trust_folder)
 
 
 def _timestamps(settings: Settings, keyring: Keyring, anchors: TrustAnchors, clock: Clock) -> TimestampSource:
