@@ -25,14 +25,23 @@ from signing_service.ceremonies.conduct import Seat as Step
 from signing_service.db import files
 from signing_service.db.models.signatures import SignatureAttempt, TurnRequest
 from signing_service.errors import N_, AttemptExpired, InvalidInput, StaleBase
-from signing_service.operations import attempts, bases, places, rows, signature_entries, signing_facts, ways
+from signing_service.operations import (
+    attempts,
+    bases,
+    places,
+    rows,
+    seat_drawings,
+    signature_entries,
+    signing_facts,
+    ways,
+)
 from signing_service.operations.attempts import Outcome, Ready, Signed, Waiting
 from signing_service.operations.bases import Cold
 from signing_service.operations.bases import make as make_at_hand
 from signing_service.operations.finished import Finished, Opened
 from signing_service.operations.operation import Act, command, query
 from signing_service.operations.signing_facts import Attempt
-from signing_service.pades import skeleton
+from signing_service.pades import rehearsal_lock, skeleton
 from signing_service.pades.bases import Base
 from signing_service.pades.errors import PadesError
 from signing_service.pades.errors import WrongValue as WrongInPdf
@@ -167,6 +176,7 @@ def complete(services: Services, actor: Actor, attempt_id: str, answer: bytes) -
         return found
     way = ways.WAYS[found.custody]
     base = found.base or _base_of(services, actor, found.attempt.base_sha256)
+    rehearsal_lock.require_fit(found.prepared.certificate_der, found.prepared.chain_der, base.skeleton.layout.rehearsal)
     opened = Opened(found.prepared, base, lambda: _base_pdf(services, actor, attempt_id))
     give_back = fail if way.holds_turn else refuse
     try:
@@ -240,6 +250,8 @@ def _store_signed(act: Act, found: _Pending, finished: Finished) -> _Stored:
     attempts.add_revision(act, facts, done.revision, base.sha256, bases.row_of(base))
     attempts.move_seat(act, facts, (Step.SIGNING,), Step.SIGNED)
     places.leave(act, facts)
+    if facts.drawing_sha256 is not None:  # from here on it stands in the document, and nowhere else
+        seat_drawings.forget(act, facts.signatory_id)
 
     def keep_index(receipt: Receipt) -> None:
         done.log_index = receipt.index

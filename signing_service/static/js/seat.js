@@ -4,6 +4,7 @@
  */
 
 import { ConnectionLost, Problem, newCommandKey, postJson } from "./api.js";
+import { Drawing } from "./drawing.js";
 import { canHoldKeys, find, remember } from "./keystore.js";
 import { Live } from "./live.js";
 import { bindCertificate, bringBack, isOwn, prepareOwn, watchOwn } from "./own_certificate.js";
@@ -20,6 +21,7 @@ const STEADY_MS = 700; // a press meant for the button that stood here before mu
 let seat = firstState;
 let reading = null;
 let live = null;
+let drawing = null;
 let lastStep = "";
 let steadySince = 0;
 
@@ -44,6 +46,7 @@ function redraw() {
   own.allRead = reading?.allRead ?? false;
   own.unread = reading?.unread.length ?? seat.agreement.pages;
   const now = draw(seat, own);
+  drawing?.draw(now);
   if (now === lastStep) return;
   if (lastStep) announce(say(`spoken_${now}`, { party: pick(seat.me.party) }));
   lastStep = now;
@@ -51,6 +54,10 @@ function redraw() {
 }
 
 function take(board) {
+  if (board.agreement.document_sha256 !== seat.agreement.document_sha256) {
+    location.reload(); // a rehearsal was started anew: another copy
+    return;
+  }
   for (const next of board.seats) {
     const before = seat.seats.find((each) => each.signatory_id === next.signatory_id);
     if (next.signatory_id !== board.me.signatory_id && before?.state !== next.state)
@@ -335,8 +342,9 @@ function begin() {
   );
   for (const button of document.querySelectorAll("[data-go-on]"))
     button.addEventListener("click", () => (reading.allRead ? reading.close() : reading.goOn()));
+  drawing = new Drawing(() => seat, { take, fail });
   watchOwn(() => seat, own, { fail, send: sendBack, redraw });
-  document.getElementById("decline-form").addEventListener("submit", decline);
+  document.getElementById("decline-form")?.addEventListener("submit", decline);
   live = new Live({
     boardUrl: `${seat.api}?language=${encodeURIComponent(language)}`,
     eventsUrl: seat.events,
