@@ -20,10 +20,10 @@ run: $(STAMPS)/run  ## set up, serve on 127.0.0.1:8000 with the demo ready to cl
 demo: $(STAMPS)/run  ## play the whole story over HTTP; leaves PDF, reports and log in OUT=dir
 	@$(RUN) demo --out "$(OUT)"
 
-test: $(STAMPS)/test $(STAMPS)/system  ## set up and run every test
+test: $(STAMPS)/test $(STAMPS)/system $(STAMPS)/schemas  ## set up and run every test
 	@$(BIN)/python -m pytest tests/functional tests -n 2 --dist loadfile --no-loadscope-reorder --durations=15
 
-check: $(STAMPS)/test  ## format, lint, types, rules of the repository, unit tests: under 90 seconds
+check: $(STAMPS)/test $(STAMPS)/schemas  ## format, lint, types, rules of the repository, unit tests: under 90 seconds
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 	@$(BIN)/python -m pytest tests --ignore=tests/attacks -n 2 --dist loadfile -m "not slow and not browser and not installation"
 
@@ -88,4 +88,9 @@ $(STAMPS)/test: $(STAMPS)/run requirements-dev.txt
 $(STAMPS)/system: tools/system_packages.py
 	@mkdir -p $(STAMPS)
 	@$(PYTHON) tools/system_packages.py
+	@touch $@
+
+$(STAMPS)/schemas: $(STAMPS)/test tools/etsi_schema.py
+	@echo "setup: schema of the ETSI report"
+	@$(BIN)/python -m tools.etsi_schema
 	@touch $@

@@ -45,6 +45,13 @@ def describe_chain(path: Sequence[x509.Certificate], leaf_role: str) -> tuple[Ce
     )
 
 
+def is_for_services(certificate: x509.Certificate) -> bool:
+    """Whether its only purposes are to stamp times or to answer for revocation: such a key signs no document
+    (RFC 5280 §4.2.1.12). Every other purpose is left to who issued it; programs of the field use many."""
+    stated = certificate.extended_key_usage_value
+    return stated is not None and {one.native for one in stated} <= {"time_stamping", "ocsp_signing"}
+
+
 def policies(certificate: x509.Certificate) -> tuple[str, ...]:
     """Certificate policy identifiers in dotted form."""
     value = certificate.certificate_policies_value

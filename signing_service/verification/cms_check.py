@@ -141,6 +141,12 @@ def certificates_of(signed_data: cms.SignedData) -> tuple[x509.Certificate, ...]
     return tuple(found)
 
 
+def named_signer(signed_data: cms.SignedData) -> x509.Certificate | None:
+    """The certificate in the CMS that its first signer names, if it is there."""
+    sid = signed_data["signer_infos"][0]["sid"]
+    return next((item for item in certificates_of(signed_data) if _is_named(sid, item)), None)
+
+
 def _candidates(
     signer: cms.SignerInfo, signed_data: cms.SignedData, known: Sequence[x509.Certificate]
 ) -> list[x509.Certificate]:

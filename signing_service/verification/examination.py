@@ -104,6 +104,7 @@ class Examination:
     review: ChangeReview = field(init=False)
     findings: list[Finding] = field(default_factory=list)
     empty_fields: list[str] = field(default_factory=list)
+    store: Evidence = field(default_factory=Evidence)
 
     def __post_init__(self) -> None:
         if self.opened.reader is None:
@@ -114,9 +115,16 @@ class Examination:
 
     async def run(self) -> list[Examined]:
         """Examine every filled signature field; the result is in the order of signing."""
-        store = from_security_store(self.reader)
-        outside = store.plus(self.local)
+        self.store = from_security_store(self.reader)
+        outside = self.store.plus(self.local)
         entries = self._open_fields(outside)
+        known = await self.judge_all(entries, outside)
+        self._read_levels(entries, self.store, known)
+        self._review_changes(entries)
+        return entries
+
+    async def judge_all(self, entries: Sequence[Examined], outside: Evidence) -> Evidence:
+        """Judge every signature that was opened, document time stamps first; returns all evidence that is known."""
         known = outside
         for entry in entries:
             with forgiving:
@@ -127,9 +135,7 @@ class Examination:
         for entry in entries:
             if not entry.is_timestamp and entry.embedded is not None:
                 await self._judge_signature(entry, stamped, known)
-        self._read_levels(entries, store, known)
-        self._review_changes(entries)
-        return entries
+        return known
 
     def _open_fields(self, outside: Evidence) -> list[Examined]:
         entries: list[Examined] = []

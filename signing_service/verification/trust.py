@@ -42,6 +42,8 @@ from pyhanko_certvalidator.policy_decl import (
 from signing_service.verification import policy as policies
 from signing_service.verification.algorithms import algorithms_of, sub_indication
 from signing_service.verification.bounded_paths import BoundedTrust
+from signing_service.verification.certificates import is_for_services
+from signing_service.verification.cms_check import named_signer
 from signing_service.verification.evidence import Evidence
 from signing_service.verification.policy import ACCEPTED, IF_AVAILABLE, Policy
 from signing_service.verification.report import (
@@ -111,6 +113,10 @@ class Judge:
             return await ades_basic_validation(signed_data, spec, timing_info=timing, raw_digest=digest)
 
         judged = await self._judge(attempt, evidence, self.signing_anchors, proved)
+        if judged.passed and judged.path and is_for_services(judged.path[0]):
+            judged = replace(judged, indication=INDETERMINATE, sub_indication="CHAIN_CONSTRAINTS_FAILURE")
+        elif judged.sub_indication == "CERTIFICATE_CHAIN_GENERAL_FAILURE":
+            judged = await self._not_yet_valid(judged, attempt, signed_data, evidence)
         return self._constrained(judged, signed_data, evidence, proved, document_digest)
 
     async def timestamp(
@@ -130,6 +136,18 @@ class Judge:
         stated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
         judged = await self._judge(attempt, evidence, self.timestamping_anchors, proved, stated)
         return self._constrained(judged, token, evidence, proved)
+
+    async def _not_yet_valid(
+        self, judged: Judgement, attempt: Attempt, signed_data: cms.SignedData, evidence: Evidence
+    ) -> Judgement:
+        """A certificate that begins after the control time, with a chain that holds then: the library sees no chain,
+        the standard one that is out of bounds (EN 319 102-1 clause 5.1.3)."""
+        leaf = named_signer(signed_data)
+        if leaf is None or leaf.not_valid_before <= self.at:
+            return judged
+        run = _Attempts(attempt, evidence, self.signing_anchors, self.policy)
+        begun = await run.without_revocation(leaf.not_valid_before, NOW)
+        return replace(judged, sub_indication="OUT_OF_BOUNDS_NO_POE", path=begun.path) if begun.passed else judged
 
     def _constrained(
         self,
@@ -200,12 +218,16 @@ class _Attempts:
         leaf_free = await self._once(moment, method, LEAF_UNCHECKED)
         if leaf_free.passed and leaf_free.path and is_short_term(leaf_free.path[0]):
             return leaf_free
-        unchecked = await self._once(moment, method, NO_REVOCATION)
+        unchecked = await self.without_revocation(moment, method)
         if unchecked.passed and self._may_be_missing(unchecked.path):
             return replace(unchecked, unanswered=True)
         if unchecked.passed:  # the chain holds: what is missing is revocation information (clause 5.2.6.4)
             return replace(unchecked, indication=INDETERMINATE, sub_indication="TRY_LATER", message=result.message)
         return unchecked
+
+    async def without_revocation(self, moment: datetime, method: str) -> Judgement:
+        """Whether the chain holds at a control time, whatever became of its certificates."""
+        return await self._once(moment, method, NO_REVOCATION)
 
     def _may_be_missing(self, path: tuple[x509.Certificate, ...]) -> bool:
         """Whether the policy goes on without revocation information for this chain."""

@@ -27,6 +27,7 @@ from signing_service.verification.reading import (
     open_leniently,
     open_strictly,
 )
+from signing_service.verification.record import record_of
 from signing_service.verification.report import (
     BROKEN,
     DOCUMENT_TIMESTAMP,
@@ -42,6 +43,7 @@ from signing_service.verification.report import (
     Report,
     Signature,
 )
+from signing_service.verification.report_evidence import EvidenceUsed
 from signing_service.verification.revisions import Timeline
 from signing_service.verification.salvage import Salvaged, salvage
 from signing_service.verification.summary import not_proved, summarise
@@ -160,6 +162,7 @@ class _Run:
             timeline.revisions(signatures),
             tuple(examination.empty_fields),
             agreement,
+            evidence=EvidenceUsed(file=record_of(entries, examination.store)),
         )
 
     def _compare(self, signatures: Sequence[Signature], findings: list[Finding]) -> AgreementFacts | None:
