@@ -124,7 +124,7 @@ class _Run:
         """The report on a file that is no PDF, broken beyond reading, or locked by a password."""
         saved = Salvaged() if opened.code == "document.encrypted" else salvage(self.pdf)
         told = finding(opened.code or "document.unreadable", problem=opened.problem[:200])
-        noted = (told, *rehearsals.noted(self.pdf), *saved.findings)
+        noted = (told, *saved.findings)
         failed = next((entry for entry in saved.signatures if entry.indication == TOTAL_FAILED), None)
         indication = TOTAL_FAILED if failed is not None else INDETERMINATE
         summary = summarise("no", indication, saved.signatures, noted)
@@ -145,7 +145,7 @@ class _Run:
         signatures = (*signatures, *saved.signatures)
         findings = [
             *_reading(opened),
-            *rehearsals.noted(self.pdf, reader),
+            *rehearsals.noted(reader, (entry.revision for entry in entries)),
             *examination.findings,
             *findings,
             *saved.findings,
