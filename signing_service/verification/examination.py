@@ -97,6 +97,7 @@ class Examination:
     review: ChangeReview = field(init=False)
     findings: list[Finding] = field(default_factory=list)
     empty_fields: list[str] = field(default_factory=list)
+    _stores: dict[int, Evidence] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.opened.reader is None:
@@ -175,7 +176,7 @@ class Examination:
             entry.problem = "byte_range"
             return
         parts = signed_bytes(self.pdf, entry.byte_range)
-        entry.integrity = check_integrity(embedded.signed_data, parts, outside.certificates)
+        entry.integrity = check_integrity(embedded.signed_data, parts, outside.signers_of(embedded.signed_data))
         entry.digest_algorithm = entry.integrity.algorithm
         if entry.integrity.certificate is not None:
             embedded.certificate = entry.integrity.certificate
@@ -258,11 +259,7 @@ class Examination:
     ) -> str:
         """The level of one signature, read from the store as it is and as it was under each later document stamp."""
         own = from_cms(embedded.signed_data)
-        under = [
-            from_security_store(self.reader.get_historical_resolver(stamp.revision)).plus(own)
-            for stamp in stamps
-            if stamp.revision > entry.revision
-        ]
+        under = [self._store_at(stamp.revision).plus(own) for stamp in stamps if stamp.revision > entry.revision]
         facts = LevelFacts(
             subfilter=entry.one.subfilter,
             signed_attributes=embedded.signer_info["signed_attrs"],
@@ -272,6 +269,12 @@ class Examination:
             stores_under_stamps=tuple(under),
         )
         return level_of(facts)
+
+    def _store_at(self, revision: int) -> Evidence:
+        """The security store as it was in one revision, read once."""
+        if revision not in self._stores:
+            self._stores[revision] = from_security_store(self.reader.get_historical_resolver(revision))
+        return self._stores[revision]
 
     def _chains(self, entry: Examined, known: Evidence) -> tuple[tuple[x509.Certificate, ...], ...]:
         """Chains whose revocation information must be embedded: the signer's and those of the intact time stamps."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from asn1crypto import cms, x509
 
+from keys.encoded import encoded
 from signing_service.verification.evidence import Evidence
-from signing_service.verification.revocation import is_short_term
+from signing_service.verification.revocation import is_short_term, same_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,10 @@ def _is_complete(chains: Sequence[Sequence[x509.Certificate]], store: Evidence) 
 def _is_covered(certificate: x509.Certificate, store: Evidence) -> bool:
     if certificate.self_issued or certificate.ocsp_no_check_value is not None or is_short_term(certificate):
         return True
-    issuer = certificate.issuer
-    if any(bool(container.crl_data.issuer == issuer) for container in store.crls):
+    issuer = encoded(certificate.issuer)
+    if any(same_name(encoded(container.crl_data.issuer), issuer) for container in store.crls):
         return True
-    return any(_answers_for(container.extract_single_response(), certificate) for container in store.ocsps)
-
-
-def _answers_for(response: object, certificate: x509.Certificate) -> bool:
-    if response is None:
-        return False
-    serial: int = response["cert_id"]["serial_number"].native  # type: ignore[index]  # asn1crypto is untyped
-    return bool(serial == certificate.serial_number)
+    return certificate.serial_number in store.answers_by_serial
 
 
 def chain_of(

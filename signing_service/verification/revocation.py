@@ -6,6 +6,7 @@ expiredCertsOnCRL, RFC 6960 archive cutoff). An answer is looked for in the file
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 
@@ -15,6 +16,9 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 from keys.encoded import encoded
 from signing_service.verification.evidence import Evidence
 from signing_service.verification.forgiving import forgiving
+from signing_service.verification.once import once
+from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_revocation import plain_answer, plain_list
 from signing_service.verification.report import RevocationFact
 
 EXPIRED_CERTIFICATES_ON_CRL = "2.5.29.60"
@@ -48,7 +52,7 @@ def too_late_only(path: Sequence[x509.Certificate], evidence: Evidence) -> bool:
     for certificate in path[:-1]:
         if is_short_term(certificate) or certificate.ocsp_no_check_value is not None:
             continue
-        own = list(_answers(certificate, evidence))
+        own = _answers(certificate, evidence)
         if own and not any(_speaks_for(answer, certificate) for answer in own):
             return True
     return False
@@ -59,19 +63,30 @@ def _speaks_for(answer: RevocationFact, certificate: x509.Certificate) -> bool:
     return answer.keeps_expired or answer.status == REVOKED or answer.issued_at is None or answer.issued_at <= end
 
 
-def _answers(certificate: x509.Certificate, evidence: Evidence) -> Iterator[RevocationFact]:
-    for response in evidence.ocsps:
+@once(lambda certificate, evidence: (encoded(certificate), evidence))
+def _answers(certificate: x509.Certificate, evidence: Evidence) -> tuple[RevocationFact, ...]:
+    return tuple(_each_answer(certificate, evidence))
+
+
+def _each_answer(certificate: x509.Certificate, evidence: Evidence) -> Iterator[RevocationFact]:
+    for response in evidence.answers_by_serial.get(certificate.serial_number, ()):
         with forgiving:
-            single = response.extract_single_response()
-            if single is not None and single["cert_id"]["serial_number"].native == certificate.serial_number:
-                yield _of_response(certificate, response)
+            yield _of_response(certificate, response)
     for container in evidence.crls:
         with forgiving:
-            if container.crl_data.issuer == certificate.issuer:
+            if same_name(encoded(container.crl_data.issuer), encoded(certificate.issuer)):
                 yield _of_list(certificate, container)
 
 
+@once(lambda first, second: ("same name", first, second))
+def same_name(first: bytes, second: bytes) -> bool:
+    """Whether two names are equal by the rules of RFC 5280 clause 7.1."""
+    return first == second or bool(x509.Name.load(first) == x509.Name.load(second))
+
+
 def _of_response(certificate: x509.Certificate, response: OCSPContainer) -> RevocationFact:
+    with suppress(NotPlain):
+        return _of_plain_answer(certificate, encoded(response.ocsp_response_data))
     single = response.extract_single_response()
     assert single is not None
     status = single["cert_status"]
@@ -90,8 +105,25 @@ def _of_response(certificate: x509.Certificate, response: OCSPContainer) -> Revo
     )
 
 
+def _of_plain_answer(certificate: x509.Certificate, der: bytes) -> RevocationFact:
+    """Raises NotPlain, also for any answer that is not plainly good."""
+    answer = plain_answer(der)
+    if answer.status != GOOD:
+        raise NotPlain("not good")
+    return RevocationFact(
+        certificate_sha256=_name(certificate),
+        kind="ocsp",
+        sha256=sha256(der).hexdigest(),
+        status=GOOD,
+        issued_at=answer.issued,
+        next_update_at=answer.ends,
+    )
+
+
 def _of_list(certificate: x509.Certificate, container: CRLContainer) -> RevocationFact:
     data: crl.CertificateList = container.crl_data
+    with suppress(NotPlain):
+        return _of_plain_list(certificate, encoded(data))
     listed = _entry(data, certificate.serial_number)
     keeps = any(
         item["extn_id"].dotted == EXPIRED_CERTIFICATES_ON_CRL for item in data["tbs_cert_list"]["crl_extensions"] or ()
@@ -106,6 +138,22 @@ def _of_list(certificate: x509.Certificate, container: CRLContainer) -> Revocati
         revoked_at=listed["revocation_date"].native if listed is not None else None,
         reason=_reason(listed),
         keeps_expired=keeps,
+    )
+
+
+def _of_plain_list(certificate: x509.Certificate, der: bytes) -> RevocationFact:
+    """Raises NotPlain, also where the list may name the certificate."""
+    found = plain_list(der)
+    if found.may_name(bytes(certificate["tbs_certificate"]["serial_number"].contents)):
+        raise NotPlain("may be named")
+    return RevocationFact(
+        certificate_sha256=_name(certificate),
+        kind="crl",
+        sha256=sha256(der).hexdigest(),
+        status=GOOD,
+        issued_at=found.begins,
+        next_update_at=found.ends,
+        keeps_expired=found.keeps_expired,
     )
 
 

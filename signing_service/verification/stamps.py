@@ -65,7 +65,7 @@ async def judge_stamps(
     value: bytes = signer_info["signature"].native
     results = []
     for token in tokens_of(signer_info):
-        checked = check_token(token, value, evidence.certificates)
+        checked = check_token(token, value, evidence.signers_of(token))
         judgement = None
         if checked.state == INTACT:
             token = with_certificate(token, checked.certificate)

@@ -9,6 +9,7 @@ policy's suite (`algorithms`), not by pyHanko's. Nothing is fetched.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,7 +44,10 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 from signing_service.verification import policy as policies
 from signing_service.verification.algorithms import algorithms_of, sub_indication
 from signing_service.verification.evidence import Evidence
+from signing_service.verification.plain_cms import meets_the_format, plain_cms
+from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.policy import ACCEPTED, IF_AVAILABLE, Policy
+from signing_service.verification.quick_trust import Asked, quick_path
 from signing_service.verification.report import (
     INDETERMINATE,
     TOTAL_FAILED,
@@ -91,6 +95,8 @@ class Judge:
     timestamping_anchors: tuple[x509.Certificate, ...]
     at: datetime
     policy: Policy = field(default_factory=lambda: policies.named(policies.DEFAULT))
+    quick: bool = True
+    """Paths that are beyond doubt are told without the general validator; the answers are the same."""
 
     async def signature(
         self,
@@ -110,7 +116,8 @@ class Judge:
         ) -> AdESBasicValidationResult[Any]:
             return await ades_basic_validation(signed_data, spec, timing_info=timing, raw_digest=digest)
 
-        judged = await self._judge(attempt, evidence, self.signing_anchors, proved)
+        leaf = self._beyond_doubt(signed_data, digest)
+        judged = await self._judge(attempt, evidence, self.signing_anchors, proved, leaf=leaf)
         return self._constrained(judged, signed_data, evidence, proved, document_digest)
 
     async def timestamp(
@@ -128,8 +135,18 @@ class Judge:
             return await ades_timestamp_validation(token, spec, imprint, timing_info=timing)
 
         stated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
-        judged = await self._judge(attempt, evidence, self.timestamping_anchors, proved, stated)
+        leaf = self._beyond_doubt(token, None)
+        judged = await self._judge(attempt, evidence, self.timestamping_anchors, proved, stated, leaf)
         return self._constrained(judged, token, evidence, proved)
+
+    def _beyond_doubt(self, signed_data: cms.SignedData, digest: bytes | None) -> bytes | None:
+        """The signer's certificate, if nothing but its path is left to judge of this CMS, whose value holds."""
+        if not self.quick:
+            return None
+        with suppress(NotPlain):
+            signed = plain_cms(signed_data)
+            return signed.signer if meets_the_format(signed, digest) else None
+        return None
 
     def _constrained(
         self,
@@ -162,9 +179,10 @@ class Judge:
         anchors: tuple[x509.Certificate, ...],
         proved: datetime | None,
         stated: datetime | None = None,
+        leaf: bytes | None = None,
     ) -> Judgement:
         """At the control time, then at the proved time; `stated` is what a time stamp says of itself."""
-        run = _Attempts(attempt, evidence, anchors, self.policy)
+        run = _Attempts(attempt, evidence, anchors, self.policy, leaf, stamps=stated is not None)
         first = await run.at_or_as_stated(self.at, NOW, stated)
         if first.passed or first.indication == TOTAL_FAILED or first.sub_indication in TIMELESS:
             return first
@@ -184,6 +202,8 @@ class _Attempts:
     evidence: Evidence
     anchors: tuple[x509.Certificate, ...]
     policy: Policy
+    leaf: bytes | None = None
+    stamps: bool = False
 
     async def at_or_as_stated(self, moment: datetime, method: str, stated: datetime | None) -> Judgement:
         """At a control time; when nothing current is known about revocation then, by what reaches the stated time."""
@@ -194,6 +214,9 @@ class _Attempts:
         return earlier if earlier.passed else result
 
     async def at(self, moment: datetime, method: str) -> Judgement:
+        path = self._quick_path(moment, method)
+        if path is not None:
+            return Judgement(TOTAL_PASSED, None, path, method, moment)
         result = await self._once(moment, method, REQUIRE_REVINFO)
         if result.sub_indication not in ("CERTIFICATE_CHAIN_GENERAL_FAILURE", "TRY_LATER"):
             return result
@@ -206,6 +229,11 @@ class _Attempts:
         if unchecked.passed:  # the chain holds: what is missing is revocation information (clause 5.2.6.4)
             return replace(unchecked, indication=INDETERMINATE, sub_indication="TRY_LATER", message=result.message)
         return unchecked
+
+    def _quick_path(self, moment: datetime, method: str) -> tuple[x509.Certificate, ...] | None:
+        if self.leaf is None:
+            return None
+        return quick_path(self.leaf, self.anchors, self.evidence, Asked(moment, method != NOW, self.stamps))
 
     def _may_be_missing(self, path: tuple[x509.Certificate, ...]) -> bool:
         """Whether the policy goes on without revocation information for this chain."""
