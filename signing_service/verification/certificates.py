@@ -10,11 +10,13 @@ from asn1crypto import x509
 from keys.custody import CustodyKind
 from keys.encoded import encoded
 from keys.issuing.profiles import SEAL_POLICY, IdentityAssurance
+from signing_service.verification.once import once
 from signing_service.verification.report import Certificate
 
 SIGNATORY_POLICIES = {assurance.policy: assurance for assurance in IdentityAssurance}
 
 
+@once(lambda certificate, role: ("described", encoded(certificate), role))
 def describe(certificate: x509.Certificate, role: str) -> Certificate:
     """The facts of one certificate; `role` is signatory, authority, anchor, timestamp or other."""
     names = certificate.subject.native
@@ -39,10 +41,12 @@ def describe_chain(path: Sequence[x509.Certificate], leaf_role: str) -> tuple[Ce
     """A validated path, leaf first, its last member being the anchor."""
     last = len(path) - 1
     roles = [leaf_role if place == 0 else "anchor" if place == last else "authority" for place in range(len(path))]
-    return tuple(
-        replace(describe(item, role), der=base64.b64encode(encoded(item)).decode("ascii"))
-        for item, role in zip(path, roles, strict=True)
-    )
+    return tuple(_described_whole(item, role) for item, role in zip(path, roles, strict=True))
+
+
+@once(lambda certificate, role: ("whole", encoded(certificate), role))
+def _described_whole(certificate: x509.Certificate, role: str) -> Certificate:
+    return replace(describe(certificate, role), der=base64.b64encode(encoded(certificate)).decode("ascii"))
 
 
 def policies(certificate: x509.Certificate) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Nothing is fetched. Unreadable items are left out one by one.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,12 +18,14 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 from keys.encoded import encoded
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.pdf_access import entry
-from signing_service.verification.plain_certificates import plain_certificate
+from signing_service.verification.plain_certificates import parsed, plain_certificate
+from signing_service.verification.plain_cms import plain_cms
 from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.plain_names import Reading, by_name
 from signing_service.verification.plain_revocation import PlainAnswer, PlainList, plain_answer, plain_list
 
 MAX_ITEMS = 500
+ADOBE_ARCHIVE = bytes.fromhex("2a864886f72f010108")
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +133,10 @@ def from_security_store(handler: PdfHandler) -> Evidence:
 
 def from_cms(signed_data: cms.SignedData) -> Evidence:
     """Certificates of a CMS, its own CRLs, and Adobe's revocation archival attribute."""
+    with suppress(NotPlain):
+        signed = plain_cms(signed_data)
+        if ADOBE_ARCHIVE not in signed.attributes:
+            return Evidence(tuple(parsed(der) for der in signed.certificates))
     certificates = tuple(
         choice.chosen.untag() for choice in signed_data["certificates"] if choice.name == "certificate"
     )

@@ -23,11 +23,11 @@ from signing_service.verification.integrity import (
     Integrity,
     check_integrity,
     read_byte_range,
-    signed_bytes,
 )
 from signing_service.verification.levels import LevelFacts, chain_of, level_of
 from signing_service.verification.reading import Opened, RevisionEnd, revision_ends
 from signing_service.verification.report import BROKEN, INTACT, UNDECIDABLE
+from signing_service.verification.running_digest import RunningDigest, SignedParts
 from signing_service.verification.signature_contents import (
     NoSignature,
     OpenedSignature,
@@ -95,6 +95,7 @@ class Examination:
     reader: PdfFileReader = field(init=False)
     ends: tuple[RevisionEnd, ...] = field(init=False)
     review: ChangeReview = field(init=False)
+    running: RunningDigest = field(init=False)
     findings: list[Finding] = field(default_factory=list)
     empty_fields: list[str] = field(default_factory=list)
     _stores: dict[int, Evidence] = field(default_factory=dict)
@@ -105,6 +106,7 @@ class Examination:
         self.reader = self.opened.reader
         self.ends = revision_ends(self.opened, self.pdf)
         self.review = ChangeReview(self.reader)
+        self.running = RunningDigest(self.pdf)
 
     async def run(self) -> list[Examined]:
         """Examine every filled signature field; the result is in the order of signing."""
@@ -175,7 +177,8 @@ class Examination:
         if entry.byte_range.problem:
             entry.problem = "byte_range"
             return
-        parts = signed_bytes(self.pdf, entry.byte_range)
+        where = entry.byte_range
+        parts = SignedParts(self.pdf, where.first, (where.gap_start, where.gap_end), where.end, self.running)
         entry.integrity = check_integrity(embedded.signed_data, parts, outside.signers_of(embedded.signed_data))
         entry.digest_algorithm = entry.integrity.algorithm
         if entry.integrity.certificate is not None:

@@ -4,7 +4,9 @@ What is not exactly of this form raises NotPlain. Nothing is judged here.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+
+from asn1crypto import x509
 
 from signing_service.verification.once import once
 from signing_service.verification.plain_cms import MECHANISMS
@@ -18,11 +20,12 @@ from signing_service.verification.plain_der import (
     NotPlain,
     Value,
     members,
+    moment,
     one,
     plainly,
 )
 
-BITS, BOOLEAN, UTC_TIME, GENERAL_TIME = 0x03, 0x01, 0x17, 0x18
+BITS, BOOLEAN = 0x03, 0x01
 CONTEXT_3, EXCLUDED = 0xA3, 0xA1
 MAIL_NAME, HOST_NAME, ADDRESS_NAME = 0x81, 0x82, 0x87
 
@@ -107,6 +110,12 @@ class PlainCertificate:
         )
 
 
+@once(lambda der: ("parsed", der))
+def parsed(der: bytes) -> x509.Certificate:
+    """For those who describe certificates of any kind: parsed once, not to be changed."""
+    return x509.Certificate.load(der)
+
+
 @once(lambda der: der)
 @plainly
 def plain_certificate(der: bytes) -> PlainCertificate:
@@ -174,19 +183,3 @@ def _plain_lists(extensions: dict[bytes, Value]) -> bool:
     if value is None:
         return True
     return all([part.tag for part in place.values()] == [CONTEXT_0] for place in value.of(SEQUENCE).values())
-
-
-def moment(value: Value) -> datetime:
-    """UTCTime and GeneralizedTime in the forms of RFC 5280 clause 4.1.2.5."""
-    text = value.content
-    if value.tag == UTC_TIME and len(text) == 13:
-        text = (b"20" if text < b"50" else b"19") + text
-    elif value.tag != GENERAL_TIME:
-        raise NotPlain("time")
-    if len(text) != 15 or text[-1:] != b"Z" or not text[:-1].isdigit():
-        raise NotPlain("time")
-    try:
-        year, rest = int(text[:4]), [int(text[place : place + 2]) for place in range(4, 14, 2)]
-        return datetime(year, rest[0], rest[1], rest[2], rest[3], rest[4], tzinfo=UTC)
-    except ValueError as cause:
-        raise NotPlain("time") from cause

@@ -6,12 +6,14 @@ form here is left to the general way.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha1, sha256, sha384, sha512
 from typing import TypeVar
 
 from asn1crypto import cms
 
 from keys.encoded import encoded
+from signing_service.verification.once import once
 from signing_service.verification.plain_der import (
     CONTEXT_0,
     CONTEXT_1,
@@ -24,6 +26,7 @@ from signing_service.verification.plain_der import (
     NotPlain,
     Value,
     members,
+    moment,
     one,
     plainly,
 )
@@ -33,6 +36,7 @@ CONTENT_TYPE, MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010903"), bytes.fromhe
 SIGNING_CERTIFICATE = bytes.fromhex("2a864886f70d010910020c")
 SIGNING_CERTIFICATE_V2 = bytes.fromhex("2a864886f70d010910022f")
 ALGORITHM_PROTECTION = bytes.fromhex("2a864886f70d010934")
+STAMP, SIGNED_DATA = bytes.fromhex("2a864886f70d010910020e"), bytes.fromhex("2a864886f70d010702")
 HARMLESS = {  # signed attributes that bind nothing: commitment, signing time
     bytes.fromhex("2a864886f70d0109100210"),
     bytes.fromhex("2a864886f70d010905"),
@@ -73,6 +77,7 @@ class PlainCms:
     """The signed attributes as a SET, as they were signed."""
     attributes: dict[bytes, Value]
     value: bytes
+    unsigned: Value | None = None
 
     @property
     def signer(self) -> bytes:
@@ -83,10 +88,15 @@ class PlainCms:
         return named[0]
 
 
-@plainly
 def plain_cms(signed_data: cms.SignedData) -> PlainCms:
     """Raises NotPlain unless it is of the form that is read here."""
-    data = encoded(signed_data)
+    return read_cms(encoded(signed_data))
+
+
+@once(lambda data: data)
+@plainly
+def read_cms(data: bytes) -> PlainCms:
+    """The same, from the bytes of a SignedData."""
     parts = one(data, 0, len(data)).of(SEQUENCE).values()
     if len(parts) != 5 or [part.tag for part in parts] != [INTEGER, SET, SEQUENCE, CONTEXT_0, SET]:
         raise NotPlain("other parts")
@@ -141,7 +151,47 @@ def _signer(value: Value, content_type: bytes, content: bytes | None, certificat
         bytes((SET,)) + parts[3].data[parts[3].start + 1 : parts[3].end],
         attributes,
         parts[5].content,
+        parts[6] if len(parts) == 7 else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PlainToken:
+    """What a time stamp token says: the digest that it stamps, by which algorithm, and when (RFC 3161)."""
+
+    digest: str
+    imprint: bytes
+    time: datetime
+
+
+@plainly
+def plain_token(signed: PlainCms) -> PlainToken:
+    """Raises NotPlain for anything but a time stamp token."""
+    if signed.content is None or signed.content_type != TST_INFO:
+        raise NotPlain("no token")
+    whole = one(signed.content, 0, len(signed.content)).of(SEQUENCE)
+    parts = whole.values()
+    algorithm, imprint = members(parts[2].of(SEQUENCE), SEQUENCE, OCTETS)
+    if whole.end != len(signed.content) or parts[0].of(INTEGER).content != b"\x01":
+        raise NotPlain("token")
+    return PlainToken(_algorithm(algorithm, DIGESTS)[0], imprint.content, moment(parts[4]))
+
+
+@plainly
+def tokens_in(signed: PlainCms) -> tuple[bytes, ...]:
+    """The SignedData of each time stamp on the value; raises NotPlain when there is any other unsigned attribute."""
+    found: list[bytes] = []
+    for attribute in signed.unsigned.values() if signed.unsigned is not None else ():
+        kind, values = members(attribute.of(SEQUENCE), IDENTIFIER, SET)
+        if kind.content != STAMP:
+            raise NotPlain("unsigned attribute")
+        for value in values.values():
+            named, held = members(value.of(SEQUENCE), IDENTIFIER, CONTEXT_0)
+            (token,) = members(held, SEQUENCE)
+            if named.content != SIGNED_DATA:
+                raise NotPlain("no token")
+            found.append(token.whole)
+    return tuple(found)
 
 
 def _algorithm(value: Value, known: dict[bytes, T]) -> T:

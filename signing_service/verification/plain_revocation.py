@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from signing_service.verification.once import once
-from signing_service.verification.plain_certificates import BITS, BOOLEAN, GENERAL_TIME, UTC_TIME, moment, signed_object
+from signing_service.verification.plain_certificates import BITS, BOOLEAN, signed_object
 from signing_service.verification.plain_der import (
     CONTEXT_0,
+    GENERAL_TIME,
     IDENTIFIER,
     INTEGER,
     OCTETS,
     SEQUENCE,
+    UTC_TIME,
     NotPlain,
     members,
+    moment,
     one,
     plainly,
 )

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from asn1crypto import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.exceptions import UnsupportedAlgorithm
 
 from keys.encoded import encoded
 from signing_service.verification.evidence import Evidence
@@ -27,15 +25,16 @@ from signing_service.verification.plain_certificates import (
     SIGNS,
     TIME_STAMPING,
     PlainCertificate,
+    parsed,
     plain_certificate,
 )
 from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.plain_names import by_name, reads_like, subject_of
 from signing_service.verification.plain_revocation import PlainList, plain_list
+from signing_service.verification.plain_values import verified
 
 TOLERANCE = timedelta(minutes=1)
 LONGEST = 4
-HASHES = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,6 @@ def quick_path(
     except (NotPlain, KeyError, ValueError, IndexError, UnsupportedAlgorithm):
         return None
     return tuple(parsed(item.der) for item in path)
-
-
-@once(lambda der: ("parsed", der))
-def parsed(der: bytes) -> x509.Certificate:
-    """For the report, which describes certificates of any kind."""
-    return x509.Certificate.load(der)
 
 
 def _path(leaf_der: bytes, anchors: frozenset[bytes], evidence: Evidence) -> list[PlainCertificate]:
@@ -143,32 +136,11 @@ def _current(item: PlainList, asked: Asked) -> bool:
 def signed_by(der: bytes, issuer_der: bytes) -> bool:
     """Whether the issuer's key signed this certificate."""
     one = plain_certificate(der)
-    return _verified(issuer_der, one.mechanism, one.value, one.body)
+    return verified(issuer_der, one.mechanism, one.value, one.body)
 
 
 @once(lambda der, issuer_der: ("list", der, issuer_der))
 def list_signed_by(der: bytes, issuer_der: bytes) -> bool:
     """Whether the issuer's key signed this revocation list."""
     one = plain_list(der)
-    return _verified(issuer_der, one.mechanism, one.value, one.body)
-
-
-def _verified(issuer_der: bytes, mechanism: tuple[str, str], value: bytes, body: bytes) -> bool:
-    key = key_of(issuer_der)
-    algorithm = HASHES[mechanism[1]]
-    try:
-        if mechanism[0] == "ecdsa" and isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(value, body, ec.ECDSA(algorithm))
-        elif mechanism[0] == "rsa" and isinstance(key, rsa.RSAPublicKey):
-            key.verify(value, body, padding.PKCS1v15(), algorithm)
-        else:
-            return False
-    except InvalidSignature:
-        return False
-    return True
-
-
-@once(lambda der: ("key", der))
-def key_of(der: bytes) -> object:
-    """The public key of a certificate."""
-    return serialization.load_der_public_key(plain_certificate(der).key)
+    return verified(issuer_der, one.mechanism, one.value, one.body)

@@ -95,8 +95,6 @@ class Judge:
     timestamping_anchors: tuple[x509.Certificate, ...]
     at: datetime
     policy: Policy = field(default_factory=lambda: policies.named(policies.DEFAULT))
-    quick: bool = True
-    """Paths that are beyond doubt are told without the general validator; the answers are the same."""
 
     async def signature(
         self,
@@ -141,8 +139,6 @@ class Judge:
 
     def _beyond_doubt(self, signed_data: cms.SignedData, digest: bytes | None) -> bytes | None:
         """The signer's certificate, if nothing but its path is left to judge of this CMS, whose value holds."""
-        if not self.quick:
-            return None
         with suppress(NotPlain):
             signed = plain_cms(signed_data)
             return signed.signer if meets_the_format(signed, digest) else None

@@ -7,6 +7,7 @@ without it; a broken one fails the document.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,6 +20,7 @@ from signing_service.verification.examination import Examination, Examined
 from signing_service.verification.expectation import Expectation, compare_with
 from signing_service.verification.findings import ERROR, Finding, finding
 from signing_service.verification.once import one_report
+from signing_service.verification.plain_der import nothing_is_plain
 from signing_service.verification.policy import DEFAULT, named
 from signing_service.verification.reading import (
     LENIENT,
@@ -70,9 +72,9 @@ def verify(
     """
     moment = (at or datetime.now(UTC)).astimezone(UTC)
     signing, timestamping = _certificates(anchors.signing), _certificates(anchors.timestamping)
-    judge = Judge(signing, timestamping, moment, named(policy), quick)
+    judge = Judge(signing, timestamping, moment, named(policy))
     supplied = Supplied(anchors, tuple(certificates_der), tuple(crls_der), tuple(ocsps_der))
-    with one_report():
+    with one_report(), nullcontext() if quick else nothing_is_plain():
         report = _judged(_Run(pdf, name, judge, expected, supplied.evidence()))
     return supplied.noted_in(replace(report, policy=judge.policy.facts()))
 
