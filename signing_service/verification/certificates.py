@@ -8,15 +8,15 @@ from hashlib import sha256
 from asn1crypto import x509
 
 from keys.custody import CustodyKind
-from keys.encoded import encoded
 from keys.issuing.profiles import SEAL_POLICY, IdentityAssurance
 from signing_service.verification.once import once
+from signing_service.verification.plain_certificates import der_of
 from signing_service.verification.report import Certificate
 
 SIGNATORY_POLICIES = {assurance.policy: assurance for assurance in IdentityAssurance}
 
 
-@once(lambda certificate, role: ("described", encoded(certificate), role))
+@once(lambda certificate, role: (id(certificate), role))
 def describe(certificate: x509.Certificate, role: str) -> Certificate:
     """The facts of one certificate; `role` is signatory, authority, anchor, timestamp or other."""
     names = certificate.subject.native
@@ -32,7 +32,7 @@ def describe(certificate: x509.Certificate, role: str) -> Certificate:
         serial=str(certificate.serial_number),
         not_before=validity["not_before"].native,
         not_after=validity["not_after"].native,
-        sha256=sha256(encoded(certificate)).hexdigest(),
+        sha256=sha256(der_of(certificate)).hexdigest(),
         policies=policies(certificate),
     )
 
@@ -44,9 +44,9 @@ def describe_chain(path: Sequence[x509.Certificate], leaf_role: str) -> tuple[Ce
     return tuple(_described_whole(item, role) for item, role in zip(path, roles, strict=True))
 
 
-@once(lambda certificate, role: ("whole", encoded(certificate), role))
+@once(lambda certificate, role: (id(certificate), role))
 def _described_whole(certificate: x509.Certificate, role: str) -> Certificate:
-    return replace(describe(certificate, role), der=base64.b64encode(encoded(certificate)).decode("ascii"))
+    return replace(describe(certificate, role), der=base64.b64encode(der_of(certificate)).decode("ascii"))
 
 
 def policies(certificate: x509.Certificate) -> tuple[str, ...]:

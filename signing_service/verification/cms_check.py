@@ -12,7 +12,7 @@ from asn1crypto import cms, core, parser, tsp, x509
 
 from keys.encoded import each, encoded
 from signing_service.verification.forgiving import forgiving
-from signing_service.verification.plain_certificates import parsed
+from signing_service.verification.plain_certificates import der_of, parsed
 from signing_service.verification.plain_cms import meets_the_format, plain_cms, plain_token
 from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.plain_values import value_fits
@@ -186,7 +186,7 @@ def _is_named(sid: cms.SignerIdentifier, certificate: x509.Certificate) -> bool:
 def with_certificate(signed_data: cms.SignedData, certificate: x509.Certificate | None) -> cms.SignedData:
     """The same CMS with the signer's certificate in it; certificates are not signed, so nothing else changes."""
     with suppress(NotPlain):
-        if certificate is None or encoded(certificate) in plain_cms(signed_data).certificates:
+        if certificate is None or der_of(certificate) in plain_cms(signed_data).certificates:
             return signed_data
     if certificate is None or any(encoded(item) == encoded(certificate) for item in certificates_of(signed_data)):
         return signed_data

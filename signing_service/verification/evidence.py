@@ -17,8 +17,9 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 from keys.encoded import encoded
 from signing_service.verification.forgiving import forgiving
+from signing_service.verification.once import once
 from signing_service.verification.pdf_access import entry
-from signing_service.verification.plain_certificates import parsed, plain_certificate
+from signing_service.verification.plain_certificates import der_of, parsed, plain_certificate
 from signing_service.verification.plain_cms import plain_cms
 from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.plain_names import Reading, by_name
@@ -43,12 +44,34 @@ class Evidence:
         ocsps = tuple(one for key, one in other._answers.items() if key not in self._answers)
         if not certificates and not crls and not ocsps:
             return self
-        return Evidence(self.certificates + certificates, self.crls + crls, self.ocsps + ocsps)
+        brought = (*map(id, certificates), *map(id, crls), *map(id, ocsps))
+        if brought not in self._grown:
+            grown = Evidence(self.certificates + certificates, self.crls + crls, self.ocsps + ocsps)
+            self._grown[brought] = grown
+        return self._grown[brought]
+
+    @cached_property
+    def _grown(self) -> "dict[tuple[int, ...], Evidence]":
+        """What became of it by adding; each holds what was added, so their ids stay theirs."""
+        return {}
+
+    @classmethod
+    def joined(cls, parts: Iterable["Evidence"]) -> "Evidence":
+        """All of them together, in their order."""
+        every = tuple(parts)
+        certificates = {der: one for part in reversed(every) for der, one in part.by_der.items()}
+        lists = {der: one for part in reversed(every) for der, one in part._lists.items()}
+        answers = {key: one for part in reversed(every) for key, one in part._answers.items()}
+        return cls(
+            tuple(certificates[der] for der in dict.fromkeys(der for part in every for der in part.by_der)),
+            tuple(lists[der] for der in dict.fromkeys(der for part in every for der in part._lists)),
+            tuple(answers[key] for key in dict.fromkeys(key for part in every for key in part._answers)),
+        )
 
     @cached_property
     def by_der(self) -> dict[bytes, x509.Certificate]:
         """The certificates by their bytes."""
-        return {encoded(one): one for one in self.certificates}
+        return {der_of(one): one for one in self.certificates}
 
     @cached_property
     def _lists(self) -> dict[bytes, CRLContainer]:
@@ -136,7 +159,7 @@ def from_cms(signed_data: cms.SignedData) -> Evidence:
     with suppress(NotPlain):
         signed = plain_cms(signed_data)
         if ADOBE_ARCHIVE not in signed.attributes:
-            return Evidence(tuple(parsed(der) for der in signed.certificates))
+            return _certificates_alone(signed.certificates)
     certificates = tuple(
         choice.chosen.untag() for choice in signed_data["certificates"] if choice.name == "certificate"
     )
@@ -151,6 +174,11 @@ def from_cms(signed_data: cms.SignedData) -> Evidence:
             crls.extend(CRLContainer(item) for item in archive["crl"] or ())
             ocsps.extend(_containers(archive["ocsp"] or ()))
     return Evidence(certificates, tuple(crls), tuple(ocsps))
+
+
+@once(lambda ders: ders)
+def _certificates_alone(ders: tuple[bytes, ...]) -> Evidence:
+    return Evidence(tuple(parsed(der) for der in ders))
 
 
 def _containers(answers: Iterable[ocsp.OCSPResponse]) -> list[OCSPContainer]:

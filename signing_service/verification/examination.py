@@ -3,11 +3,12 @@
 It gathers what the report says about signatures. The verdict of the document is made in verify.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from asn1crypto import x509
+from asn1crypto import cms, x509
 from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPSpec
@@ -25,6 +26,8 @@ from signing_service.verification.integrity import (
     read_byte_range,
 )
 from signing_service.verification.levels import LevelFacts, chain_of, level_of
+from signing_service.verification.plain_cms import attribute_names, plain_cms
+from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.reading import Opened, RevisionEnd, revision_ends
 from signing_service.verification.report import BROKEN, INTACT, UNDECIDABLE
 from signing_service.verification.running_digest import RunningDigest, SignedParts
@@ -113,10 +116,7 @@ class Examination:
         store = from_security_store(self.reader)
         outside = store.plus(self.local)
         entries = self._open_fields(outside)
-        known = outside
-        for entry in entries:
-            with forgiving:
-                known = known.plus(from_cms(entry.embedded.signed_data) if entry.embedded else Evidence())
+        known = Evidence.joined((outside, *_carried(entries)))
         stamped = [entry for entry in entries if entry.is_timestamp and entry.embedded is not None]
         for entry in sorted(stamped, key=lambda item: -item.revision):
             await self._judge_document_stamp(entry, stamped, known)
@@ -265,7 +265,7 @@ class Examination:
         under = [self._store_at(stamp.revision).plus(own) for stamp in stamps if stamp.revision > entry.revision]
         facts = LevelFacts(
             subfilter=entry.one.subfilter,
-            signed_attributes=embedded.signer_info["signed_attrs"],
+            signed_attributes=_names_of(embedded.signer_info, embedded.signed_data),
             has_signature_stamp=any(stamp.integrity == INTACT for stamp in entry.stamps),
             chains=self._chains(entry, known),
             store=store.plus(own),
@@ -301,6 +301,21 @@ class Examination:
             entry.changes = ChangesAfter("unexplained", not_permitted="class")
             with forgiving:  # a file that breaks the review stays unexplained
                 entry.changes = self.review.after(entry.revision, permission, entry.permission is not None, entry.lock)
+
+
+def _carried(entries: Sequence[Examined]) -> Iterator[Evidence]:
+    """What each signature brings along."""
+    for entry in entries:
+        with forgiving:
+            if entry.embedded is not None:
+                yield from_cms(entry.embedded.signed_data)
+
+
+def _names_of(signer: cms.SignerInfo, signed_data: cms.SignedData) -> cms.CMSAttributes | frozenset[str]:
+    """The names of the signed attributes; where they are not plain, the attributes."""
+    with suppress(NotPlain):
+        return attribute_names(plain_cms(signed_data))
+    return signer["signed_attrs"]
 
 
 def _claimed_time(value: generic.DictionaryObject) -> datetime | None:

@@ -26,7 +26,10 @@ def one_report() -> Iterator[None]:
 
 
 def once(key: Callable[P, object]) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """A pure function asked once per `key` of its arguments within a report; an error is raised anew each time."""
+    """A pure function asked once per `key` of its arguments within a report; an error is raised anew each time.
+
+    The arguments are kept as long as the answer, so a key may be their `id`.
+    """
 
     def wrap(function: Callable[P, T]) -> Callable[P, T]:
         @wraps(function)
@@ -35,9 +38,10 @@ def once(key: Callable[P, object]) -> Callable[[Callable[P, T]], Callable[P, T]]
             if known is None:
                 return function(*args, **kwargs)
             wanted = (function, key(*args, **kwargs))
-            if wanted not in known:
-                known[wanted] = function(*args, **kwargs)
-            found: T = known[wanted]
+            held = known.get(wanted)
+            if held is None:
+                held = known[wanted] = (function(*args, **kwargs), args)
+            found: T = held[0]
             return found
 
         return asked

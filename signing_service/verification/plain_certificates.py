@@ -8,6 +8,7 @@ from datetime import datetime
 
 from asn1crypto import x509
 
+from keys.encoded import encoded
 from signing_service.verification.once import once
 from signing_service.verification.plain_cms import MECHANISMS
 from signing_service.verification.plain_der import (
@@ -108,6 +109,12 @@ class PlainCertificate:
         return all(
             len(item.values()) == 1 and item.values()[0].tag in (HOST_NAME, ADDRESS_NAME) for item in excluded.values()
         )
+
+
+@once(id)
+def der_of(certificate: x509.Certificate) -> bytes:
+    """Its bytes as they came; a certificate that was looked into is slow to give them."""
+    return encoded(certificate)
 
 
 @once(lambda der: ("parsed", der))

@@ -37,10 +37,8 @@ SIGNING_CERTIFICATE = bytes.fromhex("2a864886f70d010910020c")
 SIGNING_CERTIFICATE_V2 = bytes.fromhex("2a864886f70d010910022f")
 ALGORITHM_PROTECTION = bytes.fromhex("2a864886f70d010934")
 STAMP, SIGNED_DATA = bytes.fromhex("2a864886f70d010910020e"), bytes.fromhex("2a864886f70d010702")
-HARMLESS = {  # signed attributes that bind nothing: commitment, signing time
-    bytes.fromhex("2a864886f70d0109100210"),
-    bytes.fromhex("2a864886f70d010905"),
-}
+SIGNING_TIME, COMMITMENT = bytes.fromhex("2a864886f70d010905"), bytes.fromhex("2a864886f70d0109100210")
+HARMLESS = {SIGNING_TIME, COMMITMENT}  # signed attributes that bind nothing
 DIGESTS = {
     bytes.fromhex("608648016503040201"): ("sha256", sha256),
     bytes.fromhex("608648016503040202"): ("sha384", sha384),
@@ -207,6 +205,20 @@ def _names(der: bytes) -> tuple[bytes, bytes]:
     body = one(der, 0, len(der)).values()[0].values()
     start = 1 if body[0].tag == CONTEXT_0 else 0
     return body[start + 2].of(SEQUENCE).whole, body[start].of(INTEGER).content
+
+
+NAMES = {
+    CONTENT_TYPE: "content_type",
+    MESSAGE_DIGEST: "message_digest",
+    SIGNING_CERTIFICATE: "signing_certificate",
+    SIGNING_CERTIFICATE_V2: "signing_certificate_v2",
+    SIGNING_TIME: "signing_time",
+}
+
+
+def attribute_names(signed: PlainCms) -> frozenset[str]:
+    """The names of the signed attributes that a baseline profile asks about; of others the identifier."""
+    return frozenset(NAMES.get(kind, kind.hex()) for kind in signed.attributes)
 
 
 def meets_the_format(signed: PlainCms, digest: bytes | None) -> bool:

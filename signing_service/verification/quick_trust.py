@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from asn1crypto import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from keys.encoded import encoded
 from signing_service.verification.evidence import Evidence
 from signing_service.verification.once import once
 from signing_service.verification.plain_certificates import (
@@ -25,6 +24,7 @@ from signing_service.verification.plain_certificates import (
     SIGNS,
     TIME_STAMPING,
     PlainCertificate,
+    der_of,
     parsed,
     plain_certificate,
 )
@@ -51,7 +51,7 @@ def quick_path(
 ) -> tuple[x509.Certificate, ...] | None:
     """The path, leaf first and anchor last, if it is beyond doubt; None says nothing."""
     try:
-        path = _path(leaf_der, frozenset(encoded(anchor) for anchor in anchors), evidence)
+        path = _path(leaf_der, frozenset(der_of(anchor) for anchor in anchors), evidence)
         if not _usable(path[0], asked) or not all(
             _holds(path, place, evidence, asked) for place in range(len(path) - 1)
         ):

@@ -17,6 +17,7 @@ from keys.encoded import encoded
 from signing_service.verification.evidence import Evidence
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.once import once
+from signing_service.verification.plain_certificates import der_of
 from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.plain_revocation import plain_answer, plain_list
 from signing_service.verification.report import RevocationFact
@@ -35,6 +36,7 @@ def answers(path: Sequence[x509.Certificate], evidence: Evidence) -> tuple[Revoc
     return tuple(dict.fromkeys(found))
 
 
+@once(id)
 def is_short_term(certificate: x509.Certificate) -> bool:
     """Whether the certificate says that its short validity replaces revocation (EN 319 412-1)."""
     return any(
@@ -63,7 +65,7 @@ def _speaks_for(answer: RevocationFact, certificate: x509.Certificate) -> bool:
     return answer.keeps_expired or answer.status == REVOKED or answer.issued_at is None or answer.issued_at <= end
 
 
-@once(lambda certificate, evidence: (encoded(certificate), evidence))
+@once(lambda certificate, evidence: (id(certificate), id(evidence)))
 def _answers(certificate: x509.Certificate, evidence: Evidence) -> tuple[RevocationFact, ...]:
     return tuple(_each_answer(certificate, evidence))
 
@@ -169,4 +171,4 @@ def _reason(listed: crl.RevokedCertificate | None) -> str:
 
 
 def _name(certificate: x509.Certificate) -> str:
-    return sha256(encoded(certificate)).hexdigest()
+    return sha256(der_of(certificate)).hexdigest()

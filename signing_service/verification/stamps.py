@@ -1,6 +1,7 @@
 """Time stamps on signature values (RFC 3161): taken out of the CMS, checked, and judged one by one."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from signing_service.verification.cms_check import with_certificate
 from signing_service.verification.evidence import Evidence, from_cms
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.integrity import Integrity, check_integrity
+from signing_service.verification.plain_cms import plain_cms, plain_token
+from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.report import BROKEN, INDETERMINATE, INTACT, TOTAL_FAILED, TimeStamp
 from signing_service.verification.signature_values import digest_of
 from signing_service.verification.trust import Judge, Judgement
@@ -83,6 +86,8 @@ def check_token(token: cms.SignedData, stamped: bytes, known: Sequence[x509.Cert
 
 def token_time(token: cms.SignedData) -> datetime | None:
     """The time that a token states."""
+    with suppress(NotPlain):
+        return plain_token(plain_cms(token)).time
     with forgiving:
         moment: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
         return moment

@@ -44,7 +44,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 from signing_service.verification import policy as policies
 from signing_service.verification.algorithms import algorithms_of, sub_indication
 from signing_service.verification.evidence import Evidence
-from signing_service.verification.plain_cms import meets_the_format, plain_cms
+from signing_service.verification.plain_cms import meets_the_format, plain_cms, plain_token
 from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.policy import ACCEPTED, IF_AVAILABLE, Policy
 from signing_service.verification.quick_trust import Asked, quick_path
@@ -132,7 +132,7 @@ class Judge:
         ) -> AdESBasicValidationResult[Any]:
             return await ades_timestamp_validation(token, spec, imprint, timing_info=timing)
 
-        stated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+        stated = _stated_time(token)
         leaf = self._beyond_doubt(token, None)
         judged = await self._judge(attempt, evidence, self.timestamping_anchors, proved, stated, leaf)
         return self._constrained(judged, token, evidence, proved)
@@ -243,6 +243,13 @@ class _Attempts:
         spec = specification(self.anchors, self.evidence, rule, retroactive=method != NOW)
         result = await self.attempt(spec, timing)
         return _judgement(result, method, moment)
+
+
+def _stated_time(token: cms.SignedData) -> datetime:
+    with suppress(NotPlain):
+        return plain_token(plain_cms(token)).time
+    stated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return stated
 
 
 def specification(
