@@ -10,6 +10,7 @@ from datetime import datetime
 
 from asn1crypto import algos, cms, x509
 
+from signing_service.verification.certificate_facts import key_facts, plainly_read
 from signing_service.verification.once import once
 from signing_service.verification.plain_cms import plain_cms, plain_token
 from signing_service.verification.plain_der import NotPlain
@@ -83,6 +84,8 @@ def _of_certificate(
     key = _key(f"certificate:{place}", certificate, policy, at)
     if anchors:
         return (key,)
+    with suppress(NotPlain):
+        return key, _digest(f"certificate:{place}", plainly_read(certificate).mechanism[1], policy, at)
     return (key, *_mechanism(f"certificate:{place}", certificate["signature_algorithm"], policy, at))
 
 
@@ -103,10 +106,7 @@ def _digest(where: str, name: str, policy: Policy, at: datetime) -> AlgorithmUse
 
 
 def _key(where: str, certificate: x509.Certificate, policy: Policy, at: datetime) -> AlgorithmUse:
-    key = certificate.public_key
-    kind, bits = str(key.algorithm), 0
-    if kind in ("rsa", "rsassa_pss", "dsa", "ec"):
-        bits = int(key.bit_size)
+    kind, bits = key_facts(certificate)
     known, until = policy.suite.key_until("rsa" if kind == "rsassa_pss" else kind, bits)
     last = policy.last_moment(until)
     return AlgorithmUse(where, kind, bits, last, known and (last is None or at < last))

@@ -108,6 +108,12 @@ class ChangeReview:
             return QuickStep(Before(self.reader, index - 1, self._sections.signed_in(index)))
         return None
 
+    def begins_unsigned(self) -> bool:
+        """Whether the first revision is seen to hold no field with a value, without reading its fields."""
+        with forgiving:
+            return self._sections.begins_unsigned()
+        return False
+
     def only_signed(self, index: int) -> bool:
         """Whether this step did nothing but give prepared signature fields their values."""
         return index > 0 and self._quick_step(index) is not None

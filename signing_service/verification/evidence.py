@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 from keys.encoded import encoded
+from signing_service.verification.certificate_facts import serial_of
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.once import once
 from signing_service.verification.pdf_access import entry
@@ -86,12 +87,14 @@ class Evidence:
         """The certificates by their serial numbers as they are encoded."""
         found: dict[bytes, tuple[x509.Certificate, ...]] = {}
         for one in self.certificates:
-            serial = bytes(one["tbs_certificate"]["serial_number"].contents)
+            serial = serial_of(one)
             found[serial] = (*found.get(serial, ()), one)
         return found
 
     def signers_of(self, signed_data: cms.SignedData) -> tuple[x509.Certificate, ...]:
         """Those of the certificates that may be meant by the signer of a CMS: by serial number where it names one."""
+        with suppress(NotPlain):
+            return self.by_serial.get(plain_cms(signed_data).serial, ())
         with forgiving:
             named = signed_data["signer_infos"][0]["sid"]
             if named.name == "issuer_and_serial_number":

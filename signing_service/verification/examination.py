@@ -231,9 +231,9 @@ class Examination:
             return
         later = self._later_proof(entry.revision, stamped)
         with forgiving:  # pyHanko on hostile ASN.1 may raise anything: then there is no judgement
-            for token in tokens_of(entry.embedded.signer_info):
+            for token in tokens_of(entry.embedded.signed_data):
                 known = known.plus(from_cms(token))
-            entry.stamps = await judge_stamps(entry.embedded.signer_info, known, self.judge, later)
+            entry.stamps = await judge_stamps(entry.embedded.signed_data, known, self.judge, later)
             proofs = [stamp.time for stamp in entry.stamps if stamp.proves and stamp.time is not None]
             entry.proved = min([*proofs, *([later] if later else [])], default=None)
             entry.judgement = await self.judge.signature(
@@ -265,7 +265,7 @@ class Examination:
         under = [self._store_at(stamp.revision).plus(own) for stamp in stamps if stamp.revision > entry.revision]
         facts = LevelFacts(
             subfilter=entry.one.subfilter,
-            signed_attributes=_names_of(embedded.signer_info, embedded.signed_data),
+            signed_attributes=_names_of(embedded.signed_data),
             has_signature_stamp=any(stamp.integrity == INTACT for stamp in entry.stamps),
             chains=self._chains(entry, known),
             store=store.plus(own),
@@ -311,11 +311,11 @@ def _carried(entries: Sequence[Examined]) -> Iterator[Evidence]:
                 yield from_cms(entry.embedded.signed_data)
 
 
-def _names_of(signer: cms.SignerInfo, signed_data: cms.SignedData) -> cms.CMSAttributes | frozenset[str]:
+def _names_of(signed_data: cms.SignedData) -> cms.CMSAttributes | frozenset[str]:
     """The names of the signed attributes; where they are not plain, the attributes."""
     with suppress(NotPlain):
         return attribute_names(plain_cms(signed_data))
-    return signer["signed_attrs"]
+    return signed_data["signer_infos"][0]["signed_attrs"]
 
 
 def _claimed_time(value: generic.DictionaryObject) -> datetime | None:

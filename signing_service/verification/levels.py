@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from asn1crypto import cms, x509
 
 from keys.encoded import encoded
+from signing_service.verification.certificate_facts import (
+    is_never_checked,
+    is_self_issued,
+    is_short_term,
+    issuer_of,
+    serial_number,
+)
 from signing_service.verification.evidence import Evidence
 from signing_service.verification.once import once
-from signing_service.verification.revocation import is_short_term, same_name
+from signing_service.verification.revocation import same_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +59,12 @@ def _is_complete(chains: Sequence[Sequence[x509.Certificate]], store: Evidence) 
 
 @once(lambda certificate, store: (id(certificate), id(store)))
 def _is_covered(certificate: x509.Certificate, store: Evidence) -> bool:
-    if certificate.self_issued or certificate.ocsp_no_check_value is not None or is_short_term(certificate):
+    if is_self_issued(certificate) or is_never_checked(certificate) or is_short_term(certificate):
         return True
-    issuer = encoded(certificate.issuer)
+    issuer = issuer_of(certificate)
     if any(same_name(encoded(container.crl_data.issuer), issuer) for container in store.crls):
         return True
-    return certificate.serial_number in store.answers_by_serial
+    return serial_number(certificate) in store.answers_by_serial
 
 
 def chain_of(

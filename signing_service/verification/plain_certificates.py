@@ -95,10 +95,18 @@ class PlainCertificate:
             return None
         return members(self.extensions[ISSUER_KEY_ID].of(SEQUENCE), 0x80)[0].content
 
-    def names(self) -> set[int]:
-        """Kinds of alternative names."""
+    @property
+    def curve(self) -> bytes:
+        """The algorithm of a key on a curve, which says its size too; raises NotPlain for other keys."""
+        algorithm = one(self.key, 0, len(self.key)).values()[0].of(SEQUENCE)
+        if [part.tag for part in algorithm.values()] != [IDENTIFIER, IDENTIFIER]:
+            raise NotPlain("no curve")
+        return algorithm.whole
+
+    @property
+    def alternative_names(self) -> list[Value]:
         value = self.extensions.get(OTHER_NAMES)
-        return set() if value is None else {item.tag for item in value.of(SEQUENCE).values()}
+        return [] if value is None else value.of(SEQUENCE).values()
 
     def excludes_machines_only(self) -> bool:
         """Whether there are no name constraints, or none but excluded hosts and addresses."""

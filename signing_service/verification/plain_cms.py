@@ -86,6 +86,7 @@ class PlainCms:
         return named[0]
 
 
+@once(id)
 def plain_cms(signed_data: cms.SignedData) -> PlainCms:
     """Raises NotPlain unless it is of the form that is read here."""
     return read_cms(encoded(signed_data))
@@ -151,6 +152,18 @@ def _signer(value: Value, content_type: bytes, content: bytes | None, certificat
         parts[5].content,
         parts[6] if len(parts) == 7 else None,
     )
+
+
+@plainly
+def signed_data_in(contents: bytes) -> cms.SignedData:
+    """The SignedData of a ContentInfo that zeros may follow; raises NotPlain unless `plain_cms` reads it."""
+    whole = one(contents, 0, len(contents)).of(SEQUENCE)
+    kind, held = members(whole, IDENTIFIER, CONTEXT_0)
+    (inner,) = members(held, SEQUENCE)
+    if kind.content != SIGNED_DATA:
+        raise NotPlain("no signed data")
+    read_cms(inner.whole)
+    return cms.SignedData.load(inner.whole)
 
 
 @dataclass(frozen=True, slots=True)

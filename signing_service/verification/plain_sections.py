@@ -4,6 +4,7 @@ Every byte from the end of the revision before to the table must belong to an ob
 are those of quick_steps; here they are asked of bytes instead of objects, and whatever is not plain is left to them.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from signing_service.verification.plain_der import NotPlain, plainly
 from signing_service.verification.plain_objects import Plain, dictionary_at, span_is_object
 
 MAY_CHANGE = frozenset({b"/V", b"/AP", b"/M"})  # of a field that is being signed
+HAS_VALUE = re.compile(rb"/V(?![A-Za-z0-9])|#56")
 KEEP = ("/Root", "/Encrypt", "/Info")
 Key = tuple[int, int]
 
@@ -58,6 +60,13 @@ class Sections:
         if not signed or not all(value[1:] in fresh for value in signed.values()):  # type: ignore[index]  # references
             raise NotPlain("nothing signed")
         return frozenset(signed)
+
+    @plainly
+    def begins_unsigned(self) -> bool:
+        """Whether the first revision is classic and nowhere has a key V or a name written with escapes."""
+        self._written(0)
+        end = self.reader.xrefs.get_startxref_for_revision(0)
+        return not HAS_VALUE.search(self.data, 0, end)
 
     def _written(self, index: int) -> dict[int, tuple[int, int]]:
         """Number → generation and place of what one classic section writes; raises NotPlain for other sections."""

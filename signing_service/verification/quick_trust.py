@@ -108,7 +108,9 @@ def _holds(path: list[PlainCertificate], place: int, evidence: Evidence, asked: 
         return False
     if not issuer.excludes_machines_only():
         return False
-    if NAME_CONSTRAINTS in issuer.extensions and any(not below.names() <= {MAIL_NAME} for below in path[: place + 1]):
+    if NAME_CONSTRAINTS in issuer.extensions and any(
+        item.tag != MAIL_NAME for below in path[: place + 1] for item in below.alternative_names
+    ):
         return False
     return _not_revoked(one, issuer, evidence, asked)
 

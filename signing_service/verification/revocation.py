@@ -7,13 +7,20 @@ expiredCertsOnCRL, RFC 6960 archive cutoff). An answer is looked for in the file
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
 from hashlib import sha256
 
 from asn1crypto import core, crl, x509
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 from keys.encoded import encoded
+from signing_service.verification.certificate_facts import (
+    ends,
+    is_never_checked,
+    is_short_term,
+    issuer_of,
+    serial_number,
+    serial_of,
+)
 from signing_service.verification.evidence import Evidence
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.once import once
@@ -23,7 +30,6 @@ from signing_service.verification.plain_revocation import plain_answer, plain_li
 from signing_service.verification.report import RevocationFact
 
 EXPIRED_CERTIFICATES_ON_CRL = "2.5.29.60"
-SHORT_TERM = "0.4.0.194121.2.1"  # EN 319 412-1 clause 5.2.2
 GOOD, REVOKED = "good", "revoked"
 
 
@@ -36,14 +42,6 @@ def answers(path: Sequence[x509.Certificate], evidence: Evidence) -> tuple[Revoc
     return tuple(dict.fromkeys(found))
 
 
-@once(id)
-def is_short_term(certificate: x509.Certificate) -> bool:
-    """Whether the certificate says that its short validity replaces revocation (EN 319 412-1)."""
-    return any(
-        extension["extn_id"].dotted == SHORT_TERM for extension in certificate["tbs_certificate"]["extensions"] or ()
-    )
-
-
 def names_no_pointer(certificate: x509.Certificate) -> bool:
     """Whether a certificate says neither where its list is nor who answers for it."""
     return not certificate.crl_distribution_points and not certificate.ocsp_urls
@@ -51,17 +49,19 @@ def names_no_pointer(certificate: x509.Certificate) -> bool:
 
 def too_late_only(path: Sequence[x509.Certificate], evidence: Evidence) -> bool:
     """Whether some certificate below the anchor has answers, and every one of them came after its end."""
-    for certificate in path[:-1]:
-        if is_short_term(certificate) or certificate.ocsp_no_check_value is not None:
-            continue
-        own = _answers(certificate, evidence)
-        if own and not any(_speaks_for(answer, certificate) for answer in own):
-            return True
-    return False
+    return any(_came_too_late(certificate, evidence) for certificate in path[:-1])
+
+
+@once(lambda certificate, evidence: (id(certificate), id(evidence)))
+def _came_too_late(certificate: x509.Certificate, evidence: Evidence) -> bool:
+    if is_short_term(certificate) or is_never_checked(certificate):
+        return False
+    own = _answers(certificate, evidence)
+    return bool(own) and not any(_speaks_for(answer, certificate) for answer in own)
 
 
 def _speaks_for(answer: RevocationFact, certificate: x509.Certificate) -> bool:
-    end: datetime = certificate.not_valid_after
+    end = ends(certificate)
     return answer.keeps_expired or answer.status == REVOKED or answer.issued_at is None or answer.issued_at <= end
 
 
@@ -71,13 +71,18 @@ def _answers(certificate: x509.Certificate, evidence: Evidence) -> tuple[Revocat
 
 
 def _each_answer(certificate: x509.Certificate, evidence: Evidence) -> Iterator[RevocationFact]:
-    for response in evidence.answers_by_serial.get(certificate.serial_number, ()):
+    for response in evidence.answers_by_serial.get(serial_number(certificate), ()):
         with forgiving:
             yield _of_response(certificate, response)
     for container in evidence.crls:
         with forgiving:
-            if same_name(encoded(container.crl_data.issuer), encoded(certificate.issuer)):
+            if same_name(_issuer_of_list(container), issuer_of(certificate)):
                 yield _of_list(certificate, container)
+
+
+@once(lambda container: id(container))
+def _issuer_of_list(container: CRLContainer) -> bytes:
+    return encoded(container.crl_data.issuer)
 
 
 @once(lambda first, second: ("same name", first, second))
@@ -146,7 +151,7 @@ def _of_list(certificate: x509.Certificate, container: CRLContainer) -> Revocati
 def _of_plain_list(certificate: x509.Certificate, der: bytes) -> RevocationFact:
     """Raises NotPlain, also where the list may name the certificate."""
     found = plain_list(der)
-    if found.may_name(bytes(certificate["tbs_certificate"]["serial_number"].contents)):
+    if found.may_name(serial_of(certificate)):
         raise NotPlain("may be named")
     return RevocationFact(
         certificate_sha256=_name(certificate),

@@ -43,6 +43,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from signing_service.verification import policy as policies
 from signing_service.verification.algorithms import algorithms_of, sub_indication
+from signing_service.verification.certificate_facts import is_short_term
 from signing_service.verification.evidence import Evidence
 from signing_service.verification.plain_cms import meets_the_format, plain_cms, plain_token
 from signing_service.verification.plain_der import NotPlain
@@ -55,7 +56,7 @@ from signing_service.verification.report import (
     AlgorithmUse,
     RevocationFact,
 )
-from signing_service.verification.revocation import answers, is_short_term, names_no_pointer, too_late_only
+from signing_service.verification.revocation import answers, names_no_pointer, too_late_only
 
 NOW, PROVED_TIME, STATED_TIME = "now", "proved_time", "stated_time"
 LEAF_UNCHECKED = RevocationCheckingPolicy(RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.CRL_OR_OCSP_REQUIRED)
