@@ -13,6 +13,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.plain_der import NotPlain, plainly
 from signing_service.verification.plain_objects import Plain, dictionary_at, span_is_object
+from signing_service.verification.plain_store import is_notice, stored
 
 MAY_CHANGE = frozenset({b"/V", b"/AP", b"/M"})  # of a field that is being signed
 HAS_VALUE = re.compile(rb"/V(?![A-Za-z0-9])|#56")
@@ -34,30 +35,37 @@ class Sections:
 
     @plainly
     def signed_in(self, index: int) -> frozenset[Key]:
-        """The fields that revision `index` signed, if it did nothing else; raises NotPlain otherwise."""
+        """The fields that revision `index` signed; none if it added a store. NotPlain if it did anything else."""
         written = self._written(index)
         if self._trailer(index - 1)[:-1] != self._trailer(index)[:-1]:
             raise NotPlain("trailer")
         self._require_no_gap(index, written, self.reader.xrefs.get_startxref_for_revision(index))
         size = self._trailer(index - 1)[-1]
         signed: dict[Key, Plain] = {}
-        fresh: set[Key] = set()
+        fresh: dict[Key, int] = {}
+        changed: tuple[Mapping[bytes, Plain], Mapping[bytes, Plain]] | None = None
         for number, (generation, place) in written.items():
             before = self._before(number, index)
             if before is None:
                 if not isinstance(size, int) or number < size:
                     raise NotPlain("a number that was counted before")
-                fresh.add((number, generation))
+                fresh[number, generation] = place
             elif before[0] != generation:
                 raise NotPlain("generation")
             else:
                 key = (number, generation)
                 now = dictionary_at(self.data, place, key)
-                if _was_signed(dictionary_at(self.data, before[1], key), now):
+                old = dictionary_at(self.data, before[1], key)
+                if _was_signed(old, now):
                     signed[key] = now[b"/V"]
-                else:
+                elif key == self._trailer(index)[0]:
+                    changed = old, now
+                elif key != self._trailer(index)[2] or not is_notice(old, now):
                     raise NotPlain("something else")
-        if not signed or not all(value[1:] in fresh for value in signed.values()):  # type: ignore[index]  # references
+        if changed is not None and not signed and stored(self.data, *changed, fresh):
+            return frozenset()
+        values = [value[1:] for value in signed.values() if isinstance(value, tuple)]
+        if changed is not None or not signed or not set(values) <= set(fresh):
             raise NotPlain("nothing signed")
         return frozenset(signed)
 
