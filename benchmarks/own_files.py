@@ -49,6 +49,11 @@ class Maker:
         """The revocation lists of now."""
         return self.keyring.crls((), self.at - timedelta(seconds=5))
 
+    def levels(self, count: int) -> dict[str, bytes]:
+        """The same signatures at every level."""
+        plain = self.signed(count)
+        return {"B-T": plain, "B-LT": self.stored(plain), "B-LTA": self.closed(plain)}
+
     def signed(self, count: int) -> bytes:
         """Certified, and signed by `count` people, each B-T."""
         pdf = sealed(self.keyring, SIZE, count)
