@@ -96,7 +96,7 @@ class ChangeReview:
 
     @cached_property
     def _sections(self) -> Sections:
-        return Sections(self.reader)
+        return Sections(self.reader, lambda: self.alone)
 
     def _quick_step(self, index: int) -> QuickStep | None:
         if index not in self._quick:

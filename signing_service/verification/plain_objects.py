@@ -20,6 +20,7 @@ TOKEN = re.compile(
 HEAD = re.compile(rb"(\d{1,10}) (\d{1,5}) obj[\n\r ]+")
 OCTAL = re.compile(rb"\\([0-7]{3})")
 TAIL = re.compile(SPACE + rb"endobj" + SPACE + rb"\Z")
+AFTER = re.compile(SPACE + rb"(endobj|stream)")
 LONGEST = 20_000
 DEEPEST = 16
 
@@ -32,17 +33,25 @@ def span_is_object(data: bytes, start: int, end: int, key: tuple[int, int]) -> b
     return TAIL.search(data, max(start, end - 24), end) is not None
 
 
-@plainly
 def dictionary_at(data: bytes, start: int, key: tuple[int, int]) -> Mapping[bytes, Plain]:
     """The dictionary that the object at `start` is; raises NotPlain for any other object."""
+    value, is_stream = object_at(data, start, key)
+    if is_stream:
+        raise NotPlain("a stream")
+    return value
+
+
+@plainly
+def object_at(data: bytes, start: int, key: tuple[int, int]) -> tuple[Mapping[bytes, Plain], bool]:
+    """The dictionary that the object at `start` is, or begins with when it is a stream; raises NotPlain for others."""
     head = HEAD.match(data, start)
     if head is None or (int(head.group(1)), int(head.group(2))) != key:
         raise NotPlain("object")
     value, end = _read(data, head.end(), min(len(data), start + LONGEST), 0)
-    after = re.compile(SPACE + rb"endobj").match(data, end)
+    after = AFTER.match(data, end)
     if not isinstance(value, dict) or after is None:
         raise NotPlain("no dictionary")
-    return value
+    return value, after.group(1) == b"stream"
 
 
 def _read(data: bytes, start: int, limit: int, depth: int) -> tuple[Plain, int]:

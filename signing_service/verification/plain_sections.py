@@ -5,18 +5,19 @@ are those of quick_steps; here they are asked of bytes instead of objects, and w
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.plain_der import NotPlain, plainly
-from signing_service.verification.plain_objects import Plain, dictionary_at, span_is_object
+from signing_service.verification.plain_objects import Plain, object_at, span_is_object
 from signing_service.verification.plain_store import is_notice, stored
 
 MAY_CHANGE = frozenset({b"/V", b"/AP", b"/M"})  # of a field that is being signed
 HAS_VALUE = re.compile(rb"/V(?![A-Za-z0-9])|#56")
+METADATA = ("name", b"/Metadata")
 KEEP = ("/Root", "/Encrypt", "/Info")
 Key = tuple[int, int]
 
@@ -26,6 +27,8 @@ class Sections:
     """The cross-reference sections of one classic file, and where each object stood in each revision."""
 
     reader: PdfFileReader
+    alone: Callable[[], Collection[Key]]
+    """Metadata streams that only the catalog refers to."""
     data: bytes = field(init=False)
     _places: list[dict[int, tuple[int, int]]] = field(default_factory=list)
     _trailers: dict[int, tuple[object, ...]] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Sections:
         size = self._trailer(index - 1)[-1]
         signed: dict[Key, Plain] = {}
         fresh: dict[Key, int] = {}
+        rewritten: list[Key] = []
         changed: tuple[Mapping[bytes, Plain], Mapping[bytes, Plain]] | None = None
         for number, (generation, place) in written.items():
             before = self._before(number, index)
@@ -54,19 +58,27 @@ class Sections:
                 raise NotPlain("generation")
             else:
                 key = (number, generation)
-                now = dictionary_at(self.data, place, key)
-                old = dictionary_at(self.data, before[1], key)
-                if _was_signed(old, now):
+                now, is_stream = object_at(self.data, place, key)
+                old, was_stream = object_at(self.data, before[1], key)
+                if is_stream or was_stream:
+                    if not (is_stream and was_stream and old.get(b"/Type") == now.get(b"/Type") == METADATA):
+                        raise NotPlain("stream")
+                    rewritten.append(key)
+                elif old == now:
+                    continue
+                elif _was_signed(old, now):
                     signed[key] = now[b"/V"]
                 elif key == self._trailer(index)[0]:
                     changed = old, now
                 elif key != self._trailer(index)[2] or not is_notice(old, now):
                     raise NotPlain("something else")
-        if changed is not None and not signed and stored(self.data, *changed, fresh):
+        if changed is not None and not signed and not rewritten and stored(self.data, *changed, fresh):
             return frozenset()
         values = [value[1:] for value in signed.values() if isinstance(value, tuple)]
         if changed is not None or not signed or not set(values) <= set(fresh):
             raise NotPlain("nothing signed")
+        if rewritten and not set(rewritten) <= set(self.alone()):
+            raise NotPlain("metadata that something else uses")
         return frozenset(signed)
 
     @plainly
