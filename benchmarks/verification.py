@@ -29,6 +29,8 @@ from benchmarks import foreign_files
 from benchmarks.own_files import Maker
 from benchmarks.table import Row
 from keys.trust.anchors import TrustAnchors
+from signing_service.verification.known_files import KnownFiles, known_file
+from signing_service.verification.one_more import OneMore, one_more
 from signing_service.verification.report import Report
 from signing_service.verification.verify import verify
 from tests.signing_service.verification.pki import NOW, Pki
@@ -87,12 +89,32 @@ def rows() -> list[Row]:
         target=100.0,
     )
     foreign = World("foreign", pki.anchors, pki.crls(), (), NOW, besides=0, target=20.0)
-    found: list[Row] = []
+    found = _one_more(maker, own)
     for world, make in ((own, maker.levels), (foreign, lambda count: foreign_files.levels(pki, count))):
         files = {count: make(count) for count in COUNTS}
         for level in LEVELS:
             found += _level(world, level, {count: files[count][level] for count in COUNTS})
     return found
+
+
+def _one_more(maker: Maker, own: World) -> list[Row]:
+    """The last of 64 signatures on a file that was verified before it, beside the verification of the whole file."""
+    pdf = maker.signed(max(COUNTS))
+    before = pdf[: pdf.rfind(b"%%EOF\n", 0, len(pdf) - 6) + 6]
+    files = KnownFiles()
+    files.keep(known_file(before, own.verified(before)))
+    whole = own.verified(pdf)
+
+    def next_one() -> OneMore | None:
+        return one_more(
+            pdf, files, anchors=own.anchors, at=own.at, crls_der=own.crls, certificates_der=own.certificates
+        )
+
+    found = next_one()
+    if found is None or found.signature not in whole.signatures:
+        raise AssertionError("its entry is not that of the whole report")
+    ours, beside = _in_turn(next_one, lambda: own.verified(pdf), ROUNDS)
+    return [_row(f"one more signature, {max(COUNTS)}th", ours, "the whole file", beside, 20.0)]
 
 
 def _level(world: World, level: str, files: dict[int, bytes]) -> list[Row]:

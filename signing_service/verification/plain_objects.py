@@ -54,6 +54,15 @@ def object_at(data: bytes, start: int, key: tuple[int, int]) -> tuple[Mapping[by
     return value, after.group(1) == b"stream"
 
 
+@plainly
+def dictionary_in(data: bytes, start: int, end: int) -> Mapping[bytes, Plain]:
+    """The dictionary that, but for white space, is all that stands there; raises NotPlain for anything else."""
+    value, after = _read(data, start, end, 0)
+    if not isinstance(value, dict) or data[after:end].strip():
+        raise NotPlain("no dictionary")
+    return value
+
+
 def _read(data: bytes, start: int, limit: int, depth: int) -> tuple[Plain, int]:
     token = TOKEN.match(data, start, limit)
     if token is None or depth > DEEPEST:

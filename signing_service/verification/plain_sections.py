@@ -12,7 +12,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.plain_der import NotPlain, plainly
-from signing_service.verification.plain_objects import Plain, object_at, span_is_object
+from signing_service.verification.plain_objects import Plain, dictionary_at, object_at, span_is_object
 from signing_service.verification.plain_store import is_notice, stored
 
 MAY_CHANGE = frozenset({b"/V", b"/AP", b"/M"})  # of a field that is being signed
@@ -40,10 +40,10 @@ class Sections:
     def signed_in(self, index: int) -> frozenset[Key]:
         """The fields that revision `index` signed; none if it added a store. NotPlain if it did anything else."""
         written = self._written(index)
-        if self._trailer(index - 1)[:-1] != self._trailer(index)[:-1]:
+        if self.trailer(index - 1)[:-1] != self.trailer(index)[:-1]:
             raise NotPlain("trailer")
         self._require_no_gap(index, written, self.reader.xrefs.get_startxref_for_revision(index))
-        size = self._trailer(index - 1)[-1]
+        size = self.trailer(index - 1)[-1]
         signed: dict[Key, Plain] = {}
         fresh: dict[Key, int] = {}
         rewritten: list[Key] = []
@@ -66,11 +66,11 @@ class Sections:
                     rewritten.append(key)
                 elif old == now:
                     continue
-                elif _was_signed(old, now):
+                elif was_signed(old, now):
                     signed[key] = now[b"/V"]
-                elif key == self._trailer(index)[0]:
+                elif key == self.trailer(index)[0]:
                     changed = old, now
-                elif key != self._trailer(index)[2] or not is_notice(old, now):
+                elif key != self.trailer(index)[2] or not is_notice(old, now):
                     raise NotPlain("something else")
         if changed is not None and not signed and not rewritten and stored(self.data, *changed, fresh):
             return frozenset()
@@ -97,6 +97,14 @@ class Sections:
             raise NotPlain("section")
         return data.standard_xrefs
 
+    @plainly
+    def dictionary(self, key: Key, index: int) -> Mapping[bytes, Plain]:
+        """What an object is in one revision."""
+        place = self._before(key[0], index + 1)
+        if place is None or place[0] != key[1]:
+            raise NotPlain("not there")
+        return dictionary_at(self.data, place[1], key)
+
     def _before(self, number: int, index: int) -> tuple[int, int] | None:
         """Generation and place of an object in the revision before; raises NotPlain unless all sections are classic."""
         while len(self._places) < index:
@@ -104,7 +112,7 @@ class Sections:
             self._places.append(known | self._written(len(self._places)) if known else dict(self._written(0)))
         return self._places[index - 1].get(number)
 
-    def _trailer(self, index: int) -> tuple[object, ...]:
+    def trailer(self, index: int) -> tuple[object, ...]:
         """Root, encryption, information and size as one revision has them."""
         if index not in self._trailers:
             self._trailers[index] = tuple(self._in_trailer(key, index) for key in (*KEEP, "/Size"))
@@ -137,7 +145,7 @@ class Sections:
                 raise NotPlain("gap")
 
 
-def _was_signed(old: Mapping[bytes, Plain], new: Mapping[bytes, Plain]) -> bool:
+def was_signed(old: Mapping[bytes, Plain], new: Mapping[bytes, Plain]) -> bool:
     """Whether the only difference is that a signature field without a value got one."""
     if old.get(b"/FT") != ("name", b"/Sig") or b"/V" in old:
         return False

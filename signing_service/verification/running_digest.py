@@ -18,6 +18,10 @@ class RunningDigest:
         self._pdf = memoryview(pdf)
         self._states: dict[str, tuple[list[int], list[Any]]] = {}
 
+    def goes_on(self, length: int, algorithm: str, state: Any) -> None:
+        """`state` is that of the digest over exactly the first `length` bytes; it is not changed."""
+        self._states[algorithm] = ([length], [state.copy()])
+
     def over(self, start: int, gap: tuple[int, int], end: int, algorithm: str) -> bytes:
         """Of what lies from `start` to `end` but for the gap. Raises ValueError for an unknown algorithm."""
         state = self._beginning(gap[0], algorithm) if start == 0 else new_digest(algorithm)
