@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,6 +21,7 @@ from keys.trust.anchors import TrustAnchors
 from signing_service.verification.evidence import from_cms
 from signing_service.verification.examination import Examination, Examined
 from signing_service.verification.findings import Finding
+from signing_service.verification.forgiving import forgiving
 from signing_service.verification.integrity import ByteRange, check_integrity
 from signing_service.verification.known_files import Key, KnownFile, KnownFiles
 from signing_service.verification.once import one_report
@@ -33,7 +33,7 @@ from signing_service.verification.policy import DEFAULT, named
 from signing_service.verification.reading import STRICT, Opened
 from signing_service.verification.report import Signature
 from signing_service.verification.running_digest import RunningDigest, SignedParts
-from signing_service.verification.signature_contents import OpenedSignature
+from signing_service.verification.signature_contents import OpenedSignature, padding_is_clean
 from signing_service.verification.signature_fields import FormField
 from signing_service.verification.supplied import Supplied
 from signing_service.verification.trust import Judge
@@ -79,7 +79,7 @@ def one_more(
     stamping = tuple(x509.Certificate.load(der) for der in anchors.timestamping)
     judge = Judge(signing, stamping, moment, named(policy))
     supplied = Supplied(anchors, tuple(certificates_der), tuple(crls_der))
-    with one_report(), suppress(NotPlain):
+    with one_report(), forgiving:  # NotPlain, or whatever a changed file brings about: for the whole report
         tail = _tail(pdf, known)
         examination = _Continued(Opened(None, STRICT, "", len(pdf)), pdf, judge, supplied.evidence())
         examination.running.goes_on(known.length, "sha256", begun)
@@ -139,6 +139,8 @@ def _of_signature(pdf: bytes, field: Key, value: Key, span: tuple[int, int], sec
         raise NotPlain("byte range")
     claimed = datetime.strptime(held.group(6).decode("ascii"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     contents = bytes.fromhex(held.group(5).decode("ascii"))
+    if not padding_is_clean(contents):
+        raise NotPlain("padding")
     return _Tail(field, value, *section, ByteRange(0, start, after, len(pdf)), contents, claimed)
 
 
