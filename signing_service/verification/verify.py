@@ -7,6 +7,7 @@ without it; a broken one fails the document.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,6 +20,8 @@ from signing_service.verification.evidence import Evidence
 from signing_service.verification.examination import Examination, Examined
 from signing_service.verification.expectation import Expectation, compare_with
 from signing_service.verification.findings import ERROR, Finding, finding
+from signing_service.verification.once import one_report
+from signing_service.verification.plain_der import nothing_is_plain
 from signing_service.verification.policy import DEFAULT, named
 from signing_service.verification.reading import (
     LENIENT,
@@ -63,17 +66,20 @@ def verify(
     certificates_der: Sequence[bytes] = (),
     ocsps_der: Sequence[bytes] = (),
     policy: str = DEFAULT,
+    quick: bool = True,
 ) -> Report:
     """The report on one file; a hostile or broken file gives a report too, never an error.
 
     `at` is the control time (aware; default now). CRLs, OCSP responses and certificates that the caller has are used
-    after those in the file. Raises UnknownPolicy for a policy that does not exist.
+    after those in the file. Without `quick` everything is left to the general rules, which takes far longer and gives
+    the same report. Raises UnknownPolicy for a policy that does not exist.
     """
     moment = (at or datetime.now(UTC)).astimezone(UTC)
     signing, timestamping = _certificates(anchors.signing), _certificates(anchors.timestamping)
     judge = Judge(signing, timestamping, moment, named(policy))
     supplied = Supplied(anchors, tuple(certificates_der), tuple(crls_der), tuple(ocsps_der))
-    report = _judged(_Run(pdf, name, judge, expected, supplied.evidence()))
+    with one_report(), nullcontext() if quick else nothing_is_plain():
+        report = _judged(_Run(pdf, name, judge, expected, supplied.evidence()))
     return supplied.noted_in(replace(report, policy=judge.policy.facts()))
 
 

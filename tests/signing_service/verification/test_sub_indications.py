@@ -16,11 +16,20 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from keys.trust.anchors import TrustAnchors
 from signing_service.verification.policy import UnknownPolicy, named, names
-from signing_service.verification.verify import verify
 from tests.signing_service.verification.documents import Signing, base_pdf, sign
 from tests.signing_service.verification.mutations import damage_contents, damage_value, flip_byte, replace_page
 from tests.signing_service.verification.pki import NOW, Pki, _private, asn1, rsa_key
-from tests.signing_service.verification.worlds import SOON, archived, basic, codes, only, pki, stamped, verdict
+from tests.signing_service.verification.worlds import (
+    SOON,
+    archived,
+    basic,
+    both_ways,
+    codes,
+    only,
+    pki,
+    stamped,
+    verdict,
+)
 
 
 def signed_so(world, certificate, *, stamped=True, content_stamped=False, digest="sha256", signer=None) -> bytes:
@@ -54,7 +63,7 @@ class Case:
     def report(self, policy: str = "default"):
         crls = self.world.crls() if self.crls is None else self.crls
         anchors = self.anchors or self.world.anchors
-        return verify(self.pdf, name="a.pdf", anchors=anchors, at=self.at, crls_der=crls, policy=policy)
+        return both_ways(self.pdf, name="a.pdf", anchors=anchors, at=self.at, crls_der=crls, policy=policy)
 
 
 def altered() -> Case:
