@@ -164,6 +164,13 @@ class PagesUnread(ServiceError):
     message = N_("Pages {pages} were not displayed yet. Read them first, then say that you are ready.")
 
 
+class DrawingNotOffered(ServiceError):
+    """The host switched drawing off, or an organisation's seal signs here."""
+
+    code = "seat.drawing_not_offered"
+    message = N_("No drawing is wanted at this seat.")
+
+
 class OtherDocument(ServiceError):
     """The hash the browser showed is not the hash to be signed."""
 
@@ -274,6 +281,13 @@ class LogBehind(ServiceError):
 
     code = "audit.log_behind"
     message = N_("The audit log is older than the newest signed checkpoint ({detail}). The service does not go on.")
+
+
+class RehearsalOver(ServiceError):
+    """There is no rehearsal to practise in: it was ended, its time is over, or the doors were opened."""
+
+    code = "rehearsal.over"
+    message = N_("The rehearsal is over. Nothing was signed; go to your seat.")
 
 
 class NotAPdf(ServiceError):

@@ -10,7 +10,8 @@ from signing_service.api import schemas
 from signing_service.api.boards import seat_json
 from signing_service.door import actor, door, services
 from signing_service.language import language
-from signing_service.operations import boards, passkeys, seats
+from signing_service.operations import boards, drawings, passkeys, refusals, seats
+from signing_service.pades.drawing import plain
 from signing_service.permissions import Action
 
 blueprint = Blueprint("api_seats", __name__, url_prefix="/api/v1/seats/<signatory_id>")
@@ -49,8 +50,13 @@ def pages(signatory_id: str) -> dict[str, Any]:
 @door(blueprint, "/ready", Action.SEAT_TAKE, methods=("POST",))
 def ready(signatory_id: str) -> dict[str, Any]:
     """Read, consented, key made: the certificate is issued."""
-    body = schemas.parsed(schemas.Ready())
-    wanted = seats.ReadyRequest(
+    wanted = ready_request(schemas.parsed(schemas.Ready()))
+    return seat_json(seats.ready(services(), actor(), wanted))
+
+
+def ready_request(body: dict[str, Any]) -> seats.ReadyRequest:
+    """What was sent, as operations take it."""
+    return seats.ReadyRequest(
         csr_der=body["csr"],
         challenge_signature=body["challenge_signature"],
         consent_text_id=body["consent"]["text_id"],
@@ -58,7 +64,6 @@ def ready(signatory_id: str) -> dict[str, Any]:
         consent_sha256=body["consent"]["sha256"],
         document_sha256=body["document_sha256"],
     )
-    return seat_json(seats.ready(services(), actor(), wanted))
 
 
 @door(blueprint, "/passkey/options", Action.SEAT_TAKE, methods=("POST",))
@@ -77,10 +82,28 @@ def passkey(signatory_id: str) -> dict[str, Any]:
     return _board()
 
 
+@door(blueprint, "/drawing", Action.SEAT_TAKE)
+def drawing(signatory_id: str) -> dict[str, Any]:
+    """What the signatory drew, for their own eyes."""
+    found = drawings.mine(services(), actor())
+    return {"strokes": plain(found) if found is not None else []}
+
+
+@door(blueprint, "/drawing", Action.SEAT_TAKE, methods=("POST",))
+def draw(signatory_id: str) -> dict[str, Any]:
+    """Keep a drawing for the stamp, or take it back."""
+    strokes = schemas.parsed(schemas.Drawing())["strokes"]
+    if strokes == []:
+        drawings.clear(services(), actor())
+    else:
+        drawings.keep(services(), actor(), strokes)
+    return _board()
+
+
 @door(blueprint, "/decline", Action.SEAT_TAKE, methods=("POST",))
 def decline(signatory_id: str) -> dict[str, Any]:
     """Refuse to sign."""
-    seats.decline(services(), actor(), schemas.parsed(schemas.Decline())["reason"])
+    refusals.decline(services(), actor(), schemas.parsed(schemas.Decline())["reason"])
     return _board()
 
 

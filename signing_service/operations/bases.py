@@ -6,21 +6,23 @@ when this process first hears of them. In the turn nothing is drawn, parsed or h
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import select
 
-from keys.custody import CustodyKind, words
+from keys.custody import CustodyKind, brief
 from signing_service.db import files
 from signing_service.db.models.documents import DocumentRevision
-from signing_service.operations import signing_facts
-from signing_service.operations.operation import Act, query
+from signing_service.operations import attempts, seat_drawings, signing_facts
+from signing_service.operations.operation import REFUSALS, Act, query
 from signing_service.operations.signing_facts import Facts
-from signing_service.pades import bases, skeleton, stamps
+from signing_service.pades import bases, drawing, skeleton, stamps
 from signing_service.pades.appearance import Texts
 from signing_service.pades.bases import Base
 from signing_service.pades.errors import BaseChanged
+from signing_service.pades.prepare import read_ahead
 from signing_service.pades.skeleton import EmptyField, Layout
 from signing_service.pades.stamps import Stamp
 from signing_service.permissions import Action, Actor
@@ -41,13 +43,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Cold:
-    """What this process does not have at hand yet. `pdf` is the whole revision, None when only the stamp is missing."""
+    """What this process does not have at hand yet. `pdf` is the whole revision, None when only the stamp is missing;
+    `drawing` what the signatory drew for it."""
 
     field_name: str
     texts: Texts
     sha256: str
     pdf: bytes | None
     kept: Kept | None
+    drawing: bytes | None
 
 
 def at_hand(act: Act, facts: Facts) -> tuple[Base, Stamp | None] | Cold:
@@ -57,9 +61,9 @@ def at_hand(act: Act, facts: Facts) -> tuple[Base, Stamp | None] | Cold:
     if base is None:
         return _cold(act, facts, texts)
     field = base.skeleton.empty_field(facts.field_name)
-    stamp = stamps.kept(texts, field.width, field.height) if _visible(field) else None
+    stamp = stamps.kept(texts, field, facts.drawing_sha256) if _visible(field) else None
     if stamp is None and _visible(field):
-        return Cold(facts.field_name, texts, facts.head_sha256, None, None)
+        return Cold(facts.field_name, texts, facts.head_sha256, None, None, _drawing(act, facts))
     return base, stamp
 
 
@@ -76,26 +80,49 @@ def make(services: Services, cold: Cold) -> None:
         return
     field = base.skeleton.empty_field(cold.field_name)
     if _visible(field):
-        stamps.drawn(cold.texts, field.width, field.height)
+        stamps.drawn(cold.texts, field, drawing.of_bytes(cold.drawing) if cold.drawing else None)
 
 
 def warm(services: Services, actor: Actor) -> None:
-    """Have everything at hand for this signatory; once per process, before they press."""
-    if actor.signatory_id in services.warmed:
+    """Have everything at hand for this signatory; once per process: when they become ready, while they
+    wait, or else when they press.
+
+    Raises like `make`, and what the certificate's reader raises.
+    """
+    if actor.signatory_id is None or actor.signatory_id in services.warmed:
         return
-    found = _look(services, actor)
-    if isinstance(found, Cold):
-        make(services, found)
-    if actor.signatory_id is not None:
+    ahead = _ahead(services, actor)
+    if ahead is not None:
+        read_ahead(ahead.certificate_der, ahead.chain_der)
+        if ahead.cold is not None:
+            make(services, ahead.cold)
         services.warmed.add(actor.signatory_id)
 
 
+def warm_ahead(services: Services, actor: Actor) -> None:
+    """The same for one who does not press yet. What cannot be made is told to them when they press."""
+    with suppress(*REFUSALS):
+        warm(services, actor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What can be made before the press."""
+
+    certificate_der: bytes
+    chain_der: tuple[bytes, ...]
+    cold: Cold | None
+
+
 @query(Action.SIGN)
-def _look(act: Act) -> tuple[Base, Stamp | None] | Cold | None:
+def _ahead(act: Act) -> _Ahead | None:
+    """None for one who has signed already, or cannot sign yet."""
     facts = signing_facts.facts(act, act.actor.signatory_id)
-    if facts is None or facts.completed_attempt is not None:
+    if facts is None or facts.completed_attempt is not None or facts.certificate is None:
         return None
-    return at_hand(act, facts)
+    found = at_hand(act, facts)
+    chain = attempts.chain_of(act, facts.certificate.der, facts.certificate.above)
+    return _Ahead(facts.certificate.der, chain, found if isinstance(found, Cold) else None)
 
 
 def read(act: Act, facts: Facts) -> Base:
@@ -111,7 +138,12 @@ def _cold(act: Act, facts: Facts, texts: Texts) -> Cold:
     wanted = (DocumentRevision.agreement_id == facts.agreement_id, DocumentRevision.number == facts.head_number)
     row = act.session.scalar(select(DocumentRevision.skeleton).where(*wanted))
     kept = Kept(row, files.get(act.session, str(row["layout"]))) if row else None
-    return Cold(facts.field_name, texts, facts.head_sha256, pdf, kept)
+    return Cold(facts.field_name, texts, facts.head_sha256, pdf, kept, _drawing(act, facts))
+
+
+def _drawing(act: Act, facts: Facts) -> bytes | None:
+    kept = seat_drawings.of(act, facts.signatory_id) if facts.drawing_sha256 is not None else None
+    return kept.strokes if kept is not None else None
 
 
 def _restored(pdf: bytes, kept: Kept) -> Base:
@@ -137,6 +169,6 @@ def _texts(services: Services, facts: Facts) -> Texts:
         name=facts.name,
         party=tuple((lang, facts.party[lang]) for lang in SHOWN if lang in facts.party),
         title=tuple((lang, facts.title[lang]) for lang in SHOWN if lang in facts.title),
-        custody=tuple((lang, words(CustodyKind(facts.custody), lang)) for lang in SHOWN),
+        custody=tuple((lang, brief(CustodyKind(facts.custody), lang)) for lang in SHOWN),
         fonts=services.settings.fonts_dir / "pdf",
     )

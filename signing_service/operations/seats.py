@@ -15,14 +15,12 @@ from functools import partial
 
 from sqlalchemy import select
 
-from agreements.lifecycle import Command as AgreementCommand
 from keys.algorithms import spki_of, verify_value
 from keys.browser_held import accept_request, raw_to_der
 from keys.errors import KeysError
 from keys.issuing.authority import IssuedCertificate
 from keys.issuing.subjects import SubjectFacts
 from signing_service.audit.actions import Action as Recorded
-from signing_service.audit.details import agreements as agreement_details
 from signing_service.audit.details import ceremonies as details
 from signing_service.audit.details.signatures import CertificateIssued, ConsentGiven
 from signing_service.ceremonies import conduct
@@ -42,14 +40,20 @@ from signing_service.errors import (
     SecondCertificate,
 )
 from signing_service.ids import new_id
-from signing_service.operations import boards, endings, invitations, passkeys, rows, ways
+from signing_service.operations import (
+    bases,
+    boards,
+    invitations,
+    passkeys,
+    rehearsals,
+    rows,
+    ways,
+)
 from signing_service.operations.boards import SeatBoard
 from signing_service.operations.invitations import AUTHENTICATION
 from signing_service.operations.operation import Act, command, query
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
-
-REASON_MAX = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +93,15 @@ def join(act: Act) -> None:
     act.record(Recorded.SEAT_JOINED, moved, agreement=rows.ceremony(act, seat.ceremony_id).agreement_id)
 
 
+def heartbeat(services: Services, actor: Actor) -> None:
+    """Still here: information for the host, never a condition of a signature. After a restart of the service it has
+    everything at hand again for whoever is ready."""
+    _seen(services, actor)
+    bases.warm_ahead(services, actor)
+
+
 @command(Action.SEAT_TAKE, recorded=False)
-def heartbeat(act: Act) -> None:
-    """Still here: information for the host, never a condition of a signature."""
+def _seen(act: Act) -> None:
     _mine(act).last_seen_at = act.now
 
 
@@ -100,7 +110,7 @@ def pages_read(act: Act, pages: Sequence[int], document_sha256: str) -> None:
     """These pages (from 1) of that document were on the screen; complete reading is recorded once."""
     seat = _mine(act)
     facts = boards.board(act, rows.ceremony(act, seat.ceremony_id)).agreement
-    _require_document(document_sha256, facts.document_sha256)
+    require_document(document_sha256, facts.document_sha256)
     if any(not 1 <= page <= facts.pages for page in pages):
         raise InvalidInput(field="pages", problem=N_("there is no such page"))
     before = set(seat.pages_read)
@@ -115,23 +125,35 @@ def ready(services: Services, actor: Actor, request: ReadyRequest) -> SeatBoard:
     """Be ready to sign; returns the seat's board with the certificate's serial number.
 
     The same key asking twice gets the same certificate. Raises `SeatState`, `PagesUnread`, `OtherDocument`,
-    `ConsentMissing`, `CertificateRefused`, `SecondCertificate` or the errors of `keys` about the request.
+    `ConsentMissing`, `CertificateRefused`, `SecondCertificate`, `RehearsalKeyReused` or the errors of `keys` about the
+    request.
     """
     facts = _ready_facts(services, actor, request)
+    spki_sha256 = proved_key(request, facts.challenge)
+    rehearsals.require_new_key(services, actor, spki_sha256)
+    issued = None
+    if facts.kept_key_sha256 is None:
+        issued = services.keyring.issuing.issue(
+            request.csr_der, facts.subject, invitation_id=facts.invitation_id, now=services.clock()
+        )
+    elif facts.kept_key_sha256 != spki_sha256:
+        raise SecondCertificate()
+    board = _store_ready(services, actor, request, issued)
+    bases.warm_ahead(services, actor)
+    return board
+
+
+def proved_key(request: ReadyRequest, challenge: bytes) -> str:
+    """SHA-256 (hex) of the public key in the request, whose owner has signed the request and the challenge.
+
+    Raises `CertificateRefused` or the errors of `keys` about the request.
+    """
     key = accept_request(request.csr_der, None)
     try:
-        verify_value(key, raw_to_der(request.challenge_signature), facts.challenge)
+        verify_value(key, raw_to_der(request.challenge_signature), challenge)
     except KeysError as error:
         raise CertificateRefused(reason=N_("the test signature is not by the key in the request")) from error
-    spki_sha256 = hashlib.sha256(spki_of(key)).hexdigest()
-    if facts.kept_key_sha256 is not None:
-        if facts.kept_key_sha256 != spki_sha256:
-            raise SecondCertificate()
-        return _store_ready(services, actor, request, None)
-    issued = services.keyring.issuing.issue(
-        request.csr_der, facts.subject, invitation_id=facts.invitation_id, now=services.clock()
-    )
-    return _store_ready(services, actor, request, issued)
+    return hashlib.sha256(spki_of(key)).hexdigest()
 
 
 @query(Action.SEAT_TAKE)
@@ -233,32 +255,6 @@ def _record_consent(act: Act, seat: Seat, signatory: Signatory, consent: Consent
     act.record(Recorded.CONSENT_GIVEN, given, agreement=signatory.agreement_id)
 
 
-@command(Action.SEAT_TAKE)
-def decline(act: Act, reason: str) -> None:
-    """Refuse to sign, with a reason; the agreement is then `declined` and everybody is told.
-
-    Signatures that were given before stay, as evidence of what was offered.
-    """
-    words = reason.strip()
-    if not words:
-        raise InvalidInput(field="reason", problem=N_("say in a sentence why"))
-    if len(words) > REASON_MAX:
-        raise InvalidInput(field="reason", problem=N_("at most 1000 characters"))
-    signatory = rows.signatory(act, act.actor.signatory_id)
-    agreement = rows.agreement_locked(act, signatory.agreement_id)  # first, as signatures do
-    seat = _mine(act)
-    conduct.require_seat(seat.state, (Step.INVITED, Step.JOINED, Step.IDENTIFIED, Step.READY), N_("decline"))
-    seat.state = Step.DECLINED.value
-    before = agreement.state
-    rows.move(act, agreement, AgreementCommand.DECLINE)
-    declined = details.SeatDeclined(signatory.id, seat.ceremony_id, seat.id, words=words)
-    act.record(Recorded.SEAT_DECLINED, declined, agreement=agreement.id)
-    signed = len(rows.signed(act, agreement.id))
-    ended = agreement_details.AgreementEnded(before, "seat-declined", seat.ceremony_id, signed)
-    act.record(Recorded.AGREEMENT_DECLINED, ended, agreement=agreement.id)
-    endings.tell(act, agreement, but=signatory.id)
-
-
 def bound_certificate(act: Act, invitation_id: str | None) -> Certificate | None:
     """The certificate of an invitation that is not revoked."""
     return act.session.scalar(
@@ -276,7 +272,7 @@ def require_readable(act: Act, seat: Seat, request: Acceptance) -> ConsentText:
     _require_doors(ceremony)
     conduct.require_seat(seat.state, (Step.IDENTIFIED, Step.READY), N_("be ready"))
     board = boards.board(act, ceremony)
-    _require_document(request.document_sha256, board.agreement.document_sha256)
+    require_document(request.document_sha256, board.agreement.document_sha256)
     unread = [str(n) for n in range(1, board.agreement.pages + 1) if n not in seat.pages_read]
     if unread:
         raise PagesUnread(pages=", ".join(unread))
@@ -293,7 +289,8 @@ def _require_doors(ceremony: Ceremony) -> None:
         raise CeremonyState(state=ceremony.state, command=N_("be ready"))
 
 
-def _require_document(given: str, expected: str) -> None:
+def require_document(given: str, expected: str) -> None:
+    """Raise `OtherDocument` unless what was shown is what is meant."""
     if given != expected:
         raise OtherDocument(given=given[:12], expected=expected[:12])
 

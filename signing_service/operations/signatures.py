@@ -25,14 +25,23 @@ from signing_service.ceremonies.conduct import Seat as Step
 from signing_service.db import files
 from signing_service.db.models.signatures import SignatureAttempt, TurnRequest
 from signing_service.errors import N_, AttemptExpired, InvalidInput, StaleBase
-from signing_service.operations import attempts, bases, places, rows, signature_entries, signing_facts, ways
+from signing_service.operations import (
+    attempts,
+    bases,
+    places,
+    rows,
+    seat_drawings,
+    signature_entries,
+    signing_facts,
+    ways,
+)
 from signing_service.operations.attempts import Outcome, Ready, Signed, Waiting
 from signing_service.operations.bases import Cold
 from signing_service.operations.bases import make as make_at_hand
-from signing_service.operations.finished import Finished, Opened
+from signing_service.operations.finished import Finished, Opened, token_room
 from signing_service.operations.operation import Act, command, query
 from signing_service.operations.signing_facts import Attempt
-from signing_service.pades import skeleton
+from signing_service.pades import rehearsal_lock, skeleton
 from signing_service.pades.bases import Base
 from signing_service.pades.errors import PadesError
 from signing_service.pades.errors import WrongValue as WrongInPdf
@@ -41,7 +50,18 @@ from signing_service.pades.prepared import PreparedTail
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
 
-__all__ = ("Outcome", "Ready", "Signed", "Waiting", "complete", "fail", "outcome", "prepare", "prepared_pdf")
+__all__ = (
+    "Outcome",
+    "Ready",
+    "Signed",
+    "Waiting",
+    "complete",
+    "fail",
+    "outcome",
+    "prepare",
+    "prepared_after",
+    "prepared_pdf",
+)
 
 PDF = "application/pdf"
 COMMAND_KEY_MAX = 80
@@ -51,6 +71,14 @@ COMMAND_KEY_MAX = 80
 TRIES = 4
 #: A waiting signatory's place is written anew when it is older than this; asking more often only looks.
 FRESH = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPart:
+    """The end of a prepared revision, and the length of the whole."""
+
+    data: bytes
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +168,7 @@ def _press(act: Act, document_sha256: str, command_key: str) -> Outcome | Cold:
         chain_der=basis.chain_der,
         stamp=stamp,
         reserve=way.reserve,
+        token=token_room(act.services),
         at=act.now,
     )
     ready = attempts.store(act, facts, basis, prepared, command_key)
@@ -156,6 +185,16 @@ def prepared_pdf(act: Act, attempt_id: str) -> bytes:
     return files.get(act.session, attempt.base_sha256) + attempt.tail
 
 
+@query(Action.SIGN)
+def prepared_after(act: Act, attempt_id: str, position: int) -> PreparedPart:
+    """The same from a position on, for a browser that holds what comes before: the document it displays."""
+    attempt = attempts.mine(act, attempt_id)
+    length = attempt.base_length + len(attempt.tail)
+    if position >= attempt.base_length:
+        return PreparedPart(attempt.tail[position - attempt.base_length :], length)
+    return PreparedPart(files.get_after(act.connection, attempt.base_sha256, position) + attempt.tail, length)
+
+
 def complete(services: Services, actor: Actor, attempt_id: str, answer: bytes) -> Signed:
     """Take what the key holder sent (see `ways`: of a browser raw r‖s, 64 bytes), embed, stamp, verify and store it.
 
@@ -167,6 +206,7 @@ def complete(services: Services, actor: Actor, attempt_id: str, answer: bytes) -
         return found
     way = ways.WAYS[found.custody]
     base = found.base or _base_of(services, actor, found.attempt.base_sha256)
+    rehearsal_lock.require_fit(found.prepared.certificate_der, found.prepared.chain_der, base.skeleton.layout.rehearsal)
     opened = Opened(found.prepared, base, lambda: _base_pdf(services, actor, attempt_id))
     give_back = fail if way.holds_turn else refuse
     try:
@@ -228,18 +268,20 @@ class _Stored:
 @command(Action.SIGN)
 def _store_signed(act: Act, found: _Pending, finished: Finished) -> _Stored:
     signing_facts.lock(act, found.attempt.signatory_id)
-    attempt, facts = attempts.pending(act, found.attempt.id, for_update=True)
+    attempt, facts = attempts.pending_now(act, found.attempt)
     if facts.completed_attempt is not None:
         raise StaleBase()  # the other press won between our two transactions; the client asks and gets its result
     attempts.require_current(act, attempt, facts)
     base = finished.base
     done = _Stored(facts.head_number + 1, base.sha256, act.now)
-    files.put_after(act.session, attempt.base_sha256, finished.tail, base.sha256, base.skeleton.length, PDF)
+    files.put_after(act.connection, attempt.base_sha256, finished.tail, base.sha256, base.skeleton.length, PDF)
     if not ways.WAYS[found.custody].issued_here:  # another program may have laid the document out anew
         files.put(act.session, skeleton.layout_bytes(base.skeleton.layout), bases.JSON)
     attempts.add_revision(act, facts, done.revision, base.sha256, bases.row_of(base))
     attempts.move_seat(act, facts, (Step.SIGNING,), Step.SIGNED)
     places.leave(act, facts)
+    if facts.drawing_sha256 is not None:  # from here on it stands in the document, and nowhere else
+        seat_drawings.forget(act, facts.signatory_id)
 
     def keep_index(receipt: Receipt) -> None:
         done.log_index = receipt.index

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from keys.clock import in_utc, system_clock
 from keys.signer_keys import longest_value
-from signing_service.pades import certificates, cms, placement, pyhanko_adapter, skeleton, stamps
+from keys.timestamping.sources import FOREIGN_TOKEN_BYTES
+from signing_service.pades import certificates, cms, placement, pyhanko_adapter, rehearsal_lock, skeleton, stamps
 from signing_service.pades.appearance import Appearance
 from signing_service.pades.document import Document
 from signing_service.pades.errors import NotFirstSignature
@@ -39,7 +40,8 @@ def prepare(
     CMS object, by default what the certificates and one time stamp need. `at`: the claimed time, UTC, default now.
 
     Raises `UnreadableDocument`, `TrailingBytes`, `UnknownField`, `FieldAlreadySigned`, `NotFirstSignature`,
-    `UnusableCertificate`, `UnsupportedKey`, `UnknownGlyph` or `StampDoesNotFit`; nothing is changed then.
+    `UnusableCertificate`, `RehearsalCertificate`, `RehearsalDocument`, `UnsupportedKey`, `UnknownGlyph` or
+    `StampDoesNotFit`; nothing is changed then.
     """
     claimed = in_utc(at or system_clock()).replace(microsecond=0)
     certificates.usable(certificate_der, claimed)
@@ -66,6 +68,15 @@ def prepare(
     return made.after(base_pdf)
 
 
+def read_ahead(certificate_der: bytes, chain_der: tuple[bytes, ...]) -> None:
+    """Read of a signatory's certificate what `prepare_next` and its completion need, before anybody waits for it.
+
+    Raises `UnusableCertificate` or `UnsupportedKey`.
+    """
+    certificates.read_ahead(certificate_der)
+    cms.read_ahead(certificate_der, chain_der, approval=True)
+
+
 def prepare_next(
     base: Skeleton,
     running: Running,
@@ -75,9 +86,13 @@ def prepare_next(
     chain_der: tuple[bytes, ...],
     stamp: Stamp | None,
     reserve: int | None = None,
+    token: int = FOREIGN_TOKEN_BYTES,
     at: datetime,
 ) -> PreparedTail:
-    """A signatory's approval over the revision of that skeleton, whose SHA-256 so far is `running`. Raises likewise."""
+    """A signatory's approval over the revision of that skeleton, whose SHA-256 so far is `running`. Raises likewise.
+
+    `token`: bytes of the longest time stamp token that may be embedded, where `reserve` does not say it all.
+    """
     claimed = in_utc(at).replace(microsecond=0)
     return _made(
         base,
@@ -88,6 +103,7 @@ def prepare_next(
         stamp=lambda _: stamp,
         certification=None,
         reserve=reserve,
+        token=token,
         at=claimed,
     )
 
@@ -102,8 +118,10 @@ def _made(
     stamp: Callable[[EmptyField], Stamp | None],
     certification: Certification | None,
     reserve: int | None,
+    token: int = FOREIGN_TOKEN_BYTES,
     at: datetime,
 ) -> PreparedTail:
+    rehearsal_lock.require_fit(certificate_der, chain_der, base.layout.rehearsal)
     signer = certificates.usable(certificate_der, at)
     field = base.empty_field(field_name)
     placed = placement.place(
@@ -112,7 +130,7 @@ def _made(
         field,
         stamp=stamp(field),
         certification=certification,
-        reserve=reserve or reserve_for(certificate_der, chain_der, value=longest_value(signer.public_key)),
+        reserve=reserve or reserve_for(certificate_der, chain_der, token=token, value=longest_value(signer.public_key)),
         claims=Claims(at, signer.common_name),
     )
     approval = certification is None
@@ -134,4 +152,4 @@ def _stamp(appearance: Appearance | None, field: EmptyField) -> Stamp | None:
     """An invisible field gets none."""
     if appearance is None or field.width <= 0 or field.height <= 0:
         return None
-    return stamps.drawn(appearance.texts, field.width, field.height)
+    return stamps.drawn(appearance.texts, field, appearance.drawing)

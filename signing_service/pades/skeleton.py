@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from agreements.rendering.signature_fields import CODE
+from signing_service.pades import rehearsal_lock
 from signing_service.pades.document import Document, Field
 from signing_service.pades.errors import FieldAlreadySigned, UnknownField, UnreadableDocument
 from signing_service.pades.syntax import Ref, Value, written
@@ -28,25 +30,28 @@ _LONGEST_END = 400
 
 @dataclass(frozen=True, slots=True)
 class EmptyField:
-    """A field without a value. `body`: its dictionary up to, not including, its appearance, its value and `>>`."""
+    """A field without a value. `body`: its dictionary up to, not including, its appearance, its value and `>>`;
+    `code`: the object number of the QR code that the document keeps for its stamps."""
 
     ref: Ref
     body: bytes
     appearance: bytes
     width: float
     height: float
+    code: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What no signature changes: the roots in the trailer as written, and the fields that were empty at the reading.
 
-    `sha256` is that of its bytes (`layout_bytes`), under which it is kept.
+    `sha256` is that of its bytes (`layout_bytes`), under which it is kept. `rehearsal`: the catalogue has the mark.
     """
 
     roots: bytes
     fields: Mapping[str, EmptyField]
     sha256: str
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +100,31 @@ class Skeleton:
 
 def layout_bytes(layout: Layout) -> bytes:
     """A layout as bytes to keep: the same layout always gives the same."""
-    return _bytes(layout.roots, layout.fields)
+    return _bytes(layout.roots, layout.fields, layout.rehearsal)
 
 
-def _bytes(roots: bytes, empty: Mapping[str, EmptyField]) -> bytes:
+def _bytes(roots: bytes, empty: Mapping[str, EmptyField], rehearsal: bool) -> bytes:
     fields = {
         name: [*field.ref, field.body.decode("ascii"), field.appearance.decode("ascii"), field.width, field.height]
+        + ([] if field.code is None else [field.code])
         for name, field in empty.items()
     }
-    return json.dumps({"roots": roots.decode("ascii"), "fields": fields}, sort_keys=True).encode("ascii")
+    mark = {"rehearsal": True} if rehearsal else {}
+    return json.dumps({"roots": roots.decode("ascii"), "fields": fields, **mark}, sort_keys=True).encode("ascii")
 
 
 def layout_of(data: bytes) -> Layout:
     """The layout back."""
     kept = json.loads(data)
     fields = {
-        name: EmptyField(Ref(number, generation), body.encode("ascii"), appearance.encode("ascii"), width, height)
-        for name, (number, generation, body, appearance, width, height) in kept["fields"].items()
+        name: EmptyField(Ref(number, generation), body.encode("ascii"), appearance.encode("ascii"), *more)
+        for name, (number, generation, body, appearance, *more) in kept["fields"].items()
     }
-    return _layout(kept["roots"].encode("ascii"), fields)
+    return _layout(kept["roots"].encode("ascii"), fields, kept.get("rehearsal", False))
 
 
-def _layout(roots: bytes, fields: Mapping[str, EmptyField]) -> Layout:
-    return Layout(roots, fields, hashlib.sha256(_bytes(roots, fields)).hexdigest())
+def _layout(roots: bytes, fields: Mapping[str, EmptyField], rehearsal: bool) -> Layout:
+    return Layout(roots, fields, hashlib.sha256(_bytes(roots, fields, rehearsal)).hexdigest(), rehearsal)
 
 
 def plain(skeleton: Skeleton) -> dict[str, Any]:
@@ -156,7 +163,7 @@ def read(document: Document, named: str | None = None) -> Skeleton:
         if field.name in empty or field.name in signed:
             raise UnreadableDocument(reason="two signature fields have one name")
         if document.get(field.value) is None:
-            empty[field.name] = _empty(field)
+            empty[field.name] = _empty(document, field)
         else:
             signed.add(field.name)
     if (empty or signed) and document.get(document.form.get("SigFlags")) != _APPEND_ONLY:
@@ -169,7 +176,7 @@ def read(document: Document, named: str | None = None) -> Skeleton:
         line_ended=document.data.endswith((b"\n", b"\r")),
         identifiers=_identifiers(document),
         signed=frozenset(signed),
-        layout=_layout(b" ".join(roots), empty),
+        layout=_layout(b" ".join(roots), empty, rehearsal_lock.marked(document)),
     )
 
 
@@ -184,8 +191,17 @@ def _identifiers(document: Document) -> tuple[bytes, ...]:
     return ()
 
 
-def _empty(field: Field) -> EmptyField:
+def _empty(document: Document, field: Field) -> EmptyField:
     entries: dict[str, Value] = {key: value for key, value in field.entries.items() if key not in ("V", "AP")}
     appearance = b" /AP " + written(field.entries["AP"]) if "AP" in field.entries else b""
-    width, height = field.box
-    return EmptyField(field.ref, written(entries).removesuffix(b">>"), appearance, width, height)
+    body, (width, height) = written(entries).removesuffix(b">>"), field.box
+    return EmptyField(field.ref, body, appearance, width, height, _code(document, field))
+
+
+def _code(document: Document, field: Field) -> int | None:
+    """The QR code among the resources of the empty appearance, as `agreements.rendering.signature_fields` puts it."""
+    found: Value = field.entries.get("AP")
+    for key in ("N", "Resources", "XObject", CODE):
+        entries = document.get(found)
+        found = entries.get(key) if isinstance(entries, dict) else None
+    return found.number if isinstance(found, Ref) and found.generation == 0 else None

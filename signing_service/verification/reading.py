@@ -8,12 +8,12 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, MiB, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification import encryption, hexadecimal, stream_lengths
+from signing_service.verification.bounded_reader import BoundedReader
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.rebuilding import rebuild
 
@@ -89,7 +89,7 @@ def _attempt(pdf: bytes, how: str) -> Opened:
     if b"%PDF-" not in pdf[:HEADER_WINDOW]:
         return Opened(None, NO, "no PDF header", len(pdf), "document.not_a_pdf")
     try:
-        reader = PdfFileReader(BytesIO(_from_header(pdf, how)), strict=how == STRICT, decode_limits=LIMITS)
+        reader = BoundedReader(_from_header(pdf, how), strict=how == STRICT, decode_limits=LIMITS)
         if how == STRICT and reader.xrefs.hybrid_xrefs_present:
             raise ValueError("hybrid cross-reference sections")
         if reader.encrypted and not encryption.opens_without_password(reader):

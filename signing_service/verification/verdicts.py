@@ -8,9 +8,8 @@ constraint, never a failed signature.
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
-from pyhanko.pdf_utils import generic
-
 from signing_service.verification.algorithms import spelt
+from signing_service.verification.certificate_facts import begins
 from signing_service.verification.certificates import custody_of, describe, describe_chain
 from signing_service.verification.examination import Examined
 from signing_service.verification.expectation import ExpectedSignatory
@@ -117,6 +116,8 @@ class Verdict:
         if entry.integrity.state == UNDECIDABLE:
             sub = entry.integrity.sub_indication
             return (TOTAL_FAILED if sub == "FORMAT_FAILURE" else INDETERMINATE), sub
+        if self.entry.rehearsed:
+            return INDETERMINATE, "CHAIN_CONSTRAINTS_FAILURE"  # its certificates say so, whoever trusts their root
         judged = entry.judgement
         if judged is None:
             return INDETERMINATE, None
@@ -142,6 +143,8 @@ class Verdict:
 
     def _cause(self, indication: str, sub: str | None) -> str:
         """The key of the plain reason: a failed constraint says which one it was."""
+        if sub == "CHAIN_CONSTRAINTS_FAILURE" and self.entry.rehearsed:
+            return "rehearsal"
         if sub != "SIG_CONSTRAINTS_FAILURE" or self.entry.judgement is None or not self.entry.judgement.passed:
             return sub or indication
         if not self.entry.covered:
@@ -152,7 +155,7 @@ class Verdict:
 
     def _signed_too_early(self) -> bool:
         judged, proved = self.entry.judgement, self.entry.proved
-        return bool(judged and judged.path and proved and proved < judged.path[0].not_valid_before)
+        return bool(judged and judged.path and proved and proved < begins(judged.path[0]))
 
     def _stamp_broken(self) -> bool:
         return any(stamp.integrity == BROKEN for stamp in self.entry.stamps)
@@ -192,6 +195,9 @@ class Verdict:
     def _narrate(self, sub: str | None) -> None:
         if not self._tell_format():
             return
+        if self.entry.rehearsed:  # also where nothing further is asked, because it is broken
+            self.steps.add("purpose", UNDECIDED, "rehearsal")
+            self._note("signature.rehearsal")
         self._tell_integrity()
         if self.entry.integrity.state != INTACT:
             return
@@ -212,6 +218,9 @@ class Verdict:
             self.steps.add("format", UNDECIDED, "unknown", subfilter=subfilter)
             self._note("signature.unknown_subfilter", subfilter=subfilter)
             return False
+        if entry.embedded is None and entry.problem == "not_analysed":
+            self._note("signature.not_analysed")
+            return False
         if entry.embedded is None:
             self.steps.add("format", FAILED, "malformed", subfilter=subfilter)
             self._note("signature.malformed")
@@ -226,8 +235,7 @@ class Verdict:
             self._note("signature.not_analysed")
             return False
         signed = entry.byte_range.gap_start + entry.byte_range.end - entry.byte_range.gap_end
-        held = entry.one.value
-        if isinstance(held, generic.DictionaryObject) and not padding_is_clean(held, entry.embedded.contents):
+        if not padding_is_clean(entry.embedded.contents, entry.one.value):
             self._note("signature.padding")
         self.steps.add("byte_range", PASSED, "ok", signed=signed, end=entry.byte_range.end)
         return True
