@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from agreements.rendering.rehearsal import MARK
 from keys.encoded import encoded
 from keys.rehearsals import is_rehearsal
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving
 
-_KEY = f"/{MARK}"
+_KEY = "/XXRehearsal"
+"""What `agreements.rendering.rehearsal` writes into the catalogue; said again because a verifier composes nothing."""
 
 
 def noted(reader: PdfFileReader, covered: Iterable[int]) -> list[Finding]:
