@@ -126,3 +126,51 @@ def words(kind: CustodyKind, lang: Lang) -> str:
     """Who held the key, in one or two plain sentences; English when the language has no text."""
     texts = WORDS[kind]
     return texts.get(lang, texts["en"])
+
+
+BRIEF: Mapping[CustodyKind, Mapping[Lang, str]] = MappingProxyType(
+    {
+        CustodyKind.BROWSER_HELD: {
+            "en": "key held in the signing browser",
+            "zh-Hans": "密钥由签署人浏览器持有",
+            "de": "Schlüssel im Browser der unterzeichnenden Person",
+            "fi": "avain allekirjoittajan selaimessa",
+        },
+        CustodyKind.BROWSER_HELD_PASSKEY: {
+            "en": "key held in the signing browser, confirmed by passkey",
+            "zh-Hans": "密钥由签署人浏览器持有，经通行密钥确认",
+            "de": "Schlüssel im Browser der Person, mit Passkey bestätigt",
+            "fi": "avain allekirjoittajan selaimessa, vahvistus pääsyavaimella",
+        },
+        CustodyKind.OWN_CERTIFICATE: {
+            "en": "own certificate and own key",
+            "zh-Hans": "签署人自有证书和密钥",
+            "de": "eigenes Zertifikat und eigener Schlüssel",
+            "fi": "allekirjoittajan oma varmenne ja avain",
+        },
+        CustodyKind.REMOTE_PROVIDER: {
+            "en": "key kept by a trust service provider",
+            "zh-Hans": "密钥由信任服务提供者保管",
+            "de": "Schlüssel bei einem Vertrauensdiensteanbieter",
+            "fi": "avain luottamuspalvelun tarjoajalla",
+        },
+        CustodyKind.PKCS11: {
+            "en": "seal of the organisation, key in a hardware module",
+            "zh-Hans": "机构电子印章，密钥存于硬件安全模块",
+            "de": "Siegel der Organisation, Schlüssel im Hardware-Modul",
+            "fi": "organisaation leima, avain laitteistomoduulissa",
+        },
+        CustodyKind.SOFTWARE_SEAL: {
+            "en": "seal of this service",
+            "zh-Hans": "本服务的电子印章",
+            "de": "Siegel dieses Dienstes",
+            "fi": "tämän palvelun leima",
+        },
+    }
+)
+"""The same in the few words that a stamp has room for; the sentences stand on the pages and in the report."""
+
+
+def brief(kind: CustodyKind, lang: Lang) -> str:
+    """Who held the key, for a stamp; English when the language has no text."""
+    return BRIEF[kind].get(lang, BRIEF[kind]["en"])

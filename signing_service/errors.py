@@ -164,6 +164,13 @@ class PagesUnread(ServiceError):
     message = N_("Pages {pages} were not displayed yet. Read them first, then say that you are ready.")
 
 
+class DrawingNotOffered(ServiceError):
+    """The host switched drawing off, or an organisation's seal signs here."""
+
+    code = "seat.drawing_not_offered"
+    message = N_("No drawing is wanted at this seat.")
+
+
 class OtherDocument(ServiceError):
     """The hash the browser showed is not the hash to be signed."""
 

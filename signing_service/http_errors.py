@@ -65,6 +65,7 @@ STATUS: Mapping[type[Exception], int] = {
     service_errors.CeremonyState: 409,
     service_errors.SeatState: 409,
     service_errors.PagesUnread: 409,
+    service_errors.DrawingNotOffered: 409,
     service_errors.OtherDocument: 409,
     service_errors.ConsentMissing: 409,
     service_errors.SigningOutOfTurn: 409,

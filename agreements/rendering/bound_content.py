@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
-from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
-
-from agreements.rendering import paper
+from agreements.rendering import paper, qr_code
 from agreements.rendering.composition import Line, TextStyle, compose
 from agreements.rendering.fonts import Faces
 from agreements.rendering.metadata import ATTACHMENT
@@ -65,14 +62,12 @@ def _draw_fact(page: Page, faces: Faces, texts: list[str], baseline: float) -> f
 
 
 def _draw_qr(page: Page, faces: Faces, version: Version, text: str, top: float, section: Element) -> None:
-    modules = _qr_modules(text)
-    count = len(modules)
-    unit = _QR_SIDE / count
+    rows = qr_code.modules(text)
+    unit = _QR_SIDE / len(rows)
     left = paper.RIGHT - _QR_SIDE
     boxes = [
-        (left + start * unit, top - (row + 1) * unit, length * unit, unit)
-        for row in range(count)
-        for start, length in _dark_runs(modules[row])
+        (left + column * unit, top - (row + height) * unit, width * unit, height * unit)
+        for column, row, width, height in qr_code.boxes(rows)
     ]
     figure = section.add("Figure")
     figure.alternative = f"QR code: {text}"
@@ -82,24 +77,3 @@ def _draw_qr(page: Page, faces: Faces, version: Version, text: str, top: float, 
     caption = compose(faces, bilingual("scan", version.languages[:2]), first, paper.LABEL, 200)
     with page.mark(section.add("P", first)):
         page.lines(caption, left + _QR_SIDE / 2, top - _QR_SIDE - 11.0, paper.LABEL, CENTRE)
-
-
-@lru_cache(maxsize=256)
-def _qr_modules(text: str) -> tuple[tuple[bool, ...], ...]:
-    code = QRCode(None, QRErrorCorrectLevel.M)
-    code.addData(text)
-    code.make()
-    return tuple(tuple(map(bool, row)) for row in code.modules)
-
-
-def _dark_runs(row: Sequence[bool]) -> list[tuple[int, int]]:
-    """(start, length) of the runs of dark modules; one box per run leaves no hairline between neighbours."""
-    runs: list[tuple[int, int]] = []
-    start = None
-    for column, dark in enumerate([*row, False]):
-        if dark and start is None:
-            start = column
-        elif not dark and start is not None:
-            runs.append((start, column - start))
-            start = None
-    return runs

@@ -70,12 +70,14 @@ class Document:
         identifier: bytes,
         fields: Sequence[SignatureField] = (),
         attachment: Attachment | None = None,
+        code: str = "",
     ) -> bytes:
-        """The finished file; `marks` are its outline, `identifier` (16 bytes) its /ID."""
+        """The finished file; `marks` are its outline, `identifier` (16 bytes) its /ID, `code` the text of the QR code
+        that the stamps in its fields will show."""
         pdf = PdfFile()
         tree, resources = pdf.reserve(), pdf.reserve()
         pages = [pdf.reserve() for _ in self.pages]
-        form, widgets = write_fields(pdf, fields, pages) if fields else (None, [])
+        form, widgets = write_fields(pdf, fields, pages, code) if fields else (None, [])
         self._write_pages(pdf, tree, resources, pages, list(zip(fields, widgets, strict=True)))
         pdf.put(resources, f"<</Font <<{self._fonts.resources(pdf)}>>>>")
         structure = write_structure(pdf, self.root, pages, [page.marked for page in self.pages])

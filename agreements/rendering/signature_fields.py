@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agreements.rendering import qr_code
 from agreements.rendering.pages import Rectangle
 from agreements.rendering.pdf_file import PdfFile, numbers, references, text_string
 
 SEAL_FIELD = "Seal"
+CODE = "Code"
+"""Name of the QR code among the resources of an empty field."""
+
 _PRINT = 4  # annotation flag; ISO 19005 asks for it
 
 
@@ -26,12 +30,16 @@ class SignatureField:
     label: str = ""
 
 
-def write_fields(pdf: PdfFile, fields: Sequence[SignatureField], pages: Sequence[int]) -> tuple[int, list[int]]:
+def write_fields(
+    pdf: PdfFile, fields: Sequence[SignatureField], pages: Sequence[int], code: str = ""
+) -> tuple[int, list[int]]:
     """Write the widgets and the form; return the object numbers of the form and of each widget.
 
     Until it is signed a field shows an empty appearance, which ISO 19005-3 §6.3.3 asks of every visible annotation.
+    The QR code of the text `code` is written once, as the resource `CODE` of that appearance: every stamp finds it.
     """
-    empty = pdf.add_stream(b"", " /Type /XObject /Subtype /Form /BBox [0 0 0 0] /Resources <<>>")
+    shared = f"/XObject <</{CODE} {qr_code.write_form(pdf, code)} 0 R>>" if code else ""
+    empty = pdf.add_stream(b"", f" /Type /XObject /Subtype /Form /BBox [0 0 0 0] /Resources <<{shared}>>")
     widgets = []
     for field in fields:
         x0, y0, x1, y1 = field.rect

@@ -24,7 +24,8 @@ from agreements.versions import Version
 _GUTTER = 26.0
 _CARD = (paper.RIGHT - paper.LEFT - _GUTTER) / 2
 _LABEL_WIDTH = 62.0
-_LARGEST_AREA, _SMALLEST_AREA, _AREA_OF_MANY = 96.0, 58.0, 68.0
+_LARGEST_AREA, _SMALLEST_AREA = 118.0, 58.0
+_AREAS_OF_MANY = (100.0, 92.0, 84.0, 76.0, 68.0)
 _GAP, _GAP_OF_SEVERAL = 26.0, 16.0  # below a row
 _ARM = 9.0
 _TITLE = {
@@ -94,23 +95,31 @@ def _plan(texts: Sequence[float], top: float) -> tuple[float, float, set[int]]:
     """Height of the areas, gap between rows, and before which rows a page begins; the closing block needs its room too.
 
     `texts` are the heights of the rows without their areas. All on one page when that leaves areas large enough;
-    otherwise the last page has at least one row above the closing block.
+    otherwise the last page has at least one row above the closing block, and areas are as large as the same number of
+    pages permits.
     """
     gap = _GAP if len(texts) == 1 else _GAP_OF_SEVERAL
     foot = paper.BOTTOM + BOUND_HEIGHT
     shared = (top - foot - sum(texts) - gap * len(texts)) / len(texts)
     if shared >= _SMALLEST_AREA:
         return min(shared, _LARGEST_AREA), gap, set()
+    choices = [(area, _breaks(texts, top, area, gap)) for area in _AREAS_OF_MANY]
+    fewest = len(choices[-1][1])
+    area, breaks = next((area, breaks) for area, breaks in choices if len(breaks) <= fewest)
+    return area, gap, breaks
+
+
+def _breaks(texts: Sequence[float], top: float, area: float, gap: float) -> set[int]:
+    """Before which rows a page begins when every area has that height."""
     breaks: set[int] = set()
     y = top
     for position, text in enumerate(texts):
-        needed = text + _AREA_OF_MANY
         last = position == len(texts) - 1
-        if y - needed < (foot + gap if last else paper.BOTTOM):
+        if y - text - area < (paper.BOTTOM + BOUND_HEIGHT + gap if last else paper.BOTTOM):
             breaks.add(position)
             y = paper.TOP
-        y -= needed + gap
-    return _AREA_OF_MANY, gap, breaks
+        y -= text + area + gap
+    return breaks
 
 
 def _pairs(version: Version) -> list[tuple[SignatureBlock | None, ...]]:

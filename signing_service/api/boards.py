@@ -58,6 +58,7 @@ def rehearsal_json(seat: SeatBoard) -> dict[str, Any]:
     """The board of one who practises: the same shapes at another address."""
     answer = _seat(seat, f"/api/v1/seats/{seat.me.signatory_id}/rehearsal")
     answer["downloads"]["receipt"] = None
+    answer["drawing"]["offered"] = False  # an ornament needs no practice
     return answer
 
 
@@ -111,6 +112,7 @@ def _seat(seat: SeatBoard, api: str) -> dict[str, Any]:
             "rp_id": seat.passkey.rp_id,
             "credential_id": seat.passkey.credential_id,
         },
+        "drawing": {"offered": seat.drawing.offered, "sha256": seat.drawing.sha256},
         "downloads": {
             "document": f"{api}/document.pdf" if signed else None,
             "receipt": f"{api}/receipt" if signed else None,

@@ -94,6 +94,12 @@ class OwnReady(OwnCertificate):
     command_key = fields.String(required=True, validate=COMMAND_KEY)
 
 
+class Drawing(Schema):
+    """Strokes for the stamp; none at all takes the drawing back. `pades.drawing` knows what strokes are."""
+
+    strokes = fields.Raw(required=True)
+
+
 class Decline(Schema):
     """A refusal with its reason."""
 

@@ -10,7 +10,8 @@ from signing_service.api import schemas
 from signing_service.api.boards import seat_json
 from signing_service.door import actor, door, services
 from signing_service.language import language
-from signing_service.operations import boards, passkeys, seats
+from signing_service.operations import boards, drawings, passkeys, refusals, seats
+from signing_service.pades.drawing import plain
 from signing_service.permissions import Action
 
 blueprint = Blueprint("api_seats", __name__, url_prefix="/api/v1/seats/<signatory_id>")
@@ -81,10 +82,28 @@ def passkey(signatory_id: str) -> dict[str, Any]:
     return _board()
 
 
+@door(blueprint, "/drawing", Action.SEAT_TAKE)
+def drawing(signatory_id: str) -> dict[str, Any]:
+    """What the signatory drew, for their own eyes."""
+    found = drawings.mine(services(), actor())
+    return {"strokes": plain(found) if found is not None else []}
+
+
+@door(blueprint, "/drawing", Action.SEAT_TAKE, methods=("POST",))
+def draw(signatory_id: str) -> dict[str, Any]:
+    """Keep a drawing for the stamp, or take it back."""
+    strokes = schemas.parsed(schemas.Drawing())["strokes"]
+    if strokes == []:
+        drawings.clear(services(), actor())
+    else:
+        drawings.keep(services(), actor(), strokes)
+    return _board()
+
+
 @door(blueprint, "/decline", Action.SEAT_TAKE, methods=("POST",))
 def decline(signatory_id: str) -> dict[str, Any]:
     """Refuse to sign."""
-    seats.decline(services(), actor(), schemas.parsed(schemas.Decline())["reason"])
+    refusals.decline(services(), actor(), schemas.parsed(schemas.Decline())["reason"])
     return _board()
 
 

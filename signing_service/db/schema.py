@@ -19,6 +19,7 @@ import signing_service.db.models.clause_library
 import signing_service.db.models.comments
 import signing_service.db.models.delegations
 import signing_service.db.models.documents
+import signing_service.db.models.drawings
 import signing_service.db.models.endings
 import signing_service.db.models.external_seals
 import signing_service.db.models.files

@@ -12,13 +12,13 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from keys.custody import CustodyKind, words
+from keys.custody import CustodyKind, brief
 from signing_service.db import files
 from signing_service.db.models.documents import DocumentRevision
-from signing_service.operations import attempts, signing_facts
+from signing_service.operations import attempts, seat_drawings, signing_facts
 from signing_service.operations.operation import REFUSALS, Act, query
 from signing_service.operations.signing_facts import Facts
-from signing_service.pades import bases, skeleton, stamps
+from signing_service.pades import bases, drawing, skeleton, stamps
 from signing_service.pades.appearance import Texts
 from signing_service.pades.bases import Base
 from signing_service.pades.errors import BaseChanged
@@ -43,13 +43,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Cold:
-    """What this process does not have at hand yet. `pdf` is the whole revision, None when only the stamp is missing."""
+    """What this process does not have at hand yet. `pdf` is the whole revision, None when only the stamp is missing;
+    `drawing` what the signatory drew for it."""
 
     field_name: str
     texts: Texts
     sha256: str
     pdf: bytes | None
     kept: Kept | None
+    drawing: bytes | None
 
 
 def at_hand(act: Act, facts: Facts) -> tuple[Base, Stamp | None] | Cold:
@@ -59,9 +61,9 @@ def at_hand(act: Act, facts: Facts) -> tuple[Base, Stamp | None] | Cold:
     if base is None:
         return _cold(act, facts, texts)
     field = base.skeleton.empty_field(facts.field_name)
-    stamp = stamps.kept(texts, field.width, field.height) if _visible(field) else None
+    stamp = stamps.kept(texts, field, facts.drawing_sha256) if _visible(field) else None
     if stamp is None and _visible(field):
-        return Cold(facts.field_name, texts, facts.head_sha256, None, None)
+        return Cold(facts.field_name, texts, facts.head_sha256, None, None, _drawing(act, facts))
     return base, stamp
 
 
@@ -78,7 +80,7 @@ def make(services: Services, cold: Cold) -> None:
         return
     field = base.skeleton.empty_field(cold.field_name)
     if _visible(field):
-        stamps.drawn(cold.texts, field.width, field.height)
+        stamps.drawn(cold.texts, field, drawing.of_bytes(cold.drawing) if cold.drawing else None)
 
 
 def warm(services: Services, actor: Actor) -> None:
@@ -136,7 +138,12 @@ def _cold(act: Act, facts: Facts, texts: Texts) -> Cold:
     wanted = (DocumentRevision.agreement_id == facts.agreement_id, DocumentRevision.number == facts.head_number)
     row = act.session.scalar(select(DocumentRevision.skeleton).where(*wanted))
     kept = Kept(row, files.get(act.session, str(row["layout"]))) if row else None
-    return Cold(facts.field_name, texts, facts.head_sha256, pdf, kept)
+    return Cold(facts.field_name, texts, facts.head_sha256, pdf, kept, _drawing(act, facts))
+
+
+def _drawing(act: Act, facts: Facts) -> bytes | None:
+    kept = seat_drawings.of(act, facts.signatory_id) if facts.drawing_sha256 is not None else None
+    return kept.strokes if kept is not None else None
 
 
 def _restored(pdf: bytes, kept: Kept) -> Base:
@@ -162,6 +169,6 @@ def _texts(services: Services, facts: Facts) -> Texts:
         name=facts.name,
         party=tuple((lang, facts.party[lang]) for lang in SHOWN if lang in facts.party),
         title=tuple((lang, facts.title[lang]) for lang in SHOWN if lang in facts.title),
-        custody=tuple((lang, words(CustodyKind(facts.custody), lang)) for lang in SHOWN),
+        custody=tuple((lang, brief(CustodyKind(facts.custody), lang)) for lang in SHOWN),
         fonts=services.settings.fonts_dir / "pdf",
     )

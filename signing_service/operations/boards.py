@@ -23,7 +23,7 @@ from signing_service.db.models.ceremonies import Ceremony, Seat
 from signing_service.db.models.people import Person
 from signing_service.db.models.signatories import Certificate, Signatory
 from signing_service.errors import NotFound
-from signing_service.operations import passkeys, preflights, rows, ways
+from signing_service.operations import drawings, passkeys, preflights, rows, ways
 from signing_service.operations.operation import Act, query
 from signing_service.operations.preflights import Preflight
 from signing_service.permissions import Action
@@ -112,6 +112,7 @@ class SeatBoard:
     pages_read: tuple[int, ...]
     consent: ConsentText
     passkey: passkeys.SeatPasskey
+    drawing: drawings.DrawingOfSeat
     downloads: Mapping[str, str | None] = field(default_factory=dict)
 
 
@@ -155,6 +156,7 @@ def seat_board(act: Act, language: str | None) -> SeatBoard:
         pages_read=tuple(place.pages_read),
         consent=consent_for(facts.agreement, me, language or signatory.language),
         passkey=passkeys.seat_passkey(act, signatory, act.actor.invitation_id),
+        drawing=drawings.of_seat(act, signatory, rows.ceremony(act, place.ceremony_id)),
     )
 
 

@@ -20,7 +20,7 @@ from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.ceremonies import Ceremony, Seat
 from signing_service.errors import N_, ChangedMeanwhile, InvalidInput
 from signing_service.ids import new_id
-from signing_service.operations import deadlines, invitations, rehearsals, rows
+from signing_service.operations import deadlines, invitations, rehearsals, rows, seat_drawings
 from signing_service.operations.operation import Act, command
 from signing_service.permissions import Action
 
@@ -37,10 +37,12 @@ def plan(
     starts_at: datetime,
     zone: str,
     deadline: Deadline | None = None,
+    drawings: bool = True,
 ) -> str:
     """Plan the ceremony of a frozen agreement and invite its signatories; returns the ceremony's id.
 
-    `deadline` is the last day for signing; without it one that was set before stays. Raises `InvalidInput` naming the
+    `deadline` is the last day for signing; without it one that was set before stays. With `drawings`, signatories may
+    draw a signature for their stamp. Raises `InvalidInput` naming the
     field, `DeadlineInvalid`, or the lifecycle's error when the agreement is not frozen.
     """
     cleaned = _checked_title(title)
@@ -63,6 +65,7 @@ def plan(
         round_state=conduct.Round.WAITING.value,
         round_mode="simultaneous",
         row_version=1,
+        drawings=drawings,
     )
     act.session.add(ceremony)
     act.session.flush()
@@ -70,7 +73,9 @@ def plan(
     for signatory in people:
         act.session.add(_new_seat(ceremony, signatory.id))
     act.session.flush()
-    planned = details.CeremonyPlanned(ceremony.id, (agreement_id,), starts_at, zone, len(people), ceremony.round_mode)
+    planned = details.CeremonyPlanned(
+        ceremony.id, (agreement_id,), starts_at, zone, len(people), ceremony.round_mode, drawings
+    )
     act.record(Recorded.CEREMONY_PLANNED, planned, agreement=agreement_id)
     scheduled = agreement_details.AgreementScheduled(ceremony.id, starts_at)
     act.record(Recorded.AGREEMENT_SCHEDULED, scheduled, agreement=agreement_id)
@@ -107,6 +112,8 @@ def conduct_ceremony(act: Act, ceremony_id: str, command: str, expected_version:
     _move_agreement(act, agreement, command)
     if command in _END_OF_REHEARSAL:
         rehearsals.end_running(act, ceremony, _END_OF_REHEARSAL[conduct.Command(command)])
+    if command in (conduct.Command.ABORT, conduct.Command.CONCLUDE):
+        seat_drawings.forget_all(act, agreement.id)
     act.record(
         _RECORDED[conduct.Command(command)],
         _details(ceremony, seats, command, signed, reason.strip()),

@@ -11,7 +11,7 @@ from signing_service.ceremonies.conduct import Seat as Step
 from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.signatories import Signatory
 from signing_service.errors import N_
-from signing_service.operations import invitations, rows, ways
+from signing_service.operations import invitations, rows, seat_drawings, ways
 from signing_service.operations.operation import Act, command
 from signing_service.permissions import Action
 
@@ -43,4 +43,6 @@ def _choose(act: Act, agreement: Agreement, signatory: Signatory, kind: str) -> 
     if wanted == before:
         return
     signatory.custody = wanted.value
+    if not ways.of(signatory).by_person:
+        seat_drawings.forget(act, signatory.id)
     act.record(Recorded.CUSTODY_CHOSEN, CustodyChosen(signatory.id, wanted.value, before), agreement=agreement.id)

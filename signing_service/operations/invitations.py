@@ -33,7 +33,7 @@ from signing_service.errors import N_, CodeExpired, LinkEnded, SigningEnded
 from signing_service.ids import new_id
 from signing_service.moments import spoken
 from signing_service.notifications import messages, outbox
-from signing_service.operations import codes, rows
+from signing_service.operations import codes, rows, seat_drawings
 from signing_service.operations.operation import Act, command, query
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
@@ -125,6 +125,7 @@ def withdraw(
             agreement=signatory.agreement_id,
         )
     _revoke_certificates(act, signatory, reason)
+    seat_drawings.forget(act, signatory.id)
 
 
 def require_going_on(agreement: Agreement) -> None:

@@ -118,7 +118,7 @@ class Act:
 def command(
     action: Action, *, recorded: bool = True
 ) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[Services, Actor, P], R]]:
-    """Make a body a command needing `action`. `recorded=False` is for heartbeats and places in a queue only."""
+    """Make a body a command needing `action`. `recorded=False` is for heartbeats, places in a queue and drawings."""
 
     def wrap(body: Callable[Concatenate[Act, P], R]) -> Callable[Concatenate[Services, Actor, P], R]:
         @wraps(body)

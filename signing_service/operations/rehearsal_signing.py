@@ -70,7 +70,7 @@ def prepare(services: Services, actor: Actor, document_sha256: str, command_key:
         field_name=found.field_name,
         certificate_der=found.certificate_der,
         chain_der=_chain(services),
-        stamp=stamps.drawn(found.texts, field.width, field.height),
+        stamp=stamps.drawn(found.texts, field),
         at=services.clock(),
     )
     return _store(services, actor, prepared, command_key)

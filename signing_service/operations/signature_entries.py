@@ -32,6 +32,7 @@ def prepared(act: Act, facts: Facts, ready: Ready, prepared: PreparedTail) -> No
             expires_at=ready.expires_at,
             ceremony=facts.ceremony_id,
             seat=facts.seat_id,
+            drawing_sha256=facts.drawing_sha256,
         ),
         agreement=facts.agreement_id,
     )

@@ -25,7 +25,16 @@ from signing_service.ceremonies.conduct import Seat as Step
 from signing_service.db import files
 from signing_service.db.models.signatures import SignatureAttempt, TurnRequest
 from signing_service.errors import N_, AttemptExpired, InvalidInput, StaleBase
-from signing_service.operations import attempts, bases, places, rows, signature_entries, signing_facts, ways
+from signing_service.operations import (
+    attempts,
+    bases,
+    places,
+    rows,
+    seat_drawings,
+    signature_entries,
+    signing_facts,
+    ways,
+)
 from signing_service.operations.attempts import Outcome, Ready, Signed, Waiting
 from signing_service.operations.bases import Cold
 from signing_service.operations.bases import make as make_at_hand
@@ -271,6 +280,8 @@ def _store_signed(act: Act, found: _Pending, finished: Finished) -> _Stored:
     attempts.add_revision(act, facts, done.revision, base.sha256, bases.row_of(base))
     attempts.move_seat(act, facts, (Step.SIGNING,), Step.SIGNED)
     places.leave(act, facts)
+    if facts.drawing_sha256 is not None:  # from here on it stands in the document, and nowhere else
+        seat_drawings.forget(act, facts.signatory_id)
 
     def keep_index(receipt: Receipt) -> None:
         done.log_index = receipt.index

@@ -24,7 +24,8 @@ SELECT s.agreement_id, s.field_name, s.name, s.party, s.title, s.custody,
        (SELECT sha256 FROM document_revision WHERE agreement_id = a.id AND kind = 'sealed'),
        h.number, h.sha256,
        k.serial, k.der, k.invitation_id, k.issued_here, k.chain,
-       (SELECT id FROM signature_attempt WHERE signatory_id = s.id AND state = 'completed' LIMIT 1)
+       (SELECT id FROM signature_attempt WHERE signatory_id = s.id AND state = 'completed' LIMIT 1),
+       (SELECT sha256 FROM seat_drawing WHERE signatory_id = s.id)
 FROM signatory s
 JOIN agreement a ON a.id = s.agreement_id
 JOIN seat ON seat.signatory_id = s.id
@@ -105,6 +106,7 @@ class Facts:
     head_sha256: str
     certificate: Held | None
     completed_attempt: str | None
+    drawing_sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def facts(act: Act, signatory_id: str | None, *, for_update: bool = False) -> Fa
         return None
     held = Held(row[17], as_bytes(row[18]), row[19], _above(row[20], row[21])) if row[17] is not None else None
     moment, names = _moment(row[12]), (_plain(row[3]), _plain(row[4]))
-    values: list[Any] = [signatory_id, *row[:3], *names, *row[5:12], moment, *row[13:17], held, row[22]]
+    values: list[Any] = [signatory_id, *row[:3], *names, *row[5:12], moment, *row[13:17], held, *row[22:]]
     return Facts(*values)
 
 

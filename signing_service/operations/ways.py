@@ -47,7 +47,8 @@ class Way:
     the seat (`seats.arm`). `outside` names what the seat's page does meanwhile. `lease`: how long the answer may take;
     with `holds_turn` everybody else waits as long, without it a signature stored meanwhile makes the attempt stale.
     `finish` runs outside any transaction: it checks the answer and gives the finished revision, or raises a `KeysError`
-    or `PadesError`. `keep` runs in the transaction that stores it. `reserve`: bytes for the CMS object, None: counted.
+    or `PadesError`. `keep` runs in the transaction that stores it. `by_person`: not a seal, so the stamp may show a
+    drawing. `reserve`: bytes for the CMS object, None: counted.
     """
 
     kind: CustodyKind
@@ -57,6 +58,7 @@ class Way:
     finish: Callable[[Services, Actor, Opened, bytes], Finished]
     holds_turn: bool = True
     keep: Callable[[Act, Attempt, Finished], None] = nothing_more
+    by_person: bool = True
     reserve: int | None = None
 
 
@@ -111,7 +113,12 @@ WAYS: Mapping[CustodyKind, Way] = MappingProxyType(
             finish=held_answers.provider,
         ),
         CustodyKind.PKCS11: Way(
-            CustodyKind.PKCS11, issued_here=False, outside="token", lease=_short, finish=held_answers.seal
+            CustodyKind.PKCS11,
+            issued_here=False,
+            outside="token",
+            lease=_short,
+            finish=held_answers.seal,
+            by_person=False,
         ),
     }
 )

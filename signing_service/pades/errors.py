@@ -176,3 +176,10 @@ class FontsNotFound(PadesError):
 
     code = "signature.fonts_not_found"
     message = N_("The fonts for the stamp are missing; fetch them with tools/fetch_fonts.py.")
+
+
+class DrawingRefused(PadesError):
+    """What should be drawn in the stamp is not strokes of points within the bounds of the pad."""
+
+    code = "signature.drawing_refused"
+    message = N_("The drawing was not accepted: {reason}.")

@@ -63,7 +63,7 @@ def place(
     increment = Increment(base)
     appearance = field.appearance
     if stamp is not None:
-        appearance = b" /AP <</N %d 0 R>>" % stamp.put(increment, claims.at)
+        appearance = b" /AP <</N %d 0 R>>" % stamp.put(increment, claims.at, field.code)
     signature = increment.add(_dictionary(certification is not None, reserve, claims))
     increment.replace(field.ref, b"%b%b /V %d 0 R>>" % (field.body, appearance, signature))
     if certification is not None:

@@ -152,4 +152,4 @@ def _stamp(appearance: Appearance | None, field: EmptyField) -> Stamp | None:
     """An invisible field gets none."""
     if appearance is None or field.width <= 0 or field.height <= 0:
         return None
-    return stamps.drawn(appearance.texts, field.width, field.height)
+    return stamps.drawn(appearance.texts, field, appearance.drawing)

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agreements.rendering.signature_fields import CODE
 from signing_service.pades import rehearsal_lock
 from signing_service.pades.document import Document, Field
 from signing_service.pades.errors import FieldAlreadySigned, UnknownField, UnreadableDocument
@@ -29,13 +30,15 @@ _LONGEST_END = 400
 
 @dataclass(frozen=True, slots=True)
 class EmptyField:
-    """A field without a value. `body`: its dictionary up to, not including, its appearance, its value and `>>`."""
+    """A field without a value. `body`: its dictionary up to, not including, its appearance, its value and `>>`;
+    `code`: the object number of the QR code that the document keeps for its stamps."""
 
     ref: Ref
     body: bytes
     appearance: bytes
     width: float
     height: float
+    code: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ def layout_bytes(layout: Layout) -> bytes:
 def _bytes(roots: bytes, empty: Mapping[str, EmptyField], rehearsal: bool) -> bytes:
     fields = {
         name: [*field.ref, field.body.decode("ascii"), field.appearance.decode("ascii"), field.width, field.height]
+        + ([] if field.code is None else [field.code])
         for name, field in empty.items()
     }
     mark = {"rehearsal": True} if rehearsal else {}
@@ -113,8 +117,8 @@ def layout_of(data: bytes) -> Layout:
     """The layout back."""
     kept = json.loads(data)
     fields = {
-        name: EmptyField(Ref(number, generation), body.encode("ascii"), appearance.encode("ascii"), width, height)
-        for name, (number, generation, body, appearance, width, height) in kept["fields"].items()
+        name: EmptyField(Ref(number, generation), body.encode("ascii"), appearance.encode("ascii"), *more)
+        for name, (number, generation, body, appearance, *more) in kept["fields"].items()
     }
     return _layout(kept["roots"].encode("ascii"), fields, kept.get("rehearsal", False))
 
@@ -159,7 +163,7 @@ def read(document: Document, named: str | None = None) -> Skeleton:
         if field.name in empty or field.name in signed:
             raise UnreadableDocument(reason="two signature fields have one name")
         if document.get(field.value) is None:
-            empty[field.name] = _empty(field)
+            empty[field.name] = _empty(document, field)
         else:
             signed.add(field.name)
     if (empty or signed) and document.get(document.form.get("SigFlags")) != _APPEND_ONLY:
@@ -187,8 +191,17 @@ def _identifiers(document: Document) -> tuple[bytes, ...]:
     return ()
 
 
-def _empty(field: Field) -> EmptyField:
+def _empty(document: Document, field: Field) -> EmptyField:
     entries: dict[str, Value] = {key: value for key, value in field.entries.items() if key not in ("V", "AP")}
     appearance = b" /AP " + written(field.entries["AP"]) if "AP" in field.entries else b""
-    width, height = field.box
-    return EmptyField(field.ref, written(entries).removesuffix(b">>"), appearance, width, height)
+    body, (width, height) = written(entries).removesuffix(b">>"), field.box
+    return EmptyField(field.ref, body, appearance, width, height, _code(document, field))
+
+
+def _code(document: Document, field: Field) -> int | None:
+    """The QR code among the resources of the empty appearance, as `agreements.rendering.signature_fields` puts it."""
+    found: Value = field.entries.get("AP")
+    for key in ("N", "Resources", "XObject", CODE):
+        entries = document.get(found)
+        found = entries.get(key) if isinstance(entries, dict) else None
+    return found.number if isinstance(found, Ref) and found.generation == 0 else None

@@ -14,8 +14,11 @@ from threading import Lock
 
 from agreements.rendering.pdf_file import PdfFile
 from keys.clock import in_utc
-from signing_service.pades.appearance import HOLES, Texts, draw
+from signing_service.pades.appearance import Texts, draw
+from signing_service.pades.drawing import Drawing
 from signing_service.pades.increment import Increment
+from signing_service.pades.skeleton import EmptyField
+from signing_service.pades.stamp_lines import HOLES
 
 KEPT = 512
 """Stamps kept in a process, about 20 kB each."""
@@ -27,7 +30,8 @@ _HOLE = re.compile(rb"\{(\d\d)\}")
 @dataclass(frozen=True, slots=True)
 class Part:
     """One object. `template`: its bytes with %b at each hole; `holes`: what fills them, the numbers of objects of the
-    stamp counted from 1, or, in the form, the places of digits in YYYYMMDDHHMMSS counted down from -1."""
+    stamp counted from 1, 0 for the document's QR code, or, in the form, the places of digits in YYYYMMDDHHMMSS counted
+    down from -1."""
 
     template: bytes
     holes: tuple[int, ...]
@@ -40,41 +44,58 @@ class Stamp:
     parts: tuple[Part, ...]
     digits: tuple[bytes, ...]
 
-    def put(self, increment: Increment, at: datetime) -> int:
-        """Add the stamp with this time to a revision; returns the number of the form XObject."""
+    def put(self, increment: Increment, at: datetime, code: int | None) -> int:
+        """Add the stamp with this time to a revision; returns the number of the form XObject. `code`: where the
+        document keeps the QR code that all its stamps share."""
         moment = in_utc(at).strftime("%Y%m%d%H%M%S")
         first = increment.next
         own = [b"%d" % (first + place) for place in range(len(self.parts))]
-        fills = (b"", *own, *(self.digits[int(digit)] for digit in reversed(moment)))  # so that -1 is the first digit
+        fills = (
+            b"%d" % (code or 0),
+            *own,
+            *(self.digits[int(digit)] for digit in reversed(moment)),
+        )  # so that -1 is the first digit
         for part in self.parts:
             increment.add(part.template % tuple([fills[hole] for hole in part.holes]))
         return increment.next - 1
 
 
-def kept(texts: Texts, width: float, height: float) -> Stamp | None:
+def kept(texts: Texts, field: EmptyField, drawing_sha256: str | None = None) -> Stamp | None:
     """The stamp, if this process has drawn it."""
-    return _KEPT.get((texts, width, height))
+    return _KEPT.get(_key(texts, field, drawing_sha256))
 
 
-def drawn(texts: Texts, width: float, height: float) -> Stamp:
-    """The stamp of these texts in a box of that size, in points, drawn now unless it was before.
+def drawn(texts: Texts, field: EmptyField, drawing: Drawing | None = None) -> Stamp:
+    """The stamp of these texts and that drawing in an empty field, drawn now unless it was before.
 
     Raises `UnknownGlyph`, `StampDoesNotFit` or `FontsNotFound`.
     """
-    found = kept(texts, width, height)
+    key = _key(texts, field, drawing.sha256 if drawing is not None else None)
+    found = _KEPT.get(key)
     if found is not None:
         return found
     recorder = _Recorder()
-    codes = draw(texts, width, height, recorder, time=HOLES).digits
-    stamp = Stamp(tuple(recorder.parts), tuple(code.encode("ascii") for code in codes))
+    code = _CODE if field.code is not None else None
+    codes = draw(texts, field.width, field.height, recorder, time=HOLES, code=code, drawing=drawing).digits
+    stamp = Stamp(tuple(recorder.parts), tuple(digit.encode("ascii") for digit in codes))
     with _LOCK:
-        _KEPT[texts, width, height] = stamp
+        _KEPT[key] = stamp
         while len(_KEPT) > KEPT:
             _KEPT.popitem(last=False)
     return stamp
 
 
-_KEPT: OrderedDict[tuple[Texts, float, float], Stamp] = OrderedDict()
+_CODE = 0
+"""Stands for the number of the shared QR code: no object has this one."""
+
+_Key = tuple[Texts, float, float, bool, str | None]
+
+
+def _key(texts: Texts, field: EmptyField, drawing_sha256: str | None) -> _Key:
+    return texts, field.width, field.height, field.code is not None, drawing_sha256
+
+
+_KEPT: OrderedDict[_Key, Stamp] = OrderedDict()
 _LOCK = Lock()
 
 
@@ -91,7 +112,7 @@ class _Recorder(PdfFile):
 
     def add_stream(self, data: bytes, entries: str = "") -> int:
         """Keep a stream."""
-        form = "/Subtype /Form" in entries
+        form = "/Font" in entries  # the stamp itself, with the holes of its time; a drawing has neither
         if not form:
             data, entries = zlib.compress(data, 6), f"{entries} /Filter /FlateDecode"
         head, own = _references(f"<<{entries} /Length {len(data)}>>\nstream\n".encode("ascii"))

@@ -37,6 +37,7 @@ class PlanForm:
     problems: Mapping[str, str] = field(default_factory=dict)
     starts_at: datetime | None = None
     until: DeadlineForm = field(default_factory=DeadlineForm)
+    drawings: bool = True
 
 
 @door(blueprint, "/agreements/<agreement_id>", Action.AGREEMENT_READ)
@@ -74,6 +75,7 @@ def plan(agreement_id: str) -> Response | tuple[str, int]:
             starts_at=form.starts_at,
             zone=form.zone,
             deadline=form.until.deadline,
+            drawings=form.drawings,
         )
     except InvalidInput as refused:  # the day, beside a last day for signing that was set before
         return _plan_again(agreement_id, replace(form, problems={"day": _(str(refused.params["problem"]))}))
@@ -121,4 +123,5 @@ def _read_plan(now: datetime) -> PlanForm:
         problems=problems,
         starts_at=starts_at,
         until=until,
+        drawings="drawings" in request.form,
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
-from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
+from agreements.rendering import qr_code
 from signing_service.door import door, services
 from signing_service.permissions import Action
 
-QUIET = 4
 DAY_SECONDS = 86400
 
 blueprint = Blueprint("qr", __name__)
@@ -25,16 +24,11 @@ def code(number: str) -> Response:
 
 def drawing(text: str) -> str:
     """The code as SVG, one unit a module."""
-    matrix = QRCode(None, QRErrorCorrectLevel.M)
-    matrix.addData(text)
-    matrix.make()
-    count = matrix.getModuleCount()  # type: ignore[no-untyped-call]  # reportlab is untyped
-    size = count + 2 * QUIET
+    rows, quiet = qr_code.modules(text), qr_code.QUIET
+    size = len(rows) + 2 * quiet
     dark = "".join(
-        f"M{column + QUIET} {row + QUIET}h1v1h-1z"
-        for row in range(count)
-        for column in range(count)
-        if matrix.isDark(row, column)  # type: ignore[no-untyped-call]
+        f"M{column + quiet} {row + quiet}h{width}v{height}h-{width}z"
+        for column, row, width, height in qr_code.boxes(rows)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'

@@ -18,11 +18,22 @@ from signing_service.errors import RehearsalOver, SignInNeeded
 from signing_service.language import language
 from signing_service.moments import spoken
 from signing_service.operations import boards, people, rehearsal_seats
+from signing_service.pades import drawing
 from signing_service.permissions import Action
 
 #: The seal's two characters; they are shown to readers of every language when a party reads Chinese.
 SEAL_ZH = "已签"
 REHEARSAL_ZH = "演练"
+
+#: What the pad for a drawn signature must know of the grammar of drawings.
+PAD = {
+    "width": drawing.WIDTH,
+    "height": drawing.HEIGHT,
+    "pen": drawing.PEN,
+    "strokes": drawing.STROKES_MAX,
+    "points": drawing.POINTS_MAX,
+    "smallest": drawing.SMALLEST,
+}
 
 blueprint = Blueprint("seats", __name__)
 
@@ -34,7 +45,7 @@ def seat(signatory_id: str) -> str:
     board, agreement = seat_json(found), found.board.agreement
     until = spoken(agreement.sign_until_at, agreement.sign_until_zone) if agreement.sign_until_at else ""
     word = SEAL_ZH if "zh-Hans" in board["agreement"]["title"] else _("Signed")
-    return render_template("seats/seat.html", seat=board, seal_word=word, until=until)
+    return render_template("seats/seat.html", seat=board, seal_word=word, until=until, pad=PAD)
 
 
 @door(blueprint, "/seat/<signatory_id>/rehearsal", Action.SEAT_REHEARSE)

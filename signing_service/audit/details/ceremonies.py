@@ -14,7 +14,10 @@ from signing_service.audit.details.form import DISCLOSED
 
 @dataclass(frozen=True, slots=True)
 class CeremonyPlanned:
-    """A ceremony was planned; `starts_at` is UTC, `zone` the named zone people think in."""
+    """A ceremony was planned; `starts_at` is UTC, `zone` the named zone people think in.
+
+    `drawings`: signatories may draw a signature for their stamp.
+    """
 
     ceremony: str
     agreements: tuple[str, ...]
@@ -22,6 +25,7 @@ class CeremonyPlanned:
     zone: str
     seats: int
     mode: str | None = None
+    drawings: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,10 @@ class CertificateRevoked:
 
 @dataclass(frozen=True, slots=True)
 class SignaturePrepared:
-    """The digest for one signature was fixed over one revision; the turn is held until `expires_at`."""
+    """The digest for one signature was fixed over one revision; the turn is held until `expires_at`.
+
+    `drawing_sha256`: of the drawn strokes in its stamp, an ornament that the digest covers; the strokes are not kept.
+    """
 
     signatory: str
     attempt: str
@@ -61,6 +64,7 @@ class SignaturePrepared:
     expires_at: datetime
     ceremony: str | None = None
     seat: str | None = None
+    drawing_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

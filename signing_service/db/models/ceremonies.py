@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from signing_service.db.base import Base
@@ -36,6 +36,8 @@ class Ceremony(Base):
     #: State of the one round (waiting, open, signed) and its mode.
     round_state: Mapped[str] = mapped_column(String(20))
     round_mode: Mapped[str] = mapped_column(String(20))
+    #: Whether signatories may draw a signature for their stamp.
+    drawings: Mapped[bool] = mapped_column(default=True, server_default=false())
 
 
 class Seat(Base):

@@ -5,6 +5,7 @@
  */
 
 import { ConnectionLost, Problem, newCommandKey, postJson } from "./api.js";
+import { Drawing } from "./drawing.js";
 import { canHoldKeys, find, remember } from "./keystore.js";
 import { Live } from "./live.js";
 import { bindCertificate, bringBack, isOwn, prepareOwn, watchOwn } from "./own_certificate.js";
@@ -23,6 +24,7 @@ let seat = firstState;
 let reading = null;
 let pages = null;
 let live = null;
+let drawing = null;
 let lastStep = "";
 let steadySince = 0;
 
@@ -47,6 +49,7 @@ function redraw() {
   own.allRead = reading?.allRead ?? false;
   own.unread = reading?.unread.length ?? seat.agreement.pages;
   const now = draw(seat, own);
+  drawing?.draw(now);
   if (now === lastStep) return;
   if (lastStep) announce(say(`spoken_${now}`, { party: pick(seat.me.party) }));
   lastStep = now;
@@ -308,6 +311,7 @@ function begin() {
   );
   for (const button of document.querySelectorAll("[data-go-on]"))
     button.addEventListener("click", () => (reading.allRead ? reading.close() : reading.goOn()));
+  drawing = new Drawing(() => seat, { take, fail });
   watchOwn(() => seat, own, { fail, send: sendBack, redraw });
   document.getElementById("decline-form")?.addEventListener("submit", decline);
   live = new Live({

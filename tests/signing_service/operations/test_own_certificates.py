@@ -7,10 +7,19 @@ from collections.abc import Callable
 
 import pytest
 
-from signing_service.operations import agreements, audit_log, documents, own_certificates, signatures, verification
+from signing_service.operations import (
+    agreements,
+    audit_log,
+    documents,
+    drawings,
+    own_certificates,
+    signatures,
+    verification,
+)
 from signing_service.permissions import ANONYMOUS
 from signing_service.worker import run_once
 from tests.factories.case import Case, Seat
+from tests.factories.handwriting import strokes
 from tests.factories.own_programs import OwnProgram, authority, own_program, prepared, round_open, taken
 from tests.signing_service.pades import judges
 
@@ -49,12 +58,15 @@ def test_other_programs_accept_what_was_made(
 ) -> None:
     program = own_program(kind)
     seat = round_open(doors_open, program)
+    drawings.keep(seat.services, seat.actor, strokes())
     sign(seat, program, made)
     file = tmp_path_factory.mktemp("signed") / "signed.pdf"
     file.write_bytes(newest(seat))
 
     judges.pdfsig_accepts(file, 2)  # the seal and this one
     judges.qpdf_accepts(file)
+    shown = file.read_bytes().count(b"/Ink Do")
+    assert shown == (0 if made is pdf else 1)  # a program that signs the PDF itself draws a stamp of its own, or none
     own = judges.extract(file.read_bytes())[-1]
     judges.openssl_accepts_cms(own, (authority() / "root.pem").read_bytes(), file.parent)
     report = verification.upload(seat.services, ANONYMOUS, file.read_bytes(), "signed.pdf", "en")

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
 
+from agreements.rendering import qr_code
 from agreements.rendering.pdf_file import PdfFile, number
 from keys.issuing.profiles import SIGNATORY
 from keys.issuing.subjects import SubjectFacts
@@ -27,6 +28,7 @@ from signing_service.pades.seal import seal
 
 NOW = datetime(2026, 11, 22, 10, 2, 31, tzinfo=UTC)
 FONTS = Path(__file__).parents[3] / "fonts" / "pdf"
+VERIFY_URL = "https://sign.conference.example.org/verify/SCA-2026-017"
 FIELD_A, FIELD_B = "Signatory_party_a_1", "Signatory_party_b_1"
 
 
@@ -105,10 +107,12 @@ def appearance(name: str = "王小明 Wang Xiaoming", **changes: object) -> Appe
     return Appearance(**(texts | changes))  # type: ignore[arg-type]  # the mapping is typed by its keys
 
 
-def one_page(texts: Appearance, width: float, height: float) -> bytes:
-    """The stamp alone, as a document of one page."""
+def one_page(texts: Appearance, width: float, height: float, code: str = "") -> bytes:
+    """The stamp alone, as a document of one page; with a QR code of that text."""
     pdf = PdfFile()
-    stamp = draw(texts.texts, width, height, pdf, time=texts.time).number
+    shared = qr_code.write_form(pdf, code) if code else None
+    drawn = draw(texts.texts, width, height, pdf, time=texts.time, code=shared, drawing=texts.drawing)
+    stamp = drawn.number
     pages = pdf.reserve()
     content = pdf.add_stream(b"/S Do")
     page = pdf.add(

@@ -10,7 +10,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from asn1crypto import cms, x509
+from PIL import Image
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
 from pyhanko.sign.validation import async_validate_pdf_signature
@@ -95,6 +97,16 @@ def extract(pdf: bytes) -> list[Extracted]:
 
 def qpdf_accepts(path: Path) -> None:
     assert "No syntax or stream encoding errors found" in run("qpdf", "--check", str(path))
+
+
+def codes_on(path: Path, page: int) -> list[str]:
+    """What a scanner reads on a page (from 1) at 150 dots per inch, from above on the left."""
+    picture = path.with_suffix(".codes.png")
+    place = ["-f", str(page), "-l", str(page), "-singlefile", "-r", "150", "-gray", "-png"]
+    run("pdftoppm", *place, str(path), str(picture.with_suffix("")))
+    with Image.open(picture) as image:
+        found = zxingcpp.read_barcodes(image)
+    return [one.text for one in sorted(found, key=lambda one: (one.position.top_left.y, one.position.top_left.x))]
 
 
 def pdfsig_accepts(path: Path, signatures: int, *, total: bool = True) -> None:

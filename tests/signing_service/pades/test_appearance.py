@@ -1,5 +1,6 @@
 """The stamp on the page: both scripts, the time labelled as what it is, never a missing character."""
 
+import re
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
@@ -9,8 +10,10 @@ from PIL import Image
 
 from keys.errors import NaiveTime
 from signing_service.pades import errors
+from signing_service.pades.drawing import Drawing
+from tests.factories.handwriting import handwriting
 from tests.signing_service.pades import judges
-from tests.signing_service.pades.factory import NOW, appearance, one_page, sealed, signatory, signed
+from tests.signing_service.pades.factory import NOW, VERIFY_URL, appearance, one_page, sealed, signatory, signed
 
 WIDTH, HEIGHT = 220.0, 92.0
 
@@ -59,11 +62,44 @@ def test_the_frame_is_seal_red_and_the_paper_shows_through(tmp_path: Path) -> No
     assert image.getpixel((0, 0)) == (255, 255, 255)
 
 
-def test_nothing_is_drawn_outside_the_box(tmp_path: Path) -> None:
-    image = _image(one_page(appearance(), WIDTH, HEIGHT), tmp_path)
+@pytest.mark.parametrize("height", [68.0, HEIGHT])
+@pytest.mark.parametrize("drawing", [None, handwriting()], ids=["plain", "drawn"])
+def test_nothing_is_drawn_outside_the_box(drawing: Drawing | None, height: float, tmp_path: Path) -> None:
+    image = _image(one_page(appearance(drawing=drawing), WIDTH, height, VERIFY_URL), tmp_path)
     edge = [image.getpixel((x, y)) for x in range(image.width) for y in (0, image.height - 1)]
     edge += [image.getpixel((x, y)) for y in range(image.height) for x in (0, image.width - 1)]
     assert set(edge) == {(255, 255, 255)}
+
+
+@pytest.mark.parametrize("drawing", [None, handwriting()], ids=["plain", "drawn"])
+def test_its_code_leads_to_the_page_where_it_can_be_checked(drawing: Drawing | None, tmp_path: Path) -> None:
+    path = tmp_path / "coded.pdf"
+    path.write_bytes(one_page(appearance(drawing=drawing), WIDTH, 68.0, VERIFY_URL))
+    assert judges.codes_on(path, 1) == [VERIFY_URL]
+
+
+def test_a_drawing_is_blue_strokes_beside_the_same_facts(tmp_path: Path) -> None:
+    pdf = one_page(appearance(drawing=handwriting()), WIDTH, HEIGHT, VERIFY_URL)
+    colors = {color for _, color in _image(pdf, tmp_path).getcolors(1 << 20) or []}
+    assert {(27, 42, 93), (179, 57, 44)} <= colors
+    text = _text(pdf, tmp_path)
+    for words in ("王小明 Wang Xiaoming", "中欧新经济产业创新中心", "2026-11-22 10:02:31 UTC", "Key held by"):
+        assert words in text
+
+
+def test_with_a_drawing_in_a_low_box_the_facts_stay_legible(tmp_path: Path) -> None:
+    """Title and party give way before anything gets too small to be read; they stand in print above the box."""
+    path = tmp_path / "low.pdf"
+    path.write_bytes(one_page(appearance("Dr. Äijä Müller", drawing=handwriting()), WIDTH, 68.0, VERIFY_URL))
+    box = re.compile(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(?:Key|2026-11-22|Müller)<')
+    words = judges.run("pdftotext", "-bbox", str(path), "-")
+    heights = [float(below) - float(above) for above, below in box.findall(words)]
+    assert len(heights) == 3
+    assert min(heights) > 5.5  # points, from the top of a tall letter to the foot of a deep one
+    text = " ".join(judges.run("pdftotext", "-raw", str(path), "-").split())
+    assert "Dr. Äijä Müller" in text
+    assert "2026-11-22 10:02:31 UTC" in text
+    assert "Key held by" in text
 
 
 def test_every_font_is_embedded_as_a_subset(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,8 @@ from signing_service.pades.complete import complete_tail
 from signing_service.pades.document import Document
 from signing_service.pades.prepare import prepare_next
 from signing_service.pades.signatures import signatures
+from tests.agreements.rendering.tools import rendered
+from tests.agreements.rendering.versions import version
 from tests.signing_service.pades import judges
 from tests.signing_service.pades.factory import FIELD_A, FIELD_B, NOW, appearance, keyring, sealed, signatory, signed
 
@@ -28,7 +31,7 @@ def appended(base: Base, field: str) -> bytes:
         field_name=field,
         certificate_der=holder.certificate_der,
         chain_der=holder.chain_der,
-        stamp=stamps.drawn(appearance().texts, box.width, box.height),
+        stamp=stamps.drawn(appearance().texts, box),
         at=NOW,
     )
     return complete_tail(prepared, base.running, holder.sign(prepared.signed_attributes), keyring().timestamp_source)
@@ -62,6 +65,16 @@ def test_it_comes_back_whole_from_plain_data() -> None:
     bones = bases.read(pdf).skeleton
     layout = skeleton.layout_of(skeleton.layout_bytes(bones.layout))
     assert bases.restored(pdf, skeleton.plain(bones), layout).skeleton == bones
+
+
+def test_the_code_of_the_stamps_is_kept_and_a_document_without_one_stays_as_it_was() -> None:
+    bones = bases.read(rendered(version(articles=1)).pdf).skeleton
+    again = skeleton.layout_of(skeleton.layout_bytes(bones.layout))
+    assert again == bones.layout
+    assert all(field.code for name, field in again.fields.items() if name != "Seal")
+    older = bases.read(sealed()).skeleton.layout
+    assert older.fields[FIELD_A].code is None
+    assert all(len(kept) == 6 for kept in json.loads(skeleton.layout_bytes(older))["fields"].values())
 
 
 @pytest.mark.parametrize(

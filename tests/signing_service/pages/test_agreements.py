@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from signing_service.db.models.audit import LogEntry
+from signing_service.db.models.ceremonies import Ceremony
 from tests.signing_service.pages import drafting
 from tests.signing_service.pages.conftest import House
 
@@ -111,8 +114,16 @@ def test_a_planned_ceremony_names_its_moment_in_both_zones(frozen_house: House) 
         "time": "16:30",
         "zone": "Asia/Shanghai",
     }
-    page = host.press(host.open(f"{address}/ceremony"), "Plan and invite", plan)
+    page = host.open(f"{address}/ceremony")
+    box = page.field("drawings")
+    assert box.get("checked") is not None
+    del box.attrib["checked"]  # this host wants no drawn signatures
+    page = host.press(page, "Plan and invite", plan)
     assert page.address.startswith("/ceremonies/")
+    with frozen_house.case.services.db.read() as session:
+        assert session.scalars(select(Ceremony.drawings)).all() == [False]
+        planned = session.scalars(select(LogEntry.encoded).where(LogEntry.type == "ceremony.planned")).one()
+    assert b'"drawings":false' in planned
     page = host.open(address)
     assert "2099-12-21 16:30 (Asia/Shanghai) = 2099-12-21 08:30 UTC" in page.text
     assert all("Invited" in person for person in page.all("//ul[@class='signatories']/li"))

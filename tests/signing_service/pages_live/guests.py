@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from signing_service.accounts.tokens import stage_token
 from signing_service.operations import mails, people
+from signing_service.pades.drawing import HEIGHT, WIDTH
 from signing_service.permissions import SYSTEM
 from tests.factories import case as cases
 from tests.factories.browser_sessions import browser_session
@@ -61,6 +62,23 @@ class Guest:
     def press(self, selector: str = "#next") -> None:
         self.page.wait_for_timeout(STEADY_MS)
         self.page.locator(selector).click()
+
+    def draws(self, strokes: list[list[int]]) -> None:
+        """Draw these strokes on the pad and put them into the stamp."""
+        if self.page.locator("#drawing:not([open])").count():
+            self.page.locator("#drawing summary").click()
+        pad = self.page.locator("#pad")
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
+        assert box is not None
+        for stroke in strokes:
+            for number, (x, y) in enumerate(zip(stroke[::2], stroke[1::2], strict=True)):
+                self.page.mouse.move(box["x"] + x / WIDTH * box["width"], box["y"] + y / HEIGHT * box["height"])
+                if number == 0:
+                    self.page.mouse.down()
+            self.page.mouse.up()
+        self.page.locator("#drawing-keep").click()
+        self.page.wait_for_selector("#drawing[data-state=kept]")
 
 
 class Hall:

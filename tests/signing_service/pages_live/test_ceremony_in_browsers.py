@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.handwriting import strokes
 from tests.functional.chromium import PHONE
 from tests.signing_service.pages_live.guests import READ, Hall
 
@@ -33,9 +34,20 @@ def test_from_the_link_in_the_mail_to_the_certificate_on_the_wall(hall: Hall, tm
     phone.page.evaluate(READ)
     phone.comes_to("agree")
     assert not phone.page.is_checked("#agree"), "never ticked for them"
+    assert phone.text("#drawing-state") == "", "nothing is drawn for them"
+    phone.draws(strokes(1.0))
+    phone.page.locator("#drawing-undo").click()
+    assert phone.text("#drawing-state") == "changed; the one before is in your stamp"
+    phone.page.locator("#drawing-clear").click()
+    phone.page.wait_for_selector("#drawing[data-state=none]")
+    phone.draws(strokes())
+    assert phone.barriers() == []
     phone.page.check("#agree")
     phone.press()
     phone.comes_to("waiting")
+    phone.page.reload()
+    phone.comes_to("waiting")
+    assert phone.text("#drawing-state") == "in your stamp"
     other = hall.ready(1)
 
     host.press()  # go live
@@ -61,6 +73,7 @@ def test_from_the_link_in_the_mail_to_the_certificate_on_the_wall(hall: Hall, tm
         phone.press()
     download.value.save_as(tmp_path / "signed.pdf")
     assert pdfsig(tmp_path / "signed.pdf").count("Signature is Valid") == 3
+    assert (tmp_path / "signed.pdf").read_bytes().count(b"/Ink Do") == 1, "who drew nothing has nothing drawn"
     assert wall.text("#certificate-hash").replace(" ", "") == sha256((tmp_path / "signed.pdf").read_bytes()).hexdigest()
     for guest in hall.guests:
         assert guest.complaints == []
