@@ -11,13 +11,14 @@ from sqlalchemy import func, select
 
 from keys.errors import TimestampUnavailable
 from keys.keyring import Keyring
+from keys.own_certificates import Authorities
 from keys.renewal import renew_certificate
 from keys.timestamping import HttpAuthority
 from keys.timestamping.trusted import TrustedSource
 from signing_service.db import files
 from signing_service.db.models.audit import LogEntry
 from signing_service.db.models.documents import DocumentRevision
-from signing_service.operations import agreements, certificates, documents, levels, renewals
+from signing_service.operations import agreements, certificates, documents, levels, renewals, signatures
 from signing_service.operations.levels import TimeProof
 from signing_service.pades import long_term
 from signing_service.permissions import SYSTEM
@@ -26,8 +27,10 @@ from signing_service.verification.report import Report
 from signing_service.verification.verify import verify
 from signing_service.worker import run_once
 from tests.factories import case as cases
+from tests.factories import own_programs
 from tests.factories.case import Case
 from tests.factories.installation import MASTER_KEY, StoppedClock
+from tests.factories.own_programs import own_program
 from tests.keys.timestamping.peer import serving, with_another_nonce
 from tests.signing_service.verification.worlds import codes
 
@@ -235,6 +238,33 @@ def test_the_worker_renews_before_the_stamps_certificate_ends_and_the_proof_outl
     assert stamped_only.document.indication == "INDETERMINATE"
     reasons = codes(stamped_only)
     assert reasons & {"certificate.expired", "signature.time_not_proved", "trust.expired", "stamp.expired"}, reasons
+
+
+def test_what_a_signatory_signed_with_an_own_certificate_is_renewed_too(doors_open: Case, clock: StoppedClock) -> None:
+    """Its authority is known here only as one of signatories' own certificates, or not at all."""
+    program = own_program()
+    seat = own_programs.round_open(doors_open, program)
+    attempt = own_programs.prepared(seat)
+    value = program.value(own_programs.taken(seat, attempt, "attributes.der"))
+    signatures.complete(seat.services, seat.actor, attempt.attempt_id, value)
+    doors_open.seats[1].sign("command-key-2")
+    run_once(doors_open.services)
+    before = revisions(doors_open)[-1]
+    assert before[0] == "closed"
+    settings = doors_open.services.settings
+    clock.forward(hours=1)
+    renew_certificate(settings.keys_dir, MASTER_KEY, "timestamp", clock())
+    keyring = Keyring.open(settings.keys_dir, MASTER_KEY, clock=clock)
+    case = using(doors_open, keyring=keyring, timestamps=keyring.timestamp_source)
+    assert renewals.renew(case.services, SYSTEM, case.agreement_id)
+    assert long_term.levels(revisions(case)[-1][1])[seat.board().field_name] == "B-T"
+    known = Authorities((own_programs.authority_root(),), (own_programs.authority_list(),))
+    clock.forward(hours=1)
+    renew_certificate(settings.keys_dir, MASTER_KEY, "timestamp", clock())
+    keyring = Keyring.open(settings.keys_dir, MASTER_KEY, clock=clock)
+    case = using(case, keyring=keyring, timestamps=keyring.timestamp_source, authorities=known)
+    assert renewals.renew(case.services, SYSTEM, case.agreement_id)
+    assert long_term.levels(revisions(case)[-1][1])[seat.board().field_name] == "B-LTA"
 
 
 def test_a_renewal_that_gains_nothing_is_not_stored_and_tried_again_later(
