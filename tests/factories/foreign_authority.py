@@ -19,6 +19,7 @@ class ForeignAuthority:
         self.begins = datetime.now(UTC).replace(microsecond=0) - timedelta(days=60)
         self._root_key = ec.generate_private_key(ec.SECP256R1())
         self._key = ec.generate_private_key(ec.SECP256R1())
+        self._revoked: list[int] = []
         root, issuing = _name(f"{name} Root", name), _name(f"{name} CA", name)
         self.root = self._make(root, self._root_key.public_key(), root, self._root_key, ca=True)
         self.issuing = self._make(issuing, self._key.public_key(), root, self._root_key, ca=True)
@@ -38,6 +39,25 @@ class ForeignAuthority:
     ) -> x509.Certificate:
         """A certificate for signing documents."""
         return self._make(_name(common_name, organisation), key, self.issuing.subject, self._key, ca=False)
+
+    def lists_der(self) -> tuple[bytes, ...]:
+        """What the root and the issuing authority have revoked, as of now."""
+        return (self._list(self.root.subject, self._root_key), self._list(self.issuing.subject, self._key))
+
+    def revoke(self, certificate: x509.Certificate) -> None:
+        """It stands on every list from now on."""
+        self._revoked.append(certificate.serial_number)
+
+    def _list(self, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> bytes:
+        now = datetime.now(UTC).replace(microsecond=0)
+        builder = x509.CertificateRevocationListBuilder().issuer_name(issuer)
+        builder = builder.last_update(now).next_update(now + timedelta(days=30))
+        builder = builder.add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
+        builder = builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), False)
+        for serial in self._revoked:
+            entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now)
+            builder = builder.add_revoked_certificate(entry.build())
+        return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
 
     def _make(
         self,
