@@ -21,7 +21,7 @@ from keys.holder_errors import (
     HardwareCertificateAbsent,
     HardwareCertificateDiffers,
     HardwareKeyAbsent,
-    TokenUnavailable,
+    HardwareWrongValue,
 )
 from keys.pkcs11_token import Token
 from keys.signer_keys import PublicKey, require, spki_of, value_of, verify
@@ -47,7 +47,7 @@ class HardwareKey:
     def sign(self, signed: bytes) -> bytes:
         """The value over SHA-256 of `signed`: DER of r and s (RFC 3279 §2.2.3), or PKCS#1 v1.5.
 
-        Raises from the `HardwareError` tree; `TokenUnavailable` when the value does not verify.
+        Raises from the `HardwareError` tree; `HardwareWrongValue` when the value does not verify.
         """
         digest = sha256(signed).digest()
         try:
@@ -57,7 +57,8 @@ class HardwareKey:
                 value = self.token.sign(self.label, _SHA256_DIGEST_INFO + digest, Mechanism.RSA_PKCS)
             verify(self.public_key, value, signed)
         except (WrongValue, WrongValueLength) as error:  # a module that lies, or holds two halves of different keys
-            raise TokenUnavailable(token=self.token.label, reason="its value does not verify") from error
+            self.token.close()  # what it holds of the key may be out of date
+            raise HardwareWrongValue(token=self.token.label) from error
         return value
 
     def certificates(self) -> tuple[bytes, ...]:
