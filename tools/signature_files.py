@@ -18,6 +18,7 @@ from sqlalchemy import select
 from keys.custody import CustodyKind
 from keys.keyring import Keyring
 from keys.renewal import renew_certificate
+from signing_service.clock import Clock, system_clock
 from signing_service.db import files, schema
 from signing_service.db.models.documents import DocumentRevision
 from signing_service.operations import closing, passkey_evidence, renewals
@@ -78,14 +79,21 @@ def world(folder: Path) -> Iterator[tuple[SoftHsm, RunningProvider]]:
 
 
 @contextmanager
-def installed(folder: Path, soft_hsm: SoftHsm, provider: RunningProvider, kinds: Sequence[Kind]) -> Iterator[World]:
-    """A new installation in a folder, for holders of keys of those kinds."""
+def service(folder: Path, clock: Clock = system_clock) -> Iterator[Services]:
+    """A new installation in a folder."""
     (folder / "service").mkdir()
-    (folder / "outside").mkdir()
-    services = build(settings_in(folder / "service"))
+    services = build(settings_in(folder / "service"), clock)
     schema.upgrade(services.db)
-    yield World(cases.staffed(services), Outside(folder / "outside", soft_hsm, provider, kinds))
+    yield services
     services.db.close()
+
+
+@contextmanager
+def installed(folder: Path, soft_hsm: SoftHsm, provider: RunningProvider, kinds: Sequence[Kind]) -> Iterator[World]:
+    """The same with staff, and holders of keys of those kinds."""
+    (folder / "outside").mkdir()
+    with service(folder) as services:
+        yield World(cases.staffed(services), Outside(folder / "outside", soft_hsm, provider, kinds))
 
 
 def made(world: World, kinds: Sequence[Kind], *, each: bool = True) -> Iterator[Made]:
@@ -121,7 +129,9 @@ def _stamped(world: World, kinds: Sequence[Kind], each: bool) -> Iterator[Made]:
 
 def _room(world: World, services: Services, kinds: Sequence[Kind], number: str) -> Room:
     case = every.frozen(services, world.case.staff, kinds, number)
-    return every.round_open(case, world.outside, kinds)
+    room = every.doors_open(case, world.outside, kinds)
+    room.open_round()
+    return room
 
 
 def _signed(room: Room, level: str, each: bool) -> list[Made]:

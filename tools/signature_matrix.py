@@ -14,11 +14,14 @@ import logging
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tests.factories import case as cases
 from tests.factories.every_custody import EVERY, Kind
-from tools.signature_files import SEAL, World, installed, made, world
+from tests.factories.installation import StoppedClock
+from tests.factories.refusals import ATTACKS, Holders, Refusal, refusals
+from tools.signature_files import SEAL, World, installed, made, service, world
 from tools.signature_judges import JUDGES, NOTHING, OK, Judges, require_programs
 
 
@@ -60,6 +63,12 @@ def matrix_table(found: Sequence[Row]) -> str:
     return table([head, *((r.custody, r.algorithm, r.level, *(r.verdicts[j] for j in JUDGES)) for r in found)])
 
 
+def refusals_table(found: Sequence[Refusal]) -> str:
+    """What was refused, as people read it."""
+    lines = [(one.attack, one.custody, one.code or f"{NOTHING} {one.reason}") for one in found]
+    return table([("attack", "custody", "refused with"), *lines])
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 1 when a judge disagrees."""
     parser = argparse.ArgumentParser("python -m tools.signature_matrix", description="Every way of signing, judged.")
@@ -68,14 +77,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     require_programs("softhsm2-util")
     logging.disable(logging.WARNING)  # the tables are the output
-    with tempfile.TemporaryDirectory() as name, world(Path(name)) as held, installed(Path(name), *held, EVERY) as one:
-        found = list(rows(Path(name), one, EVERY))
-    plain = [{"custody": r.custody, "algorithm": r.algorithm, "level": r.level, **r.verdicts} for r in found]
-    print(json.dumps(plain, indent=1, ensure_ascii=False) if asked.format == "json" else matrix_table(found))
+    with tempfile.TemporaryDirectory() as name, world(Path(name)) as holders:
+        run = _refused if asked.refusals else _judged
+        return run(Path(name), holders, asked.format)
+
+
+def _judged(folder: Path, holders: Holders, how: str) -> int:
+    with installed(folder, *holders, EVERY) as one:
+        found = list(rows(folder, one, EVERY))
     bad = sum(not row.good for row in found)
-    if asked.format == "text":
-        print(f"\n{len(found)} files, {bad} of them not accepted by every judge")
+    plain = [{"custody": r.custody, "algorithm": r.algorithm, "level": r.level, **r.verdicts} for r in found]
+    _print(how, plain, f"{matrix_table(found)}\n\n{len(found)} signatures, {bad} not accepted by every judge")
     return 1 if bad else 0
+
+
+def _refused(folder: Path, holders: Holders, how: str) -> int:
+    """Whatever is not refused ends in an error of its own."""
+    (folder / "outside").mkdir()
+    clock = StoppedClock()
+    with service(folder, clock) as services:
+        staff = cases.staffed(services).staff
+        found = list(refusals(services, staff, folder / "outside", holders, clock))
+    found.sort(key=lambda one: ATTACKS.index(one.attack))
+    _print(how, [asdict(one) for one in found], refusals_table(found))
+    return 0
+
+
+def _print(how: str, plain: object, text: str) -> None:
+    print(json.dumps(plain, indent=1, ensure_ascii=False) if how == "json" else text)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ of SoftHSM2, a provider in a process of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import yaml
 from cryptography.hazmat.primitives.serialization import Encoding
+from pkcs11 import Attribute, ObjectClass
 
 from agreements.templates import LIBRARY
 from keys.custody import CustodyKind
@@ -22,6 +24,7 @@ from keys.holders import KeyHolders, SealSettings
 from keys.own_certificates import Authorities
 from keys.passkeys import Site
 from keys.pkcs11_ceremony import KeyKind, create_key, store_certificate
+from keys.pkcs11_token import Token
 from keys.timestamping import HttpAuthority, TimestampSource
 from signing_service.cli import demo_case
 from signing_service.operations import agreements, custodies, mails, passkey_answers, signatures
@@ -92,30 +95,36 @@ COVER: tuple[Kind, ...] = (
 class Outside:
     """The holders outside the service, and what an operator knows of their authorities."""
 
-    def __init__(self, folder: Path, soft_hsm: SoftHsm, csc: RunningProvider, kinds: Sequence[Kind]) -> None:
+    def __init__(
+        self, folder: Path, soft_hsm: SoftHsm, csc: RunningProvider, kinds: Sequence[Kind], people: str = "Lin"
+    ) -> None:
         self.csc = csc
+        self._people = people
         self._folder = folder
         self._authority = ForeignAuthority("Seal Trust Service")
         self._seals: list[SealSettings] = []
+        self._serials: list[int] = []
         self._made = soft_hsm.new_token(f"matrix {folder.name}"[:32])
         wanted = [kind for kind in kinds if kind.custody is CustodyKind.PKCS11]
         for number, kind in enumerate(wanted):
-            self._seals.append(self._sealed_by(kind, _organisation(number)))
+            label = f"seal-{kind.algorithm.lower()}"
+            self._seals.append(self._sealed_by(label, KEY_KINDS[kind.algorithm], _organisation(number)))
         providers = [csc.settings(1, "v1"), csc.settings(2, "v2")]
         token = held.token_settings(self._made, folder)
         self.held = HeldElsewhere(KeyHolders(token, tuple(self._seals), tuple(providers)))
 
-    def _sealed_by(self, kind: Kind, organisation: str) -> SealSettings:
-        label = f"seal-{kind.algorithm.lower()}"
-        key = create_key(self._made.open(), label, KEY_KINDS[kind.algorithm])
-        store_certificate(key, self._authority.issue(key.public_key, f"Seal of {organisation}"[:64], organisation))
+    def _sealed_by(self, label: str, kind: KeyKind, organisation: str) -> SealSettings:
+        key = create_key(self._made.open(), label, kind)
+        certificate = self._authority.issue(key.public_key, f"Seal of {organisation}"[:64], organisation)
+        store_certificate(key, certificate)
+        self._serials.append(certificate.serial_number)
         chain = self._folder / "chain.pem"
         chain.write_bytes(self._authority.root_pem + self._authority.issuing.public_bytes(Encoding.PEM))
         return SealSettings(label, f"Seal of {organisation}", label, chain)
 
     def program(self, kind: Kind) -> OwnProgram:
         """The signatory's own key and certificate, a different one for each seat."""
-        return own_program(PROGRAM_KINDS[kind.algorithm], f"Lin {kind.form} {kind.algorithm}")
+        return own_program(PROGRAM_KINDS[kind.algorithm], f"{self._people} {kind.form} {kind.algorithm}")
 
     @property
     def roots_der(self) -> tuple[bytes, ...]:
@@ -125,6 +134,26 @@ class Outside:
     def lists_der(self) -> tuple[bytes, ...]:
         """The authorities' revocation lists, made now."""
         return (*self._authority.lists_der(), authority_list(), *self.csc.lists_der())
+
+    def lists_with_the_seals_revoked(self) -> tuple[bytes, ...]:
+        """As `lists_der`, but every seal stands on the list of its authority."""
+        return self._authority.lists_der(*self._serials)
+
+    def holders_of_others(self) -> KeyHolders:
+        """The same token with the seal of an organisation that signs nothing here."""
+        sealed = self._sealed_by("another", KeyKind.P256, "Another Organisation Ltd")
+        return KeyHolders(held.token_settings(self._made, self._folder), (sealed,))
+
+    @contextmanager
+    def exchanged_key(self, label: str) -> Iterator[None]:
+        """Meanwhile another private key of the token has that label."""
+        token = self._made.open()
+        stranger = create_key(token, f"stranger-{label}", KeyKind.P256).label
+        _swap(token, label, stranger)
+        try:
+            yield
+        finally:
+            _swap(token, label, stranger)
 
     def authorities(self) -> Authorities:
         """As the operator put them beside the service today."""
@@ -147,6 +176,10 @@ class Chair:
     @property
     def provider(self) -> str:
         return self.kind.form.replace("CSC ", "")
+
+    @property
+    def passkey_wanted(self) -> bool:
+        return self.kind.custody is CustodyKind.BROWSER_HELD_PASSKEY
 
     def be_ready(self) -> None:
         match self.kind.custody:
@@ -174,13 +207,16 @@ class Chair:
             assert self.passkey is not None
             return passkey_answers.answer_of(seat.value(attempt), self.passkey.confirm(attempt.signed_attributes))
         if custody is CustodyKind.OWN_CERTIFICATE:
-            program = self.outside.program(self.kind)
-            if self.kind.form == "value":
-                return program.value(taken(seat, attempt, "attributes.der"))
-            if self.kind.form == "CMS":
-                return program.pades_cms(taken(seat, attempt, "bytes.bin"))
-            return program.pdf(taken(seat, attempt, "document.pdf"), self.field_name)
+            return self.own_answer(attempt, self.outside.program(self.kind))
         return held.typed_answer(*self.typed())
+
+    def own_answer(self, attempt: signatures.Ready, program: OwnProgram) -> bytes:
+        """What that program makes of what the signatory downloads, in the form of this seat."""
+        if self.kind.form == "value":
+            return program.value(taken(self.seat, attempt, "attributes.der"))
+        if self.kind.form == "CMS":
+            return program.pades_cms(taken(self.seat, attempt, "bytes.bin"))
+        return program.pdf(taken(self.seat, attempt, "document.pdf"), self.field_name)
 
     def typed(self) -> tuple[str, str]:
         """PIN and one-time password, where the provider wants them."""
@@ -209,11 +245,29 @@ class Room:
     case: Case
     chairs: list[Chair]
 
+    def open_round(self) -> None:
+        """Everybody gets ready; the host opens the round."""
+        for chair in self.chairs:
+            chair.be_ready()
+        self.case.command("go_live")
+        self.case.command("open_round")
+
     def go_on_with(self, services: Services) -> None:
         """Everybody goes on with these services."""
         self.case.services = services
         for chair in self.chairs:
             chair.seat.services = services
+
+
+def _swap(token: Token, one: str, other: str) -> None:
+    """Exchange the labels of two private keys."""
+
+    def work(session: Any) -> None:
+        first, second = (token.find(session, label, ObjectClass.PRIVATE_KEY) for label in (one, other))
+        first[Attribute.LABEL], second[Attribute.LABEL] = other, one
+
+    token.use(work)
+    token.close()
 
 
 def services_for(services: Services, outside: Outside, timestamps: TimestampSource | None = None) -> Services:
@@ -239,8 +293,8 @@ def frozen(services: Services, staff: Any, kinds: Sequence[Kind], number: str) -
     return Case(services, staff, demo_case.approved_and_frozen(services, staff, values))
 
 
-def round_open(case: Case, outside: Outside, kinds: Sequence[Kind]) -> Room:
-    """The same with everybody ready and the round open."""
+def doors_open(case: Case, outside: Outside, kinds: Sequence[Kind]) -> Room:
+    """The same with everybody identified, each with their way of signing chosen."""
     cases.planned(case)
     chosen = _by_email(kinds)
     for signatory_id, email in _signatories(case):
@@ -250,10 +304,6 @@ def round_open(case: Case, outside: Outside, kinds: Sequence[Kind]) -> Room:
     invited = {m.recipient: m.links[0].rsplit("/", 1)[1] for m in _invitations(case)}
     chairs = [Chair(kind, cases.identified(case, invited[email]), outside) for email, kind in chosen.items()]
     case.seats = [chair.seat for chair in chairs]
-    for chair in chairs:
-        chair.be_ready()
-    case.command("go_live")
-    case.command("open_round")
     return Room(case, chairs)
 
 

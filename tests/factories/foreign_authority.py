@@ -19,7 +19,6 @@ class ForeignAuthority:
         self.begins = datetime.now(UTC).replace(microsecond=0) - timedelta(days=60)
         self._root_key = ec.generate_private_key(ec.SECP256R1())
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._revoked: list[int] = []
         root, issuing = _name(f"{name} Root", name), _name(f"{name} CA", name)
         self.root = self._make(root, self._root_key.public_key(), root, self._root_key, ca=True)
         self.issuing = self._make(issuing, self._key.public_key(), root, self._root_key, ca=True)
@@ -40,21 +39,19 @@ class ForeignAuthority:
         """A certificate for signing documents."""
         return self._make(_name(common_name, organisation), key, self.issuing.subject, self._key, ca=False)
 
-    def lists_der(self) -> tuple[bytes, ...]:
-        """What the root and the issuing authority have revoked, as of now."""
-        return (self._list(self.root.subject, self._root_key), self._list(self.issuing.subject, self._key))
+    def lists_der(self, *revoked: int) -> tuple[bytes, ...]:
+        """The lists of the root and of the issuing authority, made now; with these serial numbers on the latter."""
+        issuing = self._list(self.issuing.subject, self._key, revoked)
+        return (self._list(self.root.subject, self._root_key, ()), issuing)
 
-    def revoke(self, certificate: x509.Certificate) -> None:
-        """It stands on every list from now on."""
-        self._revoked.append(certificate.serial_number)
-
-    def _list(self, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> bytes:
+    @staticmethod
+    def _list(issuer: x509.Name, key: ec.EllipticCurvePrivateKey, revoked: tuple[int, ...]) -> bytes:
         now = datetime.now(UTC).replace(microsecond=0)
         builder = x509.CertificateRevocationListBuilder().issuer_name(issuer)
         builder = builder.last_update(now).next_update(now + timedelta(days=30))
         builder = builder.add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
         builder = builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), False)
-        for serial in self._revoked:
+        for serial in revoked:
             entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now)
             builder = builder.add_revoked_certificate(entry.build())
         return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)

@@ -166,6 +166,11 @@ def revoked(program: OwnProgram) -> bytes:
     return openssl(*call, "-gencrl", folder=authority())
 
 
+def revocation_list(program: OwnProgram) -> bytes:
+    """The authority's list, DER, after it revoked that certificate."""
+    return openssl("crl", "-outform", "DER", folder=authority(), given=revoked(program))
+
+
 def _request(folder: Path, kind: str, name: str, organisation: str, file: str) -> None:
     subject = ("-subj", f"/CN={name}/O={organisation}")
     openssl(

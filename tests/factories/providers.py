@@ -37,9 +37,10 @@ class RunningProvider:
     def root_der(self) -> bytes:
         return x509.load_pem_x509_certificate(self.root_pem).public_bytes(Encoding.DER)
 
-    def lists_der(self) -> tuple[bytes, ...]:
-        """The revocation lists of the provider's authority, made now."""
-        return tuple(b64decode(one) for one in self._call("GET", "/test/lists", None).json()["lists"])
+    def lists_der(self, revoked: str = "") -> tuple[bytes, ...]:
+        """The revocation lists of the provider's authority, made now, with that credential on them."""
+        asked = f"/test/lists?revoked={revoked}" if revoked else "/test/lists"
+        return tuple(b64decode(one) for one in self._call("GET", asked, None).json()["lists"])
 
     def settings(self, version: int = 1, name: str = "test") -> ProviderSettings:
         secret = self.folder / "client-secret"

@@ -153,7 +153,8 @@ def register_test_routes(app: Flask, provider: Provider) -> None:
 
     @app.get("/test/lists")
     def lists() -> dict[str, Any]:
-        return {"lists": [b64encode(one).decode() for one in provider.authority.lists_der()]}
+        gone = [provider.certified(one)[1].serial_number for one in request.args.getlist("revoked")]
+        return {"lists": [b64encode(one).decode() for one in provider.authority.lists_der(*gone)]}
 
     @app.post("/test/forget-tokens")
     def forget() -> dict[str, Any]:
