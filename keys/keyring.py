@@ -124,6 +124,12 @@ class Keyring:
         """The issuing authority's certificate."""
         return self.issuing.certificate_der
 
+    def certificate_of(self, name: str) -> bytes:
+        """The certificate in use (DER) of `issuing`, `seal` or `timestamp`."""
+        if name == SEAL:
+            return self.seal.certificate_der
+        return self.timestamp_authority.certificate_der if name == TIMESTAMP else self.issuing_der
+
     @property
     def timestamp_source(self) -> InProcessAuthority:
         """The built-in authority as a source of tokens."""

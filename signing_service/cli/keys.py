@@ -67,8 +67,10 @@ def renew(name: str) -> None:
     """A new certificate for the same key."""
     services = opened()
     try:
-        settings = services.settings
-        ends = renew_certificate(settings.keys_dir, settings.master_key, name, services.clock())
+        settings, held = services.settings, services.held.own_keys()
+        ends = renew_certificate(settings.keys_dir, settings.master_key, name, services.clock(), held)
+        renewed = Keyring.open(settings.keys_dir, settings.master_key, held=held).certificate_of(name)
+        authority_keys.certified(services, SYSTEM, name, renewed)
     except KeysError as error:
         raise click.ClickException(str(error)) from error
     finally:
