@@ -16,7 +16,7 @@ from signing_service.door import actor, door, services
 from signing_service.errors import SignInNeeded
 from signing_service.language import language
 from signing_service.moments import spoken
-from signing_service.operations import boards, people
+from signing_service.operations import boards, external_seals, people
 from signing_service.permissions import Action
 
 #: The seal's two characters; they are shown to readers of every language when a party reads Chinese.
@@ -32,7 +32,8 @@ def seat(signatory_id: str) -> str:
     board, agreement = seat_json(found), found.board.agreement
     until = spoken(agreement.sign_until_at, agreement.sign_until_zone) if agreement.sign_until_at else ""
     word = SEAL_ZH if "zh-Hans" in board["agreement"]["title"] else _("Signed")
-    return render_template("seats/seat.html", seat=board, seal_word=word, until=until)
+    attached = external_seals.attached(services(), actor())
+    return render_template("seats/seat.html", seat=board, seal_word=word, until=until, attached=attached)
 
 
 @blueprint.errorhandler(SignInNeeded)
