@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
 
@@ -38,6 +38,16 @@ class ForeignAuthority:
     ) -> x509.Certificate:
         """A certificate for signing documents."""
         return self._make(_name(common_name, organisation), key, self.issuing.subject, self._key, ca=False)
+
+    @property
+    def issuing_pem(self) -> bytes:
+        """The issuing authority's certificate and the root's, as PEM: what is taken over with its key."""
+        return self.issuing.public_bytes(Encoding.PEM) + self.root_pem
+
+    @property
+    def issuing_key_pem(self) -> bytes:
+        """The issuing authority's private key."""
+        return self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
     def lists_der(self, *revoked: int) -> tuple[bytes, ...]:
         """The lists of the root and of the issuing authority, made now; with these serial numbers on the latter."""
