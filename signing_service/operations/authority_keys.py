@@ -8,8 +8,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from keys.rotation import Rotated
+from keys.seal_replacement import Replaced
 from signing_service.audit.actions import Action as Recorded
-from signing_service.audit.details.signatures import KeyCertified, KeyCreated, KeyRetired
+from signing_service.audit.details.signatures import CertificateRevoked, KeyCertified, KeyCreated, KeyRetired
 from signing_service.operations.operation import Act, command
 from signing_service.permissions import Action
 
@@ -44,6 +45,15 @@ def moved_to_token(act: Act, purpose: str, spki_der: bytes, former_certificate_d
     former = _spki_sha256(x509.load_der_x509_certificate(former_certificate_der))
     act.record(Recorded.KEY_CREATED, KeyCreated(purpose, _sha256(spki_der), HARDWARE))
     act.record(Recorded.KEY_RETIRED, KeyRetired(purpose, former, "moved-to-token"))
+
+
+@command(Action.OPERATE)
+def seal_replaced(act: Act, made: Replaced, reason: str) -> None:
+    """The seal's certificate was revoked, and there is another key, unless one of the token has to be taken over."""
+    act.record(Recorded.CERTIFICATE_REVOKED, CertificateRevoked(f"{made.serial:x}", reason))
+    act.record(Recorded.KEY_RETIRED, KeyRetired("seal", made.former_spki_sha256, reason))
+    if made.spki_sha256 is not None:
+        act.record(Recorded.KEY_CREATED, KeyCreated("seal", made.spki_sha256, "software"))
 
 
 def _spki_sha256(certificate: x509.Certificate) -> str:

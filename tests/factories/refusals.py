@@ -170,10 +170,12 @@ def _on_the_seal(services: Services, frozen_pdf: bytes) -> Iterator[Refusal]:
         for attack in ATTACKS:
             tried = tries.get(attack)
             code = _code_of(tried) if tried is not None else ""
-            yield Refusal(attack, CustodyKind.SOFTWARE_SEAL.value, code, "" if code else NO_SEAT)
+            reason = REPLACED if attack == ATTACKS[7] else NO_SEAT
+            yield Refusal(attack, CustodyKind.SOFTWARE_SEAL.value, code, "" if code else reason)
 
 
 Holders = tuple[SoftHsm, RunningProvider]
+REPLACED = "it is replaced when it is revoked (keys replace-seal)"
 NO_SEAT = "it is made in one step, before there is a seat"
 
 

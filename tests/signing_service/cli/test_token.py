@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import select
 
 from config import from_environment
@@ -118,6 +118,21 @@ def test_a_renewed_certificate_is_recorded(name: str, tmp_path: Path, monkeypatc
     (entry,) = key_entries()
     assert (entry["type"], entry["data"]["purpose"]) == ("key.certified", name)
     assert entry["data"]["not_after"][:10] in done.output
+
+
+def test_the_seal_is_replaced_and_that_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIGNING_DATA", str(tmp_path / "var"))
+    done = CliRunner().invoke(main, ["keys", "replace-seal", "--reason", "key_compromise"])
+    assert done.exit_code == 0, done.output
+    assert "is revoked (key_compromise)" in done.output
+    retired, created = key_entries()
+    assert (retired["type"], retired["data"]["reason"]) == ("key.retired", "key_compromise")
+    assert (created["type"], created["data"]["purpose"]) == ("key.created", "seal")
+    services = build(from_environment())
+    services.db.close()
+    certificate = x509.load_der_x509_certificate(services.keyring.seal.certificate_der)
+    spki = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    assert created["data"]["spki_sha256"] == sha256(spki).hexdigest()
 
 
 def test_a_wrong_pin_is_told_by_name(holders: Path, tmp_path: Path, soft_hsm: SoftHsm) -> None:

@@ -11,15 +11,13 @@ from sqlalchemy import func, select
 
 from keys.errors import TimestampUnavailable
 from keys.keyring import Keyring
-from keys.own_certificates import Authorities
 from keys.renewal import renew_certificate
-from keys.rotation import import_issuing
 from keys.timestamping import HttpAuthority
 from keys.timestamping.trusted import TrustedSource
 from signing_service.db import files
 from signing_service.db.models.audit import LogEntry
 from signing_service.db.models.documents import DocumentRevision
-from signing_service.operations import agreements, certificates, documents, levels, renewals, signatures
+from signing_service.operations import agreements, certificates, documents, levels, renewals
 from signing_service.operations.levels import TimeProof
 from signing_service.pades import long_term
 from signing_service.permissions import SYSTEM
@@ -28,11 +26,8 @@ from signing_service.verification.report import Report
 from signing_service.verification.verify import verify
 from signing_service.worker import run_once
 from tests.factories import case as cases
-from tests.factories import own_programs
 from tests.factories.case import Case
-from tests.factories.foreign_authority import ForeignAuthority
 from tests.factories.installation import MASTER_KEY, StoppedClock
-from tests.factories.own_programs import own_program
 from tests.keys.timestamping.peer import serving, with_another_nonce
 from tests.signing_service.verification.worlds import codes
 
@@ -240,69 +235,6 @@ def test_the_worker_renews_before_the_stamps_certificate_ends_and_the_proof_outl
     assert stamped_only.document.indication == "INDETERMINATE"
     reasons = codes(stamped_only)
     assert reasons & {"certificate.expired", "signature.time_not_proved", "trust.expired", "stamp.expired"}, reasons
-
-
-def test_what_a_signatory_signed_with_an_own_certificate_is_renewed_too(doors_open: Case, clock: StoppedClock) -> None:
-    """Its authority is known here only as one of signatories' own certificates, or not at all."""
-    program = own_program()
-    seat = own_programs.round_open(doors_open, program)
-    attempt = own_programs.prepared(seat)
-    value = program.value(own_programs.taken(seat, attempt, "attributes.der"))
-    signatures.complete(seat.services, seat.actor, attempt.attempt_id, value)
-    doors_open.seats[1].sign("command-key-2")
-    run_once(doors_open.services)
-    before = revisions(doors_open)[-1]
-    assert before[0] == "closed"
-    settings = doors_open.services.settings
-    clock.forward(hours=1)
-    renew_certificate(settings.keys_dir, MASTER_KEY, "timestamp", clock())
-    keyring = Keyring.open(settings.keys_dir, MASTER_KEY, clock=clock)
-    case = using(doors_open, keyring=keyring, timestamps=keyring.timestamp_source)
-    assert renewals.renew(case.services, SYSTEM, case.agreement_id)
-    assert long_term.levels(revisions(case)[-1][1])[seat.board().field_name] == "B-T"
-    known = Authorities((own_programs.authority_root(),), (own_programs.authority_list(),))
-    clock.forward(hours=1)
-    renew_certificate(settings.keys_dir, MASTER_KEY, "timestamp", clock())
-    keyring = Keyring.open(settings.keys_dir, MASTER_KEY, clock=clock)
-    case = using(case, keyring=keyring, timestamps=keyring.timestamp_source, authorities=known)
-    assert renewals.renew(case.services, SYSTEM, case.agreement_id)
-    assert long_term.levels(revisions(case)[-1][1])[seat.board().field_name] == "B-LTA"
-
-
-def test_an_agreement_signed_under_an_imported_authority_is_closed_and_renewed(
-    doors_open: Case, clock: StoppedClock
-) -> None:
-    """Its issuing key is ours now, its root is not: that one's list is the operator's to provide."""
-    elsewhere = ForeignAuthority("Existing Authority")
-    settings = doors_open.services.settings
-    keys = {"chain_pem": elsewhere.issuing_pem, "key_pem": elsewhere.issuing_key_pem}
-    import_issuing(settings.keys_dir, MASTER_KEY, passphrase=None, now=clock(), **keys)
-    keyring = Keyring.open(settings.keys_dir, MASTER_KEY, clock=clock)
-    case = using(doors_open, keyring=keyring, timestamps=keyring.timestamp_source)
-    for seat in case.seats:
-        seat.be_ready()
-    case.command("go_live")
-    case.command("open_round")
-    sign_all(case)
-    clock.forward(seconds=2)
-    run_once(case.services)
-    assert proof(case).waiting_for == "signature.missing_evidence"
-    case = using(case, authorities=Authorities(revocation_lists=elsewhere.lists_der()))
-    clock.forward(minutes=1)
-    run_once(case.services)
-    kind, pdf = revisions(case)[-1]
-    assert kind == "closed", proof(case)
-    assert set(long_term.levels(pdf).values()) == {"B-LTA"}
-    report = judged(case, pdf)
-    assert report.passed, codes(report)
-    signers = {one.signer.issuer for one in report.signatures if one.kind == "signature" and one.signer is not None}
-    assert len(signers) == 2, "the seal is from before, the signatories' certificates are from the imported one"
-    clock.forward(hours=1)
-    renew_certificate(settings.keys_dir, MASTER_KEY, "timestamp", clock())
-    keyring = Keyring.open(settings.keys_dir, MASTER_KEY, clock=clock)
-    case = using(case, keyring=keyring, timestamps=keyring.timestamp_source)
-    assert renewals.renew(case.services, SYSTEM, case.agreement_id)
-    assert judged(case, revisions(case)[-1][1]).passed
 
 
 def test_a_renewal_that_gains_nothing_is_not_stored_and_tried_again_later(
