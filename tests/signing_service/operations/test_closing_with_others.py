@@ -1,5 +1,5 @@
-"""Closing and renewing where another authority, or a changed one of ours, comes in: certificates of signatories' own, an
-imported issuing authority, a seal that was revoked.
+"""Closing and renewing where another authority, or a changed one of ours, comes in: certificates of signatories' own,
+an imported issuing authority, a seal that was revoked.
 """
 
 from __future__ import annotations
