@@ -219,7 +219,9 @@ def main(rounds: int = ROUNDS) -> None:
     """Play all rounds and print the table; ends with an error when anything was lost."""
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         build(settings_in(Path(folder) / "made")).db.close()
-        with Crowds(Path(folder) / "data", Path(folder) / "made" / "keys", PEOPLE) as crowds:
+        crowds = Crowds(Path(folder) / "data", Path(folder) / "made" / "keys", PEOPLE)
+        crowds.server.patience = PATIENCE_SECONDS  # it starts again while everybody asks
+        with crowds:
             kinds: Sequence[str | None] = (None, "server", None, "worker")
             played = []
             for number in range(1, rounds + 1):

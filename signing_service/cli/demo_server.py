@@ -25,7 +25,10 @@ class ServerDidNotStart(Exception):
 
 
 class Server:
-    """`python -m signing_service serve` over a data folder. Use it with `with`."""
+    """`python -m signing_service serve` over a data folder. Use it with `with`.
+
+    A bench may have another `module` serve, and allow a busy machine more `patience` (seconds) to start.
+    """
 
     def __init__(self, data: Path, environment: Mapping[str, str] | None = None, port: int | None = None) -> None:
         self.data = data
@@ -40,6 +43,7 @@ class Server:
             **(environment or {}),
         }
         self.module = "signing_service"
+        self.patience = START_SECONDS
         self.process: subprocess.Popen[bytes] | None = None
 
     def command(self, *arguments: str) -> str:
@@ -68,7 +72,7 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 break

@@ -4,7 +4,6 @@ Nothing in front is touched, and nothing is known of what the objects mean.
 """
 
 import hashlib
-from itertools import groupby
 
 from signing_service.pades.skeleton import Skeleton
 from signing_service.pades.syntax import Ref
@@ -60,10 +59,11 @@ class Increment:
 
 def _table(offsets: dict[Ref, int]) -> bytes:
     """A cross-reference table of the changed objects, in runs of consecutive numbers."""
-    lines = [b"xref\n"]
-    ordered = sorted(offsets.items())
-    for _, run in groupby(enumerate(ordered), key=lambda item: item[1][0].number - item[0]):
-        entries = [entry for _, entry in run]
-        lines.append(b"%d %d\n" % (entries[0][0].number, len(entries)))
-        lines += [b"%010d %05d n \n" % (offset, reference.generation) for reference, offset in entries]
-    return b"".join(lines)
+    runs: list[tuple[int, list[bytes]]] = []
+    following = None
+    for (number, generation), offset in sorted(offsets.items()):
+        if number != following:
+            runs.append((number, []))
+        runs[-1][1].append(b"%010d %05d n \n" % (offset, generation))
+        following = number + 1
+    return b"xref\n" + b"".join(b"%d %d\n%b" % (first, len(run), b"".join(run)) for first, run in runs)

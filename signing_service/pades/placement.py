@@ -69,7 +69,8 @@ def place(
     if certification is not None:
         root: dict[str, Value] = {**certification.root, "Perms": {"DocMDP": Ref(signature, 0)}}
         increment.replace(certification.root_ref, written(root))
-    seed = b"%b %b %b" % (running.digest(), field.body, repr(claims).encode())
+    claimed = f"{claims.at.isoformat()} {claims.signer}".encode()
+    seed = b"%b %b %b" % (running.digest(), field.body, claimed)
     tail, bodies = increment.appended(seed)
     return _measured(base.length, running, tail, bodies[signature], reserve)
 

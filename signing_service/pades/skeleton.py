@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from agreements.rendering.signature_fields import CODE
@@ -87,14 +87,14 @@ class Skeleton:
         pair = tuple(bytes.fromhex(part.decode("ascii")) for part in (end[3], end[4]) if part is not None)
         if pair[:1] != self.identifiers[:1] or int(end[1]) < self.next_object:
             raise UnreadableDocument(reason="a revision does not continue the one before")
-        return replace(
-            self,
+        return Skeleton(
             length=self.length + len(tail),
             startxref=int(end[5]),
             next_object=int(end[1]),
             line_ended=True,
             identifiers=pair,
             signed=self.signed | {field},
+            layout=self.layout,
         )
 
 

@@ -1,14 +1,17 @@
 """The library's reader with bounds on what a small file can make it do.
 
 A cross-reference stream may state any number of entries, and its entries may have no width: a file of a hundred bytes
-then makes a hundred million of them. And an object in an object stream is found by reading the stream's header from its
-beginning: as many times as there are objects, each as long as the header. Here entries are counted, and a header is
-read once.
+then makes a hundred million of them. An object in an object stream is found by reading the stream's header from its
+beginning: as many times as there are objects, each as long as the header. And where an object was changed last is found
+by asking every revision. Here entries are counted, a header is read once, and only those revisions are asked that name
+the object.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -46,12 +49,40 @@ class _Header:
     whole: bool
 
 
+class _Indexed(xref.XRefCache):
+    """The cross-references of all revisions, with the revisions that name each object."""
+
+    def __init__(self, reader: PdfFileReader, known: xref.XRefCache) -> None:
+        super().__init__(reader, [*known._xref_sections])
+        self._named: dict[int, list[int]] = {}
+        for index, section in enumerate(self._xref_sections):
+            data, hybrid = section.xref_data, section.xref_data.hybrid
+            for one in (data, hybrid.xref_data) if hybrid is not None else (data,):
+                for number in {*one.standard_xrefs, *one.xrefs_in_objstm, *one.freed}:
+                    self._named.setdefault(number, []).append(index)
+
+    def get_last_change(self, ref: generic.Reference) -> int:
+        for index in reversed(self._named.get(ref.idnum, ())):
+            with suppress(KeyError):
+                self._xref_sections[index].xref_data.try_resolve(ref)
+                return index
+        raise KeyError(ref)
+
+    def get_historical_ref(self, ref: generic.Reference, revision: int) -> int | xref.ObjStreamRef | None:
+        named = self._named.get(ref.idnum, ())
+        for place in range(bisect_right(named, revision) - 1, -1, -1):
+            with suppress(KeyError):
+                return self._xref_sections[named[place]].xref_data.try_resolve(ref)
+        return None
+
+
 class BoundedReader(PdfFileReader):
     """Reads what its base reads, and gives up where an honest file would long have ended."""
 
     def __init__(self, pdf: bytes, *, strict: bool, decode_limits: DecodeLimits | None = None) -> None:
         self._headers: dict[int, tuple[bytes, _Header]] = {}
         super().__init__(_Source(pdf), strict=strict, decode_limits=decode_limits)
+        self.xrefs = _Indexed(self, self.xrefs)
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> generic.PdfObject:
         """An object out of an object stream (ISO 32000-2, 7.5.7); what is wrong is an error or null, as in the base."""

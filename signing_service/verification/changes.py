@@ -43,6 +43,14 @@ ALLOWED: Mapping[int, frozenset[str]] = {  # ISO 32000-2 table 257, /P of DocMDP
 ALLOWED_UNCERTIFIED = ALLOWED[2]
 
 
+FEWEST_COMPARED, MOST_COMPARED = 6_000, 100_000
+"""Fields that are looked at in all revisions together: a quarter of the file's bytes, but at least and at most this."""
+
+
+class TooMuchToCompare(Exception):
+    """Many fields in many revisions: what small changes of a small file would take for ever to explain."""
+
+
 @dataclass(frozen=True)
 class RevisionChange:
     """What revision `index` (0-based, as the reader counts) did to the one before it."""
@@ -76,6 +84,21 @@ class ChangeReview:
     _revisions: dict[int, RevisionChange] = field(default_factory=dict)
     _fields: dict[int, list[FormField]] = field(default_factory=dict)
     _quick: dict[int, QuickStep | None] = field(default_factory=dict)
+    _left: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        size = self.reader.decode_context.input_size or 0
+        self._left = min(MOST_COMPARED, max(FEWEST_COMPARED, size // 4))
+
+    @property
+    def given_up(self) -> bool:
+        """Whether there was more to compare than an honest file of this size has."""
+        return self._left < 0
+
+    def _look_at(self, count: int) -> None:
+        self._left -= count
+        if self._left < 0:
+            raise TooMuchToCompare
 
     def fields_at(self, index: int) -> list[FormField]:
         """The form fields as they were in one revision, taken back from later ones over steps that only signed."""
@@ -85,7 +108,9 @@ class ChangeReview:
             known += 1
         if known not in self._fields:
             handler = self.reader if known == last else self.reader.get_historical_resolver(known)
+            self._look_at(0)
             self._fields[known] = form_fields(handler)
+            self._look_at(len(self._fields[known]))
         for later in range(known, index, -1):
             self._fields[later - 1] = _before(self._fields[later], self._quick_step(later))
         return self._fields[index]
@@ -170,6 +195,7 @@ class ChangeReview:
         """The class by comparing every later revision with the signed one itself (the stock order)."""
         result = None
         with forgiving:  # foreign files raise KeyError, AssertionError and more in here
+            self._look_at(len(self.fields_at(index)) * (self.reader.xrefs.total_revisions - index))
             result = self.rules.review_file(self.reader, index)
         if not isinstance(result, DiffResult):
             return UNEXPLAINED
@@ -197,6 +223,7 @@ class ChangeReview:
         quick = self._quick_step(index)
         if quick is not None:
             return DiffResult(ModificationLevel.FORM_FILLING, {entry.name for entry in self._signed_fields(index)})
+        self._look_at(len(self.fields_at(index)) + len(self.fields_at(index - 1)))
         old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
         try:
             return self.rules.apply(old, new, None, None)

@@ -70,6 +70,7 @@ SEVERITIES: Mapping[str, str] = {
     "change.not_permitted": ERROR,
     "change.locked_field": ERROR,
     "change.explained_by_content": INFO,
+    "change.too_many_to_compare": ERROR,
     "change.covering_field": ERROR,
     # our own agreement
     "expected.signature_missing": ERROR,

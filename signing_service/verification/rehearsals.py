@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from agreements.rendering.rehearsal import MARK
 from keys.encoded import encoded
 from keys.rehearsals import is_rehearsal
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving
 
-_KEY = f"/{MARK}"
+KEY = "/XXRehearsal"
+"""As `agreements.rendering.rehearsal` writes it; a PDF is verified without the code that composes one."""
 
 
 def noted(reader: PdfFileReader, covered: Iterable[int]) -> list[Finding]:
@@ -25,7 +25,7 @@ def noted(reader: PdfFileReader, covered: Iterable[int]) -> list[Finding]:
     """
     for revision in sorted({0, *(one for one in covered if one >= 0)}):
         with forgiving:  # a catalogue that cannot be read says nothing
-            if _KEY in reader.get_historical_root(revision):
+            if KEY in reader.get_historical_root(revision):
                 return [finding("document.rehearsal")]
     return []
 

@@ -84,6 +84,8 @@ class Timeline:
             found.extend(self._removed())
         with forgiving:
             found.extend(self._contents())
+        if self.review.given_up:
+            found.append(finding("change.too_many_to_compare"))
         if self.rest:
             kind = "trailing_padding" if not self.rest.strip(PADDING) and len(self.rest) <= 64 else "trailing_bytes"
             found.append(finding(f"document.{kind}", count=len(self.rest)))

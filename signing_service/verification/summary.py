@@ -39,6 +39,7 @@ DECISIVE = (
     "change.locked_field",
     "change.not_permitted",
     "change.unexplained",
+    "change.too_many_to_compare",
     "change.covering_field",
     "change.annotation",
     "document.trailing_bytes",

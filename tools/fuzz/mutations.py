@@ -133,7 +133,7 @@ def cms(pdf: bytes, rng: random.Random) -> bytes:
     digits += b"0" * (len(digits) % 2)
     der = bytearray.fromhex(digits.decode("ascii"))
     for _ in range(rng.choice((1, 1, 2, 5))):
-        place = rng.randrange(len(der))
+        place = rng.randrange(len(der) + 1)
         length = rng.choice((1, 2, 8, 100))
         choices = (bytes((rng.randrange(256),)), b"\x80", b"\x84\xff\xff\xff\xff", b"\x30\x80", b"\x00\x00", b"")
         der[place : place + length] = rng.choice((*choices, der[place : place + length] * 2))

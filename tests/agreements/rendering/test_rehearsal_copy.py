@@ -9,6 +9,7 @@ import pytest
 from agreements.rendering import Rehearsal, RenderedAgreement, render
 from agreements.rendering.rehearsal import MARK, languages_of
 from agreements.versions import Version
+from signing_service.verification.rehearsals import KEY
 from tests.agreements.rendering.pdf_a import broken_rules
 from tests.agreements.rendering.tools import FONTS, VERIFY_URL, page_texts, rendered, run
 from tests.agreements.rendering.versions import version
@@ -65,6 +66,10 @@ def test_it_binds_nothing_and_leads_nowhere(copy: RenderedAgreement, tmp_path: P
     real = rendered(version(articles=3, languages=("zh-Hans", "en", "de")))
     assert copy.fields == real.fields
     assert MARK.encode() not in real.pdf
+
+
+def test_the_verification_looks_for_the_very_mark_that_is_written():
+    assert f"/{MARK}" == KEY
 
 
 def test_two_rehearsals_never_have_one_file() -> None:

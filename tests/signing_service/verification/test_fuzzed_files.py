@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils import generic, xref
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.diff_analysis.form_rules_api import FormUpdatingRule
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko_certvalidator.registry import SimpleCertificateStore, SimpleTrustManager
 
@@ -21,6 +22,7 @@ from tests.signing_service.verification.honest import several
 from tests.signing_service.verification.mutations import last_signature_place
 from tests.signing_service.verification.pki import DER, NOW, asn1, key
 from tests.signing_service.verification.worlds import basic, codes, judge, only, verdict
+from tools.fuzz.updates import with_revision
 
 SHA256 = "0609608648016503040201"
 
@@ -246,3 +248,35 @@ def test_object_streams_are_unpacked_as_far_as_a_limit_only(monkeypatch):
     monkeypatch.setattr(rebuilding, "zlib", type("zlib", (), {"decompressobj": Unpacking}))
     assert rebuilding.rebuild(pdf) is not None
     assert sum(unpacked) <= 64 * 1024 * 1024
+
+
+def test_many_fields_in_many_revisions_do_not_multiply_the_work(monkeypatch):
+    """A form of a few hundred fields, saved again and again, each time with another value in one of them."""
+    pdf = basic()
+    root = int(re.findall(rb"/Root (\d+) 0 R", pdf)[-1])
+    catalog = re.findall(rb"\n%d 0 obj(.*?)endobj" % root, pdf, re.S)[-1].rstrip().removesuffix(b">>")
+    catalog = re.sub(rb"/AcroForm\s*(\d+ 0 R|<<.*?>>)", b"", catalog, flags=re.S)
+    fields = {200 + place: b"<</T(f%d)/FT/Tx>>\n" % place for place in range(250)}
+    kids = b" ".join(b"%d 0 R" % number for number in fields)
+    pdf = with_revision(pdf, {root: catalog + b"/AcroForm<</Fields[%s]>>>>\n" % kids, **fields})
+    for place in range(60):
+        pdf = with_revision(pdf, {200 + place: b"<</T(f%d)/FT/Tx/V(%d)>>\n" % (place, place)})
+    assert len(pdf) < 60_000
+    visited, asked = [], []
+    real_list, real_resolve = FormUpdatingRule.apply, xref.XRefSectionData.try_resolve
+    monkeypatch.setattr(FormUpdatingRule, "apply", lambda *given: visited.append(None) or real_list(*given))
+    monkeypatch.setattr(
+        xref.XRefSectionData, "try_resolve", lambda self, ref: asked.append(None) or real_resolve(self, ref)
+    )
+    report = judge(pdf)
+    assert not report.passed
+    assert "change.too_many_to_compare" in codes(report)
+    assert len(visited) < 30
+    assert len(asked) < 150_000
+
+
+def test_a_form_of_usual_size_is_compared_in_all_its_revisions():
+    pdf = basic()
+    for place in range(12):
+        pdf = with_revision(pdf, {700 + place: b"<</T(new)>>\n"})
+    assert "change.too_many_to_compare" not in codes(judge(pdf))
