@@ -120,7 +120,8 @@ class BoundedReader(PdfFileReader):
 
 
 def _header(data: bytes, count: int, first: int) -> _Header:
-    words = data.split(maxsplit=2 * min(count, len(data)))[: 2 * count]
+    head = data[:first] if first > 0 else data  # the first object may stand right behind the last number
+    words = head.split(maxsplit=2 * min(count, len(data)))[: 2 * count]
     places: dict[int, tuple[int, int]] = {}
     for index in range(len(words) // 2):
         number, offset = words[2 * index : 2 * index + 2]
