@@ -75,6 +75,11 @@ class Settings:
         return self.data_dir / "keys"
 
     @property
+    def rehearsal_keys_dir(self) -> Path:
+        """The folder of the keys of rehearsals; apart, because nothing in it may be taken for the service's keys."""
+        return self.data_dir / "rehearsal-keys"
+
+    @property
     def mail_dir(self) -> Path:
         """Where mails land when no SMTP server is set."""
         return self.data_dir / "mail"

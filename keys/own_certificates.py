@@ -27,6 +27,7 @@ from keys.own_certificate_errors import (
     OwnCertificateUnknownIssuer,
     OwnCertificateUnreadable,
 )
+from keys.rehearsals import require_real
 from keys.trust.anchors import certificates_in
 
 MAXIMUM_BYTES = 64 * 1024
@@ -91,7 +92,7 @@ def accept(upload: bytes, authorities: Authorities, now: datetime) -> OwnCertifi
     """The first certificate of a PEM or DER file, if it may sign here now; the others are taken as its chain.
 
     Raises `OwnCertificateUnreadable`, `OwnCertificateTooWeak`, `OwnCertificateNotValidNow`, `OwnCertificateRevoked`,
-    `OwnCertificateUnknownIssuer`, or `OwnCertificateRefused` with the reason.
+    `OwnCertificateUnknownIssuer`, `RehearsalKeysRefused`, or `OwnCertificateRefused` with the reason.
     """
     if not upload or len(upload) > MAXIMUM_BYTES:
         raise OwnCertificateUnreadable(reason="it is empty or too long")
@@ -114,6 +115,7 @@ def accept_again(der: bytes, chain: Iterable[bytes], authorities: Authorities, n
 def _accepted(
     certificate: x509.Certificate, others: Sequence[x509.Certificate], authorities: Authorities, now: datetime
 ) -> OwnCertificate:
+    require_real(_der(one) for one in (certificate, *others))
     _require_strong(certificate)
     if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
         raise OwnCertificateNotValidNow(

@@ -23,6 +23,7 @@ from keys.key_folder import replace_file
 from keys.keyring_contents import ISSUING, ROOT, SEAL, make_own_certificate, title_of_generation
 from keys.keyring_files import KeyringFiles
 from keys.passphrases import Secret
+from keys.rehearsals import require_real
 from keys.software import encrypted_pkcs8
 
 LONGEST_CHAIN = 6
@@ -65,7 +66,7 @@ def import_issuing(
     """An existing authority as the new generation: its certificate, those above it and its root, and its key.
 
     `chain_pem` holds the issuing certificate first and the root last. Raises `ImportRefused` saying what is wrong, or
-    `AlgorithmNotAllowed`; nothing is changed then.
+    `AlgorithmNotAllowed` or `RehearsalKeysRefused`; nothing is changed then.
     """
     files = KeyringFiles.open(folder, master_key)
     chain = _chain(chain_pem)
@@ -142,6 +143,7 @@ def _require_linked(chain: tuple[x509.Certificate, ...]) -> None:
 
 
 def _require_authority(chain: tuple[x509.Certificate, ...], now: datetime) -> None:
+    require_real(one.public_bytes(serialization.Encoding.DER) for one in chain)
     for number, certificate in enumerate(chain):
         try:
             basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value

@@ -283,6 +283,13 @@ class LogBehind(ServiceError):
     message = N_("The audit log is older than the newest signed checkpoint ({detail}). The service does not go on.")
 
 
+class RehearsalOver(ServiceError):
+    """There is no rehearsal to practise in: it was ended, its time is over, or the doors were opened."""
+
+    code = "rehearsal.over"
+    message = N_("The rehearsal is over. Nothing was signed; go to your seat.")
+
+
 class NotAPdf(ServiceError):
     """An upload does not begin like a PDF."""
 

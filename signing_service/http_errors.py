@@ -20,6 +20,7 @@ import agreements.errors as agreement_errors
 import agreements.rendering.errors as rendering_errors
 import keys.errors as keys_errors
 import keys.holder_errors as holder_errors
+import keys.rehearsal_errors as rehearsal_errors
 import signing_service.audit.errors as audit_errors
 import signing_service.errors as service_errors
 import signing_service.pades.errors as pades_errors
@@ -76,6 +77,7 @@ STATUS: Mapping[type[Exception], int] = {
     service_errors.CertificateRefused: 422,
     service_errors.SecondCertificate: 409,
     service_errors.RevokedAlready: 409,
+    service_errors.RehearsalOver: 410,
     service_errors.CertificateRevoked: 409,
     service_errors.NotFrozen: 409,
     service_errors.ReviewClosed: 409,
@@ -119,6 +121,7 @@ STATUS: Mapping[type[Exception], int] = {
     rendering_errors.FontsMissing: 503,
     rendering_errors.NoSuchPage: 404,
     keys_errors.KeysError: 422,
+    rehearsal_errors.RehearsalKeyReused: 409,
     keys_errors.TimestampUnavailable: 503,
     holder_errors.HardwareError: 503,
     holder_errors.HoldersUnreadable: 503,

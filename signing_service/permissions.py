@@ -74,8 +74,10 @@ class Action(StrEnum):
     INVITATION_OPEN = "invitations.open"
     CEREMONY_PLAN = "ceremonies.plan"
     CEREMONY_HOST = "ceremonies.host"
+    CEREMONY_REHEARSE = "ceremonies.rehearse"
     CEREMONY_WATCH = "ceremonies.watch"
     SEAT_TAKE = "seats.take"
+    SEAT_REHEARSE = "seats.rehearse"
     SIGN = "signatures.sign"
     CERTIFICATE_READ = "certificates.read"
     CERTIFICATE_REVOKE = "certificates.revoke"
@@ -168,8 +170,10 @@ RULES: Mapping[Action, tuple[Predicate, ...]] = {
     Action.INVITATION_OPEN: (anyone,),
     Action.CEREMONY_PLAN: (role("host"),),
     Action.CEREMONY_HOST: (role("host"),),
+    Action.CEREMONY_REHEARSE: (role("host"),),
     Action.CEREMONY_WATCH: (staff, identified_signatory, stage_viewer),
     Action.SEAT_TAKE: (identified_signatory,),
+    Action.SEAT_REHEARSE: (identified_signatory,),
     Action.SIGN: (identified_signatory,),
     Action.CERTIFICATE_READ: (role("host", "admin", "auditor"),),
     Action.CERTIFICATE_REVOKE: (role("host", "admin"), system),

@@ -16,6 +16,7 @@ from keys.holders import KeyHolders, read_holders
 from keys.keyring import Keyring
 from keys.keyring_contents import KeyringFacts
 from keys.own_certificates import Authorities, authorities_in
+from keys.rehearsal_keyring import RehearsalKeyring
 from keys.timestamping import AuthoritiesInOrder, HttpAuthority, TimestampSource
 from keys.timestamping.trusted import TrustedSource
 from keys.trust.anchors import TrustAnchors
@@ -38,6 +39,7 @@ class Services:
     settings: Settings
     db: Database
     keyring: Keyring
+    rehearsal_keys: RehearsalKeyring
     timestamps: TimestampSource
     fonts: FontFolder
     clock: Clock = system_clock
@@ -61,6 +63,7 @@ def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | No
         settings=settings,
         db=Database(settings.database_url),
         keyring=keyring,
+        rehearsal_keys=RehearsalKeyring(settings.rehearsal_keys_dir, settings.master_key),
         timestamps=_timestamps(settings, keyring, anchors, clock),
         fonts=FontFolder(settings.fonts_dir / "pdf"),
         clock=clock,

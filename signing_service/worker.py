@@ -18,6 +18,7 @@ from signing_service.operations import (
     endings,
     judged_files,
     mails,
+    rehearsals,
     reminders,
     renewals,
     status_answers,
@@ -39,6 +40,7 @@ def run_once(services: Services) -> None:
     reminders.remind_due(services)
     mails.deliver_due(services)
     judged_files.forget_due(services)
+    rehearsals.tidy_due(services)
     try:
         audit_log.publish_checkpoint(services)
     except AuditError as error:

@@ -24,17 +24,37 @@ from tests.factories.snapshots import Snapshots
 from tests.factories.tokens import SoftHsm, soft_hsm_in
 from tests.functional.chromium import chromium
 
+DATABASES = ("sqlite", "postgresql")
+
 # A run repeats the one before it, and a busy machine is no finding; HYPOTHESIS_PROFILE=explore looks for new cases.
 hypothesis.settings.register_profile("repeat", derandomize=True, deadline=None, database=None)
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a whole installation, so that the quick check can leave it out."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs a whole installation, for the quick check to leave it out; deal cases out to databases."""
     for item in items:
         if {"ready_keys", "postgres"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("installation")
+    elsewhere = set(tried_on_the_other_database(items))
+    config.hook.pytest_deselected(items=[item for item in items if item in elsewhere])
+    items[:] = [item for item in items if item not in elsewhere]
+
+
+def tried_on_the_other_database(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """A test without cases runs on both databases. One with cases sees both too, each case on one of them in turn."""
+    dealt: dict[str, dict[str, int]] = {}
+    for item in items:
+        params = dict(item.callspec.params) if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        database = params.pop("server", None)
+        if database is None or not params:
+            continue
+        cases = dealt.setdefault(item.nodeid.partition("[")[0], {})
+        case = "-".join(part for part in item.callspec.id.split("-") if part != database)
+        turn = cases.setdefault(case, len(cases))
+        if DATABASES[turn % len(DATABASES)] != database:
+            yield item
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -89,9 +109,9 @@ def clock() -> StoppedClock:
     return StoppedClock()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def server(request: pytest.FixtureRequest) -> Postgres | None:
-    """None for SQLite; every test that asks for services runs on both databases."""
+    """None for SQLite; every test that asks for services sees both databases."""
     return request.getfixturevalue("postgres") if request.param == "postgresql" else None
 
 

@@ -20,6 +20,7 @@ import keys.errors
 import keys.holder_errors
 import keys.own_certificate_errors
 import keys.passkey_errors
+import keys.rehearsal_errors
 import signing_service.audit.errors
 import signing_service.errors
 import signing_service.pades.errors
@@ -36,6 +37,7 @@ TREES: Mapping[str, ModuleType] = {
     "Passkeys": keys.passkey_errors,
     "Keys held elsewhere": keys.holder_errors,
     "Own certificates of signatories": keys.own_certificate_errors,
+    "Keys of rehearsals": keys.rehearsal_errors,
     "The service": signing_service.errors,
     "Sealed files of other platforms": signing_service.sealed_file_errors,
     "Signatures in PDFs": signing_service.pades.errors,

@@ -10,12 +10,14 @@ from agreements.rendering.agreement_pdf import RenderedAgreement, render
 from agreements.rendering.fonts import FontFolder
 from agreements.rendering.redline_front import Side
 from agreements.rendering.redline_pdf import Compared, render_redline
+from agreements.rendering.rehearsal import Rehearsal
 from agreements.rendering.signature_fields import SEAL_FIELD, SignatureField
 
 __all__ = [
     "SEAL_FIELD",
     "Compared",
     "FontFolder",
+    "Rehearsal",
     "RenderedAgreement",
     "Side",
     "SignatureField",

@@ -19,6 +19,7 @@ from agreements.rendering.fonts import Faces, FontFolder, check
 from agreements.rendering.metadata import Facts
 from agreements.rendering.outlines import Mark
 from agreements.rendering.reference_translation import set_reference_translation
+from agreements.rendering.rehearsal import Rehearsal
 from agreements.rendering.signature_fields import SEAL_FIELD, SignatureField
 from agreements.rendering.signature_pages import draw_signature_pages
 from agreements.rendering.words import word
@@ -35,16 +36,20 @@ class RenderedAgreement:
     fields: tuple[SignatureField, ...]
 
 
-def render(version: Version, *, number: int, verify_url: str, fonts: FontFolder) -> RenderedAgreement:
+def render(
+    version: Version, *, number: int, verify_url: str, fonts: FontFolder, rehearsal: Rehearsal | None = None
+) -> RenderedAgreement:
     """Set a version as a PDF with unsigned signature fields.
 
     `number` is the version's number for people (it is not part of the version's identity); `verify_url` stands in the
-    QR code. Raises UnknownGlyph when a character cannot be drawn, FontsMissing when a face is absent.
+    QR code. `rehearsal`: make a copy to practise with, marked on every page and in the file, without data and
+    without a block that says what signatures bind.
+    Raises UnknownGlyph when a character cannot be drawn, FontsMissing when a face is absent.
     """
     faces = fonts.load()
     for texts, place in _texts(version, verify_url):
         check(faces, texts, place)
-    return _Agreement(version, number, verify_url, faces).finish()
+    return _Agreement(version, number, verify_url, faces, rehearsal).finish()
 
 
 def _texts(version: Version, verify_url: str) -> Iterator[tuple[Mapping[str, str], str]]:
@@ -78,12 +83,15 @@ def _place(version: Version) -> Mapping[str, str]:
 class _Agreement:
     """The agreement while it is being set."""
 
-    def __init__(self, version: Version, number: int, verify_url: str, faces: Faces) -> None:
+    def __init__(
+        self, version: Version, number: int, verify_url: str, faces: Faces, rehearsal: Rehearsal | None
+    ) -> None:
         self._version = version
         self._number = number
         self._verify_url = verify_url
         self._faces = faces
-        self._document = Document(faces)
+        self._rehearsal = rehearsal
+        self._document = Document(faces, rehearsal)
 
     def finish(self) -> RenderedAgreement:
         """Set everything and write the file."""
@@ -91,15 +99,21 @@ class _Agreement:
         root = self._document.root
         draw_cover(new_page(), faces, version, _place(version), self._number, root)
         marks = [Mark(self._title, 0, paper.HEIGHT), *self._set_text()]
-        fields, page = draw_signature_pages(new_page, faces, version, self._number, self._verify_url, root)
+        verify_url = self._verify_url if self._rehearsal is None else None
+        fields, page = draw_signature_pages(new_page, faces, version, self._number, verify_url, root)
         marks.append(Mark(word("signature_page", version.languages[0]), page.index, paper.HEIGHT))
         for lang in version.languages[2:]:
             marks.append(set_reference_translation(new_page, faces, version, lang, root))
         self._draw_running_heads()
         fields.append(SignatureField(SEAL_FIELD, 0, (0.0, 0.0, 0.0, 0.0), "", "Seal of the signing service"))
-        data = Attachment(version.canonical, f"Canonical JSON of version {self._number}, SHA-256 {version.sha256}")
+        data = None
+        if self._rehearsal is None:
+            data = Attachment(version.canonical, f"Canonical JSON of version {self._number}, SHA-256 {version.sha256}")
         identifier = bytes.fromhex(version.sha256)[:16]
-        pdf = self._document.write(self._facts(), marks, identifier, fields, data, self._verify_url)
+        if self._rehearsal is not None:
+            identifier = hashlib.sha256(identifier + self._rehearsal.id.encode()).digest()[:16]
+        code = self._verify_url if self._rehearsal is None else ""
+        pdf = self._document.write(self._facts(), marks, identifier, fields, data, code)
         return RenderedAgreement(pdf, hashlib.sha256(pdf).hexdigest(), len(self._document.pages), tuple(fields))
 
     @property
@@ -136,9 +150,12 @@ class _Agreement:
         version = self._version
         first = version.languages[0]
         return Facts(
-            titles={lang: version.title[lang] for lang in version.languages},
+            titles={lang: self._named(version.title[lang], lang) for lang in version.languages},
             authors=tuple(party.legal_name[first] for party in version.parties),
             subject=f"{version.agreement_no} · {word('version', first)} {self._number}",
             languages=version.languages,
-            identifier=f"sha-256:{version.sha256}",
+            identifier=f"sha-256:{version.sha256}" if self._rehearsal is None else f"rehearsal:{self._rehearsal.id}",
         )
+
+    def _named(self, title: str, lang: str) -> str:
+        return title if self._rehearsal is None else self._rehearsal.titled(title, lang)

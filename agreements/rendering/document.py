@@ -16,6 +16,7 @@ from agreements.rendering.metadata import ATTACHMENT, Facts, attach, write_infor
 from agreements.rendering.outlines import Mark, write_outline
 from agreements.rendering.pages import RIGHT, Page
 from agreements.rendering.pdf_file import PdfFile, numbers, references, text_string
+from agreements.rendering.rehearsal import Rehearsal, draw_band, draw_below
 from agreements.rendering.signature_fields import SignatureField, write_fields
 from agreements.rendering.structure import Element, write_structure
 
@@ -33,10 +34,11 @@ class Attachment:
 
 
 class Document:
-    """The pages set so far; `root` is the structure they are drawn into."""
+    """The pages set so far; `root` is the structure they are drawn into. With `rehearsal` it is a copy to practise."""
 
-    def __init__(self, faces: Faces) -> None:
+    def __init__(self, faces: Faces, rehearsal: Rehearsal | None = None) -> None:
         self.faces = faces
+        self._rehearsal = rehearsal
         self.pages: list[Page] = []
         self.root = Element("Document")
         self._fonts = DocumentFonts(faces)
@@ -44,6 +46,9 @@ class Document:
     def new_page(self) -> Page:
         """Begin the next page."""
         page = Page(len(self.pages), self._fonts)
+        if self._rehearsal is not None:
+            draw_below(page, self.faces, self._rehearsal)
+            draw_band(page, self.faces, self._rehearsal)
         self.pages.append(page)
         return page
 
@@ -83,6 +88,7 @@ class Document:
             f" /Outlines {write_outline(pdf, marks, pages)} 0 R"
             f" /Metadata {write_xmp(pdf, facts)} 0 R /OutputIntents [{write_output_intent(pdf)} 0 R]"
             f"{_attached(data, attachment.name) if data and attachment else ''}"
+            f"{self._rehearsal.entry if self._rehearsal is not None else ''}"
             f" /ViewerPreferences <</DisplayDocTitle true>>>>"
         )
         return pdf.finish(root=root, info=write_information(pdf, facts), identifier=identifier)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from math import cos, radians, sin
 
 from agreements.rendering import paper
 from agreements.rendering.composition import Line, TextStyle
@@ -44,6 +45,15 @@ class Page:
             self._operators.append(f"/{element.tag} <</MCID {mark}>> BDC")
         yield
         self._operators.append("EMC")
+
+    @contextmanager
+    def turned(self, degrees: float, x: float, y: float) -> Iterator[None]:
+        """What is drawn inside is turned counter-clockwise, and its origin stands at `x`, `y`."""
+        turn = radians(degrees)
+        matrix = (cos(turn), sin(turn), -sin(turn), cos(turn), x, y)
+        self._operators.append(f"q {numbers(matrix)} cm")
+        yield
+        self._operators.append("Q")
 
     def lines(self, lines: Sequence[Line], x: float, baseline: float, style: TextStyle, align: float = LEFT) -> None:
         """Draw lines downwards from `baseline`; `align` says which part of each line stands at `x`."""

@@ -59,9 +59,12 @@ Card = tuple[SignatureBlock, list[_Part]]
 
 
 def draw_signature_pages(
-    new_page: Callable[[], Page], faces: Faces, version: Version, number: int, verify_url: str, root: Element
+    new_page: Callable[[], Page], faces: Faces, version: Version, number: int, verify_url: str | None, root: Element
 ) -> tuple[list[SignatureField], Page]:
-    """Draw all boxes and the closing block; return the fields and the first of the pages."""
+    """Draw all boxes and the closing block; return the fields and the first of the pages.
+
+    Without `verify_url` the closing block's room stays empty: a copy to practise with binds nothing.
+    """
     languages = version.languages[:2]
     section = root.add("Sect", title="signatures")
     first = page = new_page()
@@ -82,7 +85,8 @@ def draw_signature_pages(
                 box = section.add("Sect", title=card[0].id)
                 fields.append(_draw_card(page, card, heights, left, y, area_height, box))
         y -= sum(heights) + area_height + gap
-    draw_bound_content(page, faces, version, number, verify_url, section)
+    if verify_url is not None:
+        draw_bound_content(page, faces, version, number, verify_url, section)
     order = {block.field_name: position for position, block in enumerate(version.signature_blocks)}
     return sorted(fields, key=lambda field: order[field.name]), first
 

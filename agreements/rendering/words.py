@@ -75,6 +75,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Vergleich – nicht zur Unterschrift",
         "fi": "Vertailu – ei allekirjoitettavaksi",
     },
+    "rehearsal": {"zh": "演练", "en": "REHEARSAL", "de": "PROBE", "fi": "HARJOITUS"},
+    "rehearsal_band": {
+        "zh": "演练副本，无法律效力",
+        "en": "Rehearsal copy – no legal effect",
+        "de": "Probeexemplar – ohne rechtliche Wirkung",
+        "fi": "Harjoituskappale – ei oikeusvaikutusta",
+    },
     "deleted": {"zh": "删去", "en": "taken out", "de": "gestrichen", "fi": "poistettu"},
     "inserted": {"zh": "新增", "en": "put in", "de": "eingefügt", "fi": "lisätty"},
     "reversed": {

@@ -19,9 +19,11 @@ from keys.browser_held import accept_request
 from keys.clock import in_utc
 from keys.errors import AuthorityNotValid, InvalidSubject, IssuedKeyDiffers
 from keys.issuing.certificates import Content, Pointers, make_certificate
-from keys.issuing.profiles import SIGNATORY, Profile
+from keys.issuing.profiles import REHEARSALS, SIGNATORY, Profile
 from keys.issuing.revocation import CRL_LIFE, build_crl
 from keys.issuing.subjects import SubjectFacts, email_of, name_of
+from keys.rehearsal_errors import AuthorityMixed
+from keys.rehearsals import is_rehearsal
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class CertificateAuthority:
         now: datetime,
     ) -> IssuedCertificate:
         """The same for a key whose possession is already proven, e.g. one made a moment ago in this process."""
+        if is_rehearsal(self.certificate_der) is not (profile in REHEARSALS):
+            raise AuthorityMixed
         self._require_cover(now, profile)
         content = Content(
             subject=name_of(subject),

@@ -19,6 +19,15 @@ TIMESTAMP_POLICY = f"{ARC}.2.1"
 SEAL_POLICY = f"{ARC}.3.1"
 """A seal of the service itself."""
 
+REHEARSAL_ARC = f"{ARC}.4"
+"""All of rehearsals: a certificate in which this arc stands is never taken for a real one (`keys.rehearsals`)."""
+
+REHEARSAL_POLICY = f"{REHEARSAL_ARC}.1"
+"""Made for practising: no identity is stated and nothing signed with it binds anybody."""
+
+REHEARSAL_ONLY = f"{REHEARSAL_ARC}.2"
+"""An extended key usage that nobody else knows, alone and critical: no verifier may take the key for signing."""
+
 EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4"
 DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"  # RFC 9336
 TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
@@ -145,7 +154,49 @@ OCSP_RESPONDER = Profile(
     backdate=timedelta(minutes=1),
 )
 
+REHEARSAL_ROOT = Profile(
+    name="rehearsal_root",
+    life=timedelta(days=10 * 365),
+    key_usage=frozenset({KeyUse.CERTIFICATE_SIGN}),
+    extended_key_usage=(REHEARSAL_ONLY,),
+    extended_key_usage_critical=True,
+    policies=(REHEARSAL_POLICY,),
+    is_authority=True,
+    path_length=1,
+    has_pointers=False,
+    backdate=timedelta(minutes=10),
+)
+
+REHEARSAL_AUTHORITY = Profile(
+    name="rehearsal_authority",
+    life=timedelta(days=10 * 365) - timedelta(minutes=10),
+    key_usage=frozenset({KeyUse.CERTIFICATE_SIGN}),
+    extended_key_usage=(REHEARSAL_ONLY,),
+    extended_key_usage_critical=True,
+    policies=(REHEARSAL_POLICY,),
+    is_authority=True,
+    path_length=0,
+    has_pointers=False,
+    names_no_machine=True,
+    backdate=timedelta(minutes=5),
+)
+
+REHEARSAL = Profile(
+    name="rehearsal",
+    life=timedelta(days=1),
+    # without nonRepudiation: the key can commit nobody to anything (X.509 §9.2.2.3)
+    key_usage=frozenset({KeyUse.DIGITAL_SIGNATURE}),
+    extended_key_usage=(REHEARSAL_ONLY,),
+    extended_key_usage_critical=True,
+    policies=(REHEARSAL_POLICY,),
+    has_pointers=False,
+    backdate=timedelta(minutes=1),
+)
+
+REHEARSALS = (REHEARSAL_ROOT, REHEARSAL_AUTHORITY, REHEARSAL)
+
 PROFILES: dict[str, Profile] = {
-    profile.name: profile for profile in (ROOT, ISSUING_AUTHORITY, SIGNATORY, SEAL, TIMESTAMP_AUTHORITY, OCSP_RESPONDER)
+    profile.name: profile
+    for profile in (ROOT, ISSUING_AUTHORITY, SIGNATORY, SEAL, TIMESTAMP_AUTHORITY, OCSP_RESPONDER, *REHEARSALS)
 }
 """All profiles by name, as they stand in the log."""

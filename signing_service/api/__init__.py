@@ -10,6 +10,7 @@ from signing_service.api import (
     log,
     own_certificates,
     pki,
+    rehearsals,
     seats,
     signatures,
     tsa,
@@ -22,7 +23,7 @@ limiter.limit("600 per minute")(tsa.blueprint)  # once: every call would add ano
 
 def register(app: Flask) -> None:
     """Add every blueprint of the JSON and binary interfaces."""
-    for module in (seats, signatures, own_certificates, ceremonies, documents, log, pki):
+    for module in (seats, rehearsals, signatures, own_certificates, ceremonies, documents, log, pki):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(tsa.blueprint)
     app.register_blueprint(verification.blueprint)

@@ -20,7 +20,28 @@ def host_json(board: Board) -> dict[str, Any]:
         "api": f"/api/v1/ceremonies/{ceremony_id}",
         "events": f"/live/ceremonies/{ceremony_id}/events",
         "me": {"id": actor().id},
+        "rehearsal": _preflight(board),
         "stage_url": f"{services().settings.base_url}/stage/{ceremony_id}/{token}",
+    }
+
+
+def _preflight(board: Board) -> dict[str, Any] | None:
+    running = board.rehearsal
+    if running is None:
+        return None
+    return {
+        "id": running.id,
+        "expires_at": iso(running.expires_at),
+        "practised": running.practised,
+        "seats": {
+            one.signatory_id: {
+                "opened": one.opened,
+                "shown": one.shown,
+                "key_made": one.key_made,
+                "signed": one.signed_at is not None,
+            }
+            for one in running.seats.values()
+        },
     }
 
 
@@ -33,10 +54,28 @@ def stage_json(board: Board, token: str) -> dict[str, Any]:
     }
 
 
+def rehearsal_json(seat: SeatBoard) -> dict[str, Any]:
+    """The board of one who practises: the same shapes at another address."""
+    answer = _seat(seat, f"/api/v1/seats/{seat.me.signatory_id}/rehearsal")
+    answer["downloads"]["receipt"] = None
+    return answer
+
+
 def seat_json(seat: SeatBoard) -> dict[str, Any]:
-    """One signatory's board."""
+    """One signatory's board, with the rehearsal that they may practise in."""
+    answer, me, running = (
+        _seat(seat, f"/api/v1/seats/{seat.me.signatory_id}"),
+        seat.me.signatory_id,
+        seat.board.rehearsal,
+    )
+    if running is not None:
+        mine = running.seats.get(me)
+        answer["rehearsal"] = {"practised": mine is not None and mine.signed_at is not None}
+    return answer
+
+
+def _seat(seat: SeatBoard, api: str) -> dict[str, Any]:
     board, me = seat.board, seat.me
-    api = f"/api/v1/seats/{me.signatory_id}"
     document = f"{api}/documents/{board.agreement.document_sha256}"
     signed = me.signed_at is not None
     answer = _board(board)
@@ -47,6 +86,7 @@ def seat_json(seat: SeatBoard) -> dict[str, Any]:
     }
     return answer | {
         "api": api,
+        "rehearsal": None,
         "events": f"/live/seats/{me.signatory_id}/events",
         "me": _tile(me)
         | {

@@ -50,8 +50,13 @@ def pages(signatory_id: str) -> dict[str, Any]:
 @door(blueprint, "/ready", Action.SEAT_TAKE, methods=("POST",))
 def ready(signatory_id: str) -> dict[str, Any]:
     """Read, consented, key made: the certificate is issued."""
-    body = schemas.parsed(schemas.Ready())
-    wanted = seats.ReadyRequest(
+    wanted = ready_request(schemas.parsed(schemas.Ready()))
+    return seat_json(seats.ready(services(), actor(), wanted))
+
+
+def ready_request(body: dict[str, Any]) -> seats.ReadyRequest:
+    """What was sent, as operations take it."""
+    return seats.ReadyRequest(
         csr_der=body["csr"],
         challenge_signature=body["challenge_signature"],
         consent_text_id=body["consent"]["text_id"],
@@ -59,7 +64,6 @@ def ready(signatory_id: str) -> dict[str, Any]:
         consent_sha256=body["consent"]["sha256"],
         document_sha256=body["document_sha256"],
     )
-    return seat_json(seats.ready(services(), actor(), wanted))
 
 
 @door(blueprint, "/passkey/options", Action.SEAT_TAKE, methods=("POST",))

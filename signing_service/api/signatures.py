@@ -22,7 +22,7 @@ def prepare(signatory_id: str) -> dict[str, Any]:
     """Ask to sign; the answer is a place in the queue, the attributes to sign, or the signature already stored."""
     body = schemas.parsed(schemas.Press())
     found = signatures.prepare(services(), actor(), body["document_sha256"], body["command_key"])
-    return outcome_json(signatory_id, found)
+    return outcome_json(api_of(signatory_id), found)
 
 
 @door(blueprint, "/signatures/<attempt_id>/prepared", Action.SIGN)
@@ -38,19 +38,23 @@ def complete(signatory_id: str, attempt_id: str) -> dict[str, Any]:
     answer = body["value"]
     if body["passkey"] is not None:
         answer = passkey_answers.answer_of(answer, Assertion(**body["passkey"]))
-    return outcome_json(signatory_id, signatures.complete(services(), actor(), attempt_id, answer))
+    return outcome_json(api_of(signatory_id), signatures.complete(services(), actor(), attempt_id, answer))
 
 
 @door(blueprint, "/commands/<command_key>", Action.SIGN)
 def command(signatory_id: str, command_key: str) -> dict[str, Any]:
     """What became of a command."""
     found = signatures.outcome(services(), actor(), command_key)
-    return {"state": "unknown"} if found is None else outcome_json(signatory_id, found)
+    return {"state": "unknown"} if found is None else outcome_json(api_of(signatory_id), found)
 
 
-def outcome_json(signatory_id: str, found: signatures.Outcome) -> dict[str, Any]:
-    """The stage of a signature as browsers read it."""
-    api = f"/api/v1/seats/{signatory_id}"
+def api_of(signatory_id: str) -> str:
+    """Where a seat is asked."""
+    return f"/api/v1/seats/{signatory_id}"
+
+
+def outcome_json(api: str, found: signatures.Outcome) -> dict[str, Any]:
+    """The stage of a signature as browsers read it; `api` is where the seat is asked."""
     match found:
         case signatures.Waiting():
             retry_ms = round(1000 * services().pace.ask_again_in(found.before_you))

@@ -104,6 +104,9 @@ class Action(StrEnum):
 
     CEREMONY_PLANNED = "ceremony.planned"
     CEREMONY_CHANGED = "ceremony.changed"
+    REHEARSAL_STARTED = "rehearsal.started"
+    REHEARSAL_KEY_CERTIFIED = "rehearsal.key_certified"
+    SEAT_REHEARSED = "seat.rehearsed"
     CEREMONY_REHEARSED = "ceremony.rehearsed"
     CEREMONY_DOORS_OPENED = "ceremony.doors_opened"
     CEREMONY_LIVE = "ceremony.live"

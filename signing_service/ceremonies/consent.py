@@ -100,11 +100,36 @@ _WITH_A_SEAL = {
     ),
 }
 
+_IN_A_REHEARSAL = {
+    "en": (
+        "REHEARSAL. I have looked at the marked copy of version {version} ({short_hash}) of “{title}” and practise "
+        "signing it for {party} as {role}. I know that this is no signature of mine and binds nobody."
+    ),
+    "zh-Hans": (
+        "【演练】本人已查看《{title}》第{version}版（{short_hash}）的演练副本，以{role}身份代表{party}练习签署。"
+        "本人知悉这不是本人的签名，对任何人均无约束力。"
+    ),
+    "de": (
+        "PROBE. Ich habe das gekennzeichnete Exemplar der Fassung {version} ({short_hash}) von „{title}“ angesehen und "
+        "übe, sie für {party} als {role} zu unterzeichnen. Mir ist bekannt, dass dies keine Unterschrift von mir ist "
+        "und niemanden bindet."
+    ),
+    "fi": (
+        "HARJOITUS. Olen katsonut asiakirjan ”{title}” version {version} ({short_hash}) merkityn kappaleen ja "
+        "harjoittelen sen allekirjoittamista osapuolen {party} puolesta asemassa {role}. Tiedän, että tämä ei ole "
+        "allekirjoitukseni eikä sido ketään."
+    ),
+}
+
+REHEARSAL = "rehearsal"
+"""Stands in the place of a way while a seat practises."""
+
 #: What the seat's page does outside (`operations.ways`) → name of the wording and its sentences.
 _BY_WAY = {
     "own_program": ("sign-with-own-certificate/1", _WITH_OWN_CERTIFICATE),
     "provider": ("sign-through-provider/1", _THROUGH_A_PROVIDER),
     "token": ("seal-of-organisation/1", _WITH_A_SEAL),
+    REHEARSAL: ("rehearsal/1", _IN_A_REHEARSAL),
 }
 
 

@@ -31,6 +31,7 @@ import signing_service.db.models.people
 import signing_service.db.models.pki
 import signing_service.db.models.proposals
 import signing_service.db.models.provider_credentials
+import signing_service.db.models.rehearsals
 import signing_service.db.models.reminders
 import signing_service.db.models.reviewers
 import signing_service.db.models.signatories

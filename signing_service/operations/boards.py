@@ -23,8 +23,9 @@ from signing_service.db.models.ceremonies import Ceremony, Seat
 from signing_service.db.models.people import Person
 from signing_service.db.models.signatories import Certificate, Signatory
 from signing_service.errors import NotFound
-from signing_service.operations import drawings, passkeys, rows, ways
+from signing_service.operations import drawings, passkeys, preflights, rows, ways
 from signing_service.operations.operation import Act, query
+from signing_service.operations.preflights import Preflight
 from signing_service.permissions import Action
 
 PRESENT_WITHIN = timedelta(seconds=30)
@@ -78,7 +79,7 @@ class AgreementFacts:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One moment of a ceremony. `final_sha256` is set once the document is closed."""
+    """One moment of a ceremony. `final_sha256` is set once the document is closed, `rehearsal` while one is running."""
 
     ceremony: CeremonyFacts
     agreement: AgreementFacts
@@ -87,6 +88,7 @@ class Board:
     final_sha256: str | None
     last_event: int
     server_time: datetime
+    rehearsal: Preflight | None = None
 
     @property
     def signed(self) -> int:
@@ -212,6 +214,7 @@ def board(act: Act, ceremony: Ceremony) -> Board:
         final_sha256=newest.sha256 if newest.kind == "closed" else None,
         last_event=(act.session.scalar(select(LogHead.size)) or 0) - 1,
         server_time=act.now,
+        rehearsal=preflights.of(act, ceremony),
     )
 
 

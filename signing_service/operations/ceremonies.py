@@ -20,7 +20,7 @@ from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.ceremonies import Ceremony, Seat
 from signing_service.errors import N_, ChangedMeanwhile, InvalidInput
 from signing_service.ids import new_id
-from signing_service.operations import deadlines, invitations, rows, seat_drawings
+from signing_service.operations import deadlines, invitations, rehearsals, rows, seat_drawings
 from signing_service.operations.operation import Act, command
 from signing_service.permissions import Action
 
@@ -110,6 +110,8 @@ def conduct_ceremony(act: Act, ceremony_id: str, command: str, expected_version:
     ceremony.state, ceremony.round_state = after.value, round_after.value
     ceremony.row_version += 1
     _move_agreement(act, agreement, command)
+    if command in _END_OF_REHEARSAL:
+        rehearsals.end_running(act, ceremony, _END_OF_REHEARSAL[conduct.Command(command)])
     if command in (conduct.Command.ABORT, conduct.Command.CONCLUDE):
         seat_drawings.forget_all(act, agreement.id)
     act.record(
@@ -118,6 +120,8 @@ def conduct_ceremony(act: Act, ceremony_id: str, command: str, expected_version:
         agreement=ceremony.agreement_id,
     )
 
+
+_END_OF_REHEARSAL = {conduct.Command.OPEN_DOORS: "doors", conduct.Command.ABORT: "called_off"}
 
 _RECORDED = {
     conduct.Command.OPEN_DOORS: Recorded.CEREMONY_DOORS_OPENED,

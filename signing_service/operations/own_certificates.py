@@ -24,7 +24,7 @@ from signing_service.db import files
 from signing_service.db.models.ceremonies import Seat
 from signing_service.db.models.signatories import Certificate, Signatory
 from signing_service.errors import N_, CertificateRefused, NotFound, SecondCertificate
-from signing_service.operations import attempts, rows, seats, ways
+from signing_service.operations import attempts, rehearsals, rows, seats, ways
 from signing_service.operations.boards import SeatBoard
 from signing_service.operations.operation import Act, command, query
 from signing_service.pades.own_signature import covered_bytes
@@ -99,6 +99,7 @@ def _store(act: Act, request: OwnReady, found: OwnCertificate) -> SeatBoard:
 def bind(act: Act, found: OwnCertificate, seat: Seat, signatory: Signatory) -> None:
     """Inside a command: bind a certificate of another authority. It names one signatory, so no other seat of the
     agreement may have it; their seat in another agreement may."""
+    rehearsals.require_never_rehearsed(act, found.spki_sha256)
     serial = f"x-{hashlib.sha256(f'{found.sha256} {signatory.id}'.encode()).hexdigest()[:62]}"
     invitation_id = act.actor.invitation_id or ""
     before = act.session.get(Certificate, serial)

@@ -42,7 +42,7 @@ from signing_service.errors import (
     SecondCertificate,
 )
 from signing_service.ids import new_id
-from signing_service.operations import boards, endings, invitations, passkeys, rows, seat_drawings, ways
+from signing_service.operations import boards, endings, invitations, passkeys, rehearsals, rows, seat_drawings, ways
 from signing_service.operations.boards import SeatBoard
 from signing_service.operations.invitations import AUTHENTICATION
 from signing_service.operations.operation import Act, command, query
@@ -100,7 +100,7 @@ def pages_read(act: Act, pages: Sequence[int], document_sha256: str) -> None:
     """These pages (from 1) of that document were on the screen; complete reading is recorded once."""
     seat = _mine(act)
     facts = boards.board(act, rows.ceremony(act, seat.ceremony_id)).agreement
-    _require_document(document_sha256, facts.document_sha256)
+    require_document(document_sha256, facts.document_sha256)
     if any(not 1 <= page <= facts.pages for page in pages):
         raise InvalidInput(field="pages", problem=N_("there is no such page"))
     before = set(seat.pages_read)
@@ -115,15 +115,12 @@ def ready(services: Services, actor: Actor, request: ReadyRequest) -> SeatBoard:
     """Be ready to sign; returns the seat's board with the certificate's serial number.
 
     The same key asking twice gets the same certificate. Raises `SeatState`, `PagesUnread`, `OtherDocument`,
-    `ConsentMissing`, `CertificateRefused`, `SecondCertificate` or the errors of `keys` about the request.
+    `ConsentMissing`, `CertificateRefused`, `SecondCertificate`, `RehearsalKeyReused` or the errors of `keys` about the
+    request.
     """
     facts = _ready_facts(services, actor, request)
-    key = accept_request(request.csr_der, None)
-    try:
-        verify_value(key, raw_to_der(request.challenge_signature), facts.challenge)
-    except KeysError as error:
-        raise CertificateRefused(reason=N_("the test signature is not by the key in the request")) from error
-    spki_sha256 = hashlib.sha256(spki_of(key)).hexdigest()
+    spki_sha256 = proved_key(request, facts.challenge)
+    rehearsals.require_new_key(services, actor, spki_sha256)
     if facts.kept_key_sha256 is not None:
         if facts.kept_key_sha256 != spki_sha256:
             raise SecondCertificate()
@@ -132,6 +129,19 @@ def ready(services: Services, actor: Actor, request: ReadyRequest) -> SeatBoard:
         request.csr_der, facts.subject, invitation_id=facts.invitation_id, now=services.clock()
     )
     return _store_ready(services, actor, request, issued)
+
+
+def proved_key(request: ReadyRequest, challenge: bytes) -> str:
+    """SHA-256 (hex) of the public key in the request, whose owner has signed the request and the challenge.
+
+    Raises `CertificateRefused` or the errors of `keys` about the request.
+    """
+    key = accept_request(request.csr_der, None)
+    try:
+        verify_value(key, raw_to_der(request.challenge_signature), challenge)
+    except KeysError as error:
+        raise CertificateRefused(reason=N_("the test signature is not by the key in the request")) from error
+    return hashlib.sha256(spki_of(key)).hexdigest()
 
 
 @query(Action.SEAT_TAKE)
@@ -277,7 +287,7 @@ def require_readable(act: Act, seat: Seat, request: Acceptance) -> ConsentText:
     _require_doors(ceremony)
     conduct.require_seat(seat.state, (Step.IDENTIFIED, Step.READY), N_("be ready"))
     board = boards.board(act, ceremony)
-    _require_document(request.document_sha256, board.agreement.document_sha256)
+    require_document(request.document_sha256, board.agreement.document_sha256)
     unread = [str(n) for n in range(1, board.agreement.pages + 1) if n not in seat.pages_read]
     if unread:
         raise PagesUnread(pages=", ".join(unread))
@@ -294,7 +304,8 @@ def _require_doors(ceremony: Ceremony) -> None:
         raise CeremonyState(state=ceremony.state, command=N_("be ready"))
 
 
-def _require_document(given: str, expected: str) -> None:
+def require_document(given: str, expected: str) -> None:
+    """Raise `OtherDocument` unless what was shown is what is meant."""
     if given != expected:
         raise OtherDocument(given=given[:12], expected=expected[:12])
 

@@ -41,7 +41,7 @@ from signing_service.operations.bases import make as make_at_hand
 from signing_service.operations.finished import Finished, Opened
 from signing_service.operations.operation import Act, command, query
 from signing_service.operations.signing_facts import Attempt
-from signing_service.pades import skeleton
+from signing_service.pades import rehearsal_lock, skeleton
 from signing_service.pades.bases import Base
 from signing_service.pades.errors import PadesError
 from signing_service.pades.errors import WrongValue as WrongInPdf
@@ -176,6 +176,7 @@ def complete(services: Services, actor: Actor, attempt_id: str, answer: bytes) -
         return found
     way = ways.WAYS[found.custody]
     base = found.base or _base_of(services, actor, found.attempt.base_sha256)
+    rehearsal_lock.require_fit(found.prepared.certificate_der, found.prepared.chain_der, base.skeleton.layout.rehearsal)
     opened = Opened(found.prepared, base, lambda: _base_pdf(services, actor, attempt_id))
     give_back = fail if way.holds_turn else refuse
     try:

@@ -25,6 +25,7 @@ from signing_service.pades.stamp_lines import SLOTS, Piece
 
 SEAL_RED = "0.702 0.224 0.173"  # b3392c
 QUIET = "0.353 0.376 0.447"
+OCHRE = "0.52 0.353 0.055"  # a rehearsal never has the red of signatures
 
 _CORNER = 0.5523  # distance of the control points of a quarter circle drawn as one Bézier curve
 _LARGEST_INK = 0.16  # points per unit of the pad's grid
@@ -32,13 +33,17 @@ _LARGEST_INK = 0.16  # points per unit of the pad's grid
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All of a stamp but its time; each of `party`, `title` and `custody` is pairs of language and text, in order."""
+    """All of a stamp but its time; each of `party`, `title` and `custody` is pairs of language and text, in order.
+
+    `rehearsal`: the stamp says 演练 / rehearsal, in another colour and with a broken frame.
+    """
 
     name: str
     party: tuple[tuple[str, str], ...]
     title: tuple[tuple[str, str], ...]
     custody: tuple[tuple[str, str], ...]
     fonts: Path
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def draw(
     layout = stamp_layout.fitting(pieces, faces, (width, height), coded=code is not None, drawn=drawing is not None)
     fonts = DocumentFonts(faces)
     digits = tuple(fonts.used[_digit_face(faces)][digit] for digit in "0123456789")
-    content = _mark(faces, fonts, layout)
+    content = _mark(faces, fonts, layout, texts.rehearsal)
     shared = ""
     if drawing is not None:
         ink, *extent = drawings.write_form(pdf, drawing)
@@ -128,12 +133,13 @@ def _pieces(texts: Texts, time: str) -> stamp_layout.Pieces:
             raise UnknownGlyph(character="U+2400 to U+240D")
     titles = " · ".join(dict.fromkeys(text for _, text in texts.title))
     custody = " · ".join(text for _, text in texts.custody)
+    when = "演练时间 · Rehearsed" if texts.rehearsal else "签名准备时间 · Signature prepared"
     return stamp_layout.Pieces(
         name=_some(Piece(texts.name, "zh-Hans", 11, bold=True)),
         party=_some(*(Piece(text, lang, 7.6) for lang, text in texts.party)),
         title=_some(Piece(titles, "zh-Hans", 7, color=QUIET)),
         facts=_some(
-            Piece(f"签名准备时间 · Signature prepared {time}", "en", 5.9, color=QUIET),
+            Piece(f"{when} {time}", "en", 5.9, color=QUIET),
             Piece(custody, "zh-Hans", 5.9, color=QUIET),
         ),
     )
@@ -150,16 +156,21 @@ def _placed_ink(layout: Layout, width: int, height: int) -> str:
     return f"q {scale:.6f} 0 0 {scale:.6f} {number(x)} {number(y + (high - scale * height) / 2)} cm /Ink Do Q\n"
 
 
-def _mark(faces: Faces, fonts: DocumentFonts, layout: Layout) -> str:
+_SIGNED = (SEAL_RED, "", ("已签", "signed"))
+_REHEARSED = (OCHRE, "[5 3.5] 0 d ", ("演练", "rehearsal"))
+
+
+def _mark(faces: Faces, fonts: DocumentFonts, layout: Layout, rehearsal: bool) -> str:
     """The seal-red frame, leaning a little. No time in it: it is drawn before anything is signed."""
+    colour, dashes, words = _REHEARSED if rehearsal else _SIGNED
     side, (x, y) = layout.mark_side, layout.mark_at
     inner = side * 0.9
     parts = [
         f"q 0.9976 0.0698 -0.0698 0.9976 {number(x + side / 2)} {number(y + side / 2)} cm\n",
-        f"{SEAL_RED} RG {number(side * 0.035)} w {_rounded(inner, side * 0.06)} S\n",
+        f"{colour} RG {dashes}{number(side * 0.035)} w {_rounded(inner, side * 0.06)} S\n",
     ]
-    for text, size, baseline in (("已签", 0.36, -0.03), ("signed", 0.16, -0.25)):
-        piece = Piece(text, "zh-Hans" if size > 0.3 else "en", size * side, bold=True, color=SEAL_RED)
+    for text, size, baseline in ((words[0], 0.36, -0.03), (words[1], 0.16, -0.25)):
+        piece = Piece(text, "zh-Hans" if size > 0.3 else "en", size * side, bold=True, color=colour)
         left = -stamp_lines.width_of(piece, faces) / 2
         parts.append(stamp_lines.text(piece, 1, faces, fonts, left, baseline * side))
     return "".join(parts) + "Q\n"

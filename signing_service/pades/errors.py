@@ -64,6 +64,22 @@ class UnusableCertificate(PadesError):
     message = N_("The certificate cannot be used for this signature: {reason}")
 
 
+class RehearsalCertificate(PadesError):
+    """A certificate of a rehearsal was to sign a document that is not marked as a rehearsal."""
+
+    code = "signature.rehearsal_certificate"
+    message = N_("A certificate of a rehearsal signs only a copy that is marked as a rehearsal. Nothing was signed.")
+
+
+class RehearsalDocument(PadesError):
+    """A real certificate was to sign a document that is marked as a rehearsal."""
+
+    code = "signature.rehearsal_document"
+    message = N_(
+        "This document is a copy for a rehearsal; only a certificate of rehearsals signs it. Nothing was signed."
+    )
+
+
 class UnsupportedKey(PadesError):
     """The key is of a kind this service does not sign with."""
 

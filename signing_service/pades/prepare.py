@@ -9,7 +9,7 @@ from datetime import datetime
 
 from keys.clock import in_utc, system_clock
 from keys.signer_keys import longest_value
-from signing_service.pades import certificates, cms, placement, pyhanko_adapter, skeleton, stamps
+from signing_service.pades import certificates, cms, placement, pyhanko_adapter, rehearsal_lock, skeleton, stamps
 from signing_service.pades.appearance import Appearance
 from signing_service.pades.document import Document
 from signing_service.pades.errors import NotFirstSignature
@@ -39,7 +39,8 @@ def prepare(
     CMS object, by default what the certificates and one time stamp need. `at`: the claimed time, UTC, default now.
 
     Raises `UnreadableDocument`, `TrailingBytes`, `UnknownField`, `FieldAlreadySigned`, `NotFirstSignature`,
-    `UnusableCertificate`, `UnsupportedKey`, `UnknownGlyph` or `StampDoesNotFit`; nothing is changed then.
+    `UnusableCertificate`, `RehearsalCertificate`, `RehearsalDocument`, `UnsupportedKey`, `UnknownGlyph` or
+    `StampDoesNotFit`; nothing is changed then.
     """
     claimed = in_utc(at or system_clock()).replace(microsecond=0)
     certificates.usable(certificate_der, claimed)
@@ -104,6 +105,7 @@ def _made(
     reserve: int | None,
     at: datetime,
 ) -> PreparedTail:
+    rehearsal_lock.require_fit(certificate_der, chain_der, base.layout.rehearsal)
     signer = certificates.usable(certificate_der, at)
     field = base.empty_field(field_name)
     placed = placement.place(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agreements.rendering.signature_fields import CODE
+from signing_service.pades import rehearsal_lock
 from signing_service.pades.document import Document, Field
 from signing_service.pades.errors import FieldAlreadySigned, UnknownField, UnreadableDocument
 from signing_service.pades.syntax import Ref, Value, written
@@ -44,12 +45,13 @@ class EmptyField:
 class Layout:
     """What no signature changes: the roots in the trailer as written, and the fields that were empty at the reading.
 
-    `sha256` is that of its bytes (`layout_bytes`), under which it is kept.
+    `sha256` is that of its bytes (`layout_bytes`), under which it is kept. `rehearsal`: the catalogue has the mark.
     """
 
     roots: bytes
     fields: Mapping[str, EmptyField]
     sha256: str
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +100,17 @@ class Skeleton:
 
 def layout_bytes(layout: Layout) -> bytes:
     """A layout as bytes to keep: the same layout always gives the same."""
-    return _bytes(layout.roots, layout.fields)
+    return _bytes(layout.roots, layout.fields, layout.rehearsal)
 
 
-def _bytes(roots: bytes, empty: Mapping[str, EmptyField]) -> bytes:
+def _bytes(roots: bytes, empty: Mapping[str, EmptyField], rehearsal: bool) -> bytes:
     fields = {
         name: [*field.ref, field.body.decode("ascii"), field.appearance.decode("ascii"), field.width, field.height]
         + ([] if field.code is None else [field.code])
         for name, field in empty.items()
     }
-    return json.dumps({"roots": roots.decode("ascii"), "fields": fields}, sort_keys=True).encode("ascii")
+    mark = {"rehearsal": True} if rehearsal else {}
+    return json.dumps({"roots": roots.decode("ascii"), "fields": fields, **mark}, sort_keys=True).encode("ascii")
 
 
 def layout_of(data: bytes) -> Layout:
@@ -117,11 +120,11 @@ def layout_of(data: bytes) -> Layout:
         name: EmptyField(Ref(number, generation), body.encode("ascii"), appearance.encode("ascii"), *more)
         for name, (number, generation, body, appearance, *more) in kept["fields"].items()
     }
-    return _layout(kept["roots"].encode("ascii"), fields)
+    return _layout(kept["roots"].encode("ascii"), fields, kept.get("rehearsal", False))
 
 
-def _layout(roots: bytes, fields: Mapping[str, EmptyField]) -> Layout:
-    return Layout(roots, fields, hashlib.sha256(_bytes(roots, fields)).hexdigest())
+def _layout(roots: bytes, fields: Mapping[str, EmptyField], rehearsal: bool) -> Layout:
+    return Layout(roots, fields, hashlib.sha256(_bytes(roots, fields, rehearsal)).hexdigest(), rehearsal)
 
 
 def plain(skeleton: Skeleton) -> dict[str, Any]:
@@ -173,7 +176,7 @@ def read(document: Document, named: str | None = None) -> Skeleton:
         line_ended=document.data.endswith((b"\n", b"\r")),
         identifiers=_identifiers(document),
         signed=frozenset(signed),
-        layout=_layout(b" ".join(roots), empty),
+        layout=_layout(b" ".join(roots), empty, rehearsal_lock.marked(document)),
     )
 
 

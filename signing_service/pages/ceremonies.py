@@ -1,4 +1,4 @@
-"""The host console, and sending a signatory a new link. Commands go through the JSON interface."""
+"""The host console, sending a signatory a new link, and rehearsals. Commands go through the JSON interface."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from signing_service.api.boards import host_json
 from signing_service.door import actor, door, services
-from signing_service.operations import boards, invitations
+from signing_service.operations import boards, invitations, rehearsals
 from signing_service.permissions import Action
 
 blueprint = Blueprint("ceremonies", __name__, url_prefix="/ceremonies/<ceremony_id>")
@@ -27,3 +27,25 @@ def reissue(ceremony_id: str) -> Response:
     invitations.reissue(services(), actor(), request.form.get("invited", ""))
     flash(_("A new link is on its way. The old one no longer works."))
     return redirect(url_for("ceremonies.console", ceremony_id=ceremony_id), 303)
+
+
+@door(blueprint, "/rehearsal", Action.CEREMONY_REHEARSE, methods=("POST",))
+def rehearse(ceremony_id: str) -> Response:
+    """Start a rehearsal, or start anew."""
+    rehearsals.start(services(), actor(), ceremony_id)
+    flash(_("The rehearsal is running. Signatories find it at their seats."))
+    return redirect(url_for("ceremonies.console", ceremony_id=ceremony_id), 303)
+
+
+@door(blueprint, "/rehearsal/end", Action.CEREMONY_REHEARSE, methods=("POST",))
+def end_rehearsal(ceremony_id: str) -> Response:
+    """End it; nothing of the agreement has changed."""
+    rehearsals.end(services(), actor(), ceremony_id)
+    flash(_("The rehearsal is over. Nothing was signed, and its copy is deleted within a day."))
+    return redirect(url_for("ceremonies.console", ceremony_id=ceremony_id), 303)
+
+
+@door(blueprint, "/rehearsal/copy.pdf", Action.CEREMONY_REHEARSE)
+def rehearsal_copy(ceremony_id: str) -> Response:
+    """The marked copy as everybody sees it."""
+    return Response(rehearsals.copy(services(), actor(), ceremony_id), mimetype="application/pdf")

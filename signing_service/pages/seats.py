@@ -5,23 +5,25 @@ Everything after that comes from the JSON interface; nothing is decided here.
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from agreements.endings import WHAT_HAPPENED
 from agreements.lifecycle import State
 from signing_service import sessions
-from signing_service.api.boards import seat_json
+from signing_service.api.boards import rehearsal_json, seat_json
 from signing_service.door import actor, door, services
-from signing_service.errors import SignInNeeded
+from signing_service.errors import RehearsalOver, SignInNeeded
 from signing_service.language import language
 from signing_service.moments import spoken
-from signing_service.operations import boards, people
+from signing_service.operations import boards, people, rehearsal_seats
 from signing_service.pades import drawing
 from signing_service.permissions import Action
 
 #: The seal's two characters; they are shown to readers of every language when a party reads Chinese.
 SEAL_ZH = "已签"
+REHEARSAL_ZH = "演练"
 
 #: What the pad for a drawn signature must know of the grammar of drawings.
 PAD = {
@@ -44,6 +46,20 @@ def seat(signatory_id: str) -> str:
     until = spoken(agreement.sign_until_at, agreement.sign_until_zone) if agreement.sign_until_at else ""
     word = SEAL_ZH if "zh-Hans" in board["agreement"]["title"] else _("Signed")
     return render_template("seats/seat.html", seat=board, seal_word=word, until=until, pad=PAD)
+
+
+@door(blueprint, "/seat/<signatory_id>/rehearsal", Action.SEAT_REHEARSE)
+def rehearsal(signatory_id: str) -> str | Response:
+    """The same page with a marked copy, while a rehearsal is running; the seat itself otherwise."""
+    try:
+        found = rehearsal_seats.board(services(), actor(), language())
+    except RehearsalOver:
+        return redirect(url_for("seats.seat", signatory_id=signatory_id), 303)
+    if found.board.rehearsal is None:  # over: on the day nobody is to find themselves in a rehearsal
+        return redirect(url_for("seats.seat", signatory_id=signatory_id), 303)
+    board = rehearsal_json(found)
+    word = REHEARSAL_ZH if "zh-Hans" in board["agreement"]["title"] else _("Rehearsal")
+    return render_template("seats/rehearsal.html", seat=board, seal_word=word, until="")
 
 
 @blueprint.errorhandler(SignInNeeded)

@@ -27,6 +27,7 @@ from signing_service.verification.integrity import (
 )
 from signing_service.verification.levels import LevelFacts, chain_of, level_of
 from signing_service.verification.reading import Opened, RevisionEnd, revision_ends
+from signing_service.verification.rehearsals import made_in_one
 from signing_service.verification.report import BROKEN, INTACT, UNDECIDABLE
 from signing_service.verification.signature_contents import (
     NoSignature,
@@ -78,6 +79,12 @@ class Examined:
     @property
     def is_timestamp(self) -> bool:
         return self.one.is_timestamp
+
+    @property
+    def rehearsed(self) -> bool:
+        """Whether its certificate, or one above it, belongs to rehearsals."""
+        path = self.judgement.path if self.judgement is not None else ()
+        return self.embedded is not None and made_in_one((self.embedded.signer_cert, *path))
 
     @property
     def intact(self) -> bool:

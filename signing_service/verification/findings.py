@@ -26,6 +26,7 @@ SEVERITIES: Mapping[str, str] = {
     "document.too_many_signatures": ERROR,
     "document.too_many_revisions": ERROR,
     "document.signature_removed": ERROR,
+    "document.rehearsal": ERROR,
     "document.scripts": WARNING,
     "document.prepared_content": INFO,
     # the run
@@ -53,6 +54,7 @@ SEVERITIES: Mapping[str, str] = {
     "signature.policy_changes": WARNING,
     "signature.outside_validity": WARNING,
     "signature.chain_problem": WARNING,
+    "signature.rehearsal": ERROR,
     "signature.weak_algorithm": WARNING,
     "signature.time_not_proved": INFO,
     "signature.stamp_broken": ERROR,

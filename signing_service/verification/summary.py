@@ -27,6 +27,8 @@ DECISIVE = (
     "document.encrypted",
     "document.too_many_revisions",
     "document.unreadable",
+    "document.rehearsal",
+    "signature.rehearsal",
     "document.cut_short",
     "expected.cut_off",
     "expected.signatory_unexpected",

@@ -115,6 +115,8 @@ class Verdict:
         if entry.integrity.state == UNDECIDABLE:
             sub = entry.integrity.sub_indication
             return (TOTAL_FAILED if sub == "FORMAT_FAILURE" else INDETERMINATE), sub
+        if self.entry.rehearsed:
+            return INDETERMINATE, "CHAIN_CONSTRAINTS_FAILURE"  # its certificates say so, whoever trusts their root
         judged = entry.judgement
         if judged is None:
             return INDETERMINATE, None
@@ -140,6 +142,8 @@ class Verdict:
 
     def _cause(self, indication: str, sub: str | None) -> str:
         """The key of the plain reason: a failed constraint says which one it was."""
+        if sub == "CHAIN_CONSTRAINTS_FAILURE" and self.entry.rehearsed:
+            return "rehearsal"
         if sub != "SIG_CONSTRAINTS_FAILURE" or self.entry.judgement is None or not self.entry.judgement.passed:
             return sub or indication
         if not self.entry.covered:
@@ -190,6 +194,9 @@ class Verdict:
     def _narrate(self, sub: str | None) -> None:
         if not self._tell_format():
             return
+        if self.entry.rehearsed:  # also where nothing further is asked, because it is broken
+            self.steps.add("purpose", UNDECIDED, "rehearsal")
+            self._note("signature.rehearsal")
         self._tell_integrity()
         if self.entry.integrity.state != INTACT:
             return

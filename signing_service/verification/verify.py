@@ -14,6 +14,7 @@ from hashlib import sha256
 from asn1crypto import x509
 
 from keys.trust.anchors import TrustAnchors
+from signing_service.verification import rehearsals
 from signing_service.verification.evidence import Evidence
 from signing_service.verification.examination import Examination, Examined
 from signing_service.verification.expectation import Expectation, compare_with
@@ -119,7 +120,8 @@ class _Run:
     def unreadable(self, opened: Opened) -> Report:
         """The report on a file that is no PDF, broken beyond reading, or locked by a password."""
         saved = Salvaged() if opened.code == "document.encrypted" else salvage(self.pdf)
-        noted = (finding(opened.code or "document.unreadable", problem=opened.problem[:200]), *saved.findings)
+        told = finding(opened.code or "document.unreadable", problem=opened.problem[:200])
+        noted = (told, *rehearsals.noted(self.pdf), *saved.findings)
         failed = next((entry for entry in saved.signatures if entry.indication == TOTAL_FAILED), None)
         indication = TOTAL_FAILED if failed is not None else INDETERMINATE
         summary = summarise("no", indication, saved.signatures, noted)
@@ -138,7 +140,14 @@ class _Run:
         signatures, findings = self._signatures(entries, timeline)
         saved = salvage(self.pdf, known={entry.byte_range.gap_start for entry in entries})
         signatures = (*signatures, *saved.signatures)
-        findings = [*_reading(opened), *examination.findings, *findings, *saved.findings, *timeline.findings()]
+        findings = [
+            *_reading(opened),
+            *rehearsals.noted(self.pdf, reader),
+            *examination.findings,
+            *findings,
+            *saved.findings,
+            *timeline.findings(),
+        ]
         agreement = self._compare(signatures, findings)
         findings.extend(self._notes(signatures))
         return Report(

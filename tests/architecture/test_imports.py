@@ -22,6 +22,7 @@ FLOORS = {
     "signing_service.ids": 1,
     "signing_service.moments": 1,
     "signing_service.logs": 1,
+    "signing_service.fork_server": 1,  # forks the limited processes
     "signing_service.isolation": 1,  # the limited process for what comes from strangers
     "signing_service.permissions": 2,
     "signing_service.db": 3,

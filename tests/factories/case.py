@@ -17,7 +17,17 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.x509.oid import NameOID
 
 from signing_service.cli import demo_case
-from signing_service.operations import boards, ceremonies, documents, invitations, mails, people, seats, signatures
+from signing_service.operations import (
+    boards,
+    ceremonies,
+    documents,
+    invitations,
+    mails,
+    people,
+    rehearsals,
+    seats,
+    signatures,
+)
 from signing_service.permissions import ANONYMOUS, Actor
 from signing_service.services import Services
 from signing_service.worker import run_once
@@ -133,6 +143,14 @@ def planned(case: Case) -> Case:
         starts_at=services.clock() + timedelta(minutes=30),
         zone=demo_case.ZONE,
     )
+    return case
+
+
+def rehearsing(services: Services, **more: Any) -> Case:
+    """Invited, both signatories identified before the day, and a rehearsal running."""
+    case = invited(services, **more)
+    case.seats = [identified(case, link) for link in invitation_links(case)]
+    rehearsals.start(services, case.staff["host"], case.ceremony_id)
     return case
 
 

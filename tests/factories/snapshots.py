@@ -27,6 +27,7 @@ STAGES: dict[str, Callable[[Services], cases.Case]] = {
     "approved": cases.approved,
     "frozen": cases.frozen,
     "invited": cases.invited,
+    "rehearsing": cases.rehearsing,
     "doors_open": cases.doors_open,
     "round_open": cases.round_open,
     "completed": cases.completed,

@@ -37,14 +37,6 @@ class CeremonyChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class CeremonyRehearsed:
-    """A rehearsal with a watermarked copy took place under an id of its own; nothing in it binds anybody."""
-
-    ceremony: str
-    rehearsal: str
-
-
-@dataclass(frozen=True, slots=True)
 class CeremonyMoved:
     """A ceremony changed state: doors opened, live, resumed or concluded (the action says which)."""
 

@@ -4,6 +4,7 @@
  */
 
 import { ConnectionLost, actAs, newCommandKey, postJson } from "./api.js";
+import { drawRehearsal } from "./host_rehearsal.js";
 import { Live } from "./live.js";
 import { firstState, pick, say, utcClock, words, write } from "./words.js";
 
@@ -31,6 +32,7 @@ function draw(next) {
   if (rows.some((each, at) => each !== list.children[at]) || rows.length !== list.children.length)
     list.replaceChildren(...rows);
   drawHead();
+  drawRehearsal(next);
   announceChanges(before, next);
 }
 

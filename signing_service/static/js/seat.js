@@ -54,6 +54,10 @@ function redraw() {
 }
 
 function take(board) {
+  if (board.agreement.document_sha256 !== seat.agreement.document_sha256) {
+    location.reload(); // a rehearsal was started anew: another copy
+    return;
+  }
   for (const next of board.seats) {
     const before = seat.seats.find((each) => each.signatory_id === next.signatory_id);
     if (next.signatory_id !== board.me.signatory_id && before?.state !== next.state)
@@ -340,7 +344,7 @@ function begin() {
     button.addEventListener("click", () => (reading.allRead ? reading.close() : reading.goOn()));
   drawing = new Drawing(() => seat, { take, fail });
   watchOwn(() => seat, own, { fail, send: sendBack, redraw });
-  document.getElementById("decline-form").addEventListener("submit", decline);
+  document.getElementById("decline-form")?.addEventListener("submit", decline);
   live = new Live({
     boardUrl: `${seat.api}?language=${encodeURIComponent(language)}`,
     eventsUrl: seat.events,

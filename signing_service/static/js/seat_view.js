@@ -62,8 +62,19 @@ export function draw(seat, own) {
   drawOthers(seat);
   drawReceipt(seat, own);
   drawAction(seat, now, own);
-  byId("decline").hidden = ["signed", "declined", "aborted", "ended", "closed", "binding", "own_sending"].includes(now);
+  const over = ["signed", "declined", "aborted", "ended", "closed", "binding", "own_sending"].includes(now);
+  byId("decline")?.toggleAttribute("hidden", over); // a rehearsal has none
+  drawPractice(seat.rehearsal);
   return now;
+}
+
+/** The way to the rehearsal, while one is running. */
+function drawPractice(rehearsal) {
+  const card = byId("practice");
+  if (!card) return;
+  card.hidden = !rehearsal;
+  card.querySelector("[data-done]").hidden = !rehearsal?.practised;
+  card.querySelector("[data-open]").hidden = Boolean(rehearsal?.practised);
 }
 
 function drawLine({ ceremony }) {

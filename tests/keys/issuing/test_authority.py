@@ -150,5 +150,10 @@ def test_the_issuing_authority_can_make_no_authority_and_no_time_stamps(keyring:
     assert "1.3.6.1.5.5.7.3.8" not in [oid.dotted_string for oid in purposes]
 
 
-def test_profiles_are_named_and_only_two_may_issue() -> None:
-    assert {name for name, profile in PROFILES.items() if profile.is_authority} == {"root", "issuing_authority"}
+def test_profiles_are_named_and_only_authorities_may_issue() -> None:
+    assert {name for name, profile in PROFILES.items() if profile.is_authority} == {
+        "root",
+        "issuing_authority",
+        "rehearsal_root",
+        "rehearsal_authority",
+    }
