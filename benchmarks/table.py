@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sqlite3
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
@@ -32,6 +34,12 @@ class Row:
     met: bool
 
 
+def row(case: str, ours: float, beside: str, value: float, target: float) -> Row:
+    """A row out of two times in milliseconds."""
+    ratio = value / ours
+    return Row(case, round(ours, 3), beside, round(value, 3), "ms", round(ratio, 2), target, ratio >= target)
+
+
 def compare(
     case: str, ours: Callable[[], object], beside: str, theirs: Callable[[], object], *, rounds: int, target: float
 ) -> Row:
@@ -40,8 +48,7 @@ def compare(
     theirs()
     pairs = [(_milliseconds(ours), _milliseconds(theirs)) for _ in range(rounds)]
     mine, other = (statistics.median(column) for column in zip(*pairs, strict=True))
-    ratio = other / mine
-    return Row(case, round(mine, 3), beside, round(other, 3), "ms", round(ratio, 2), target, ratio >= target)
+    return row(case, mine, beside, other, target)
 
 
 def _milliseconds(act: Callable[[], object]) -> float:
@@ -50,15 +57,21 @@ def _milliseconds(act: Callable[[], object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
+def facts() -> str:
+    """Versions, cores and date of a run."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("cryptography", "pyHanko", "SQLAlchemy"))
+    engines = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    return f"{engines}, {packages}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}"
+
+
 def show(part: str, rows: Sequence[Row]) -> None:
     """Print the table and keep `var/bench/<part>.json`."""
-    facts = f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}"
-    table = Table("case", "ours", "beside", "theirs", "ratio", "target", "met", title=f"{part} · {facts}")
+    table = Table("case", "ours", "beside", "theirs", "ratio", "target", "met", title=f"{part} · {facts()}")
     for row in rows:
         met = "yes" if row.met else "no"
         table.add_row(
             row.case, f"{row.ours} ms", row.beside, f"{row.beside_value} ms", f"{row.ratio}×", f"≥ {row.target}×", met
         )
-    Console().print(table)
+    Console(width=150).print(table)
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{part}.json").write_text(json.dumps({"rows": [asdict(row) for row in rows]}, indent=1))

@@ -7,6 +7,7 @@ generation that was brought from outside carries its own chain and root. Files: 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property, lru_cache
 from threading import Lock
 
 from cryptography import x509
@@ -18,6 +19,9 @@ from keys.issuing.authority import CertificateAuthority
 from keys.issuing.ocsp import CertificateId, Responder, name_of_certificate
 
 FIRST = "issuing"
+
+KEPT = 1024
+"""Certificates whose issuer is remembered: telling it means verifying a signature."""
 
 
 def name_of_generation(number: int) -> str:
@@ -42,7 +46,7 @@ class Issuer:
         """The authority's own certificate."""
         return self.authority.certificate
 
-    @property
+    @cached_property
     def certificates_der(self) -> tuple[bytes, ...]:
         """The authority's certificate and those between it and its root."""
         return tuple(one.public_bytes(serialization.Encoding.DER) for one in (self.certificate, *self.chain))
@@ -72,6 +76,7 @@ class Issuers:
 
     def __init__(self, generations: Sequence[Issuer]) -> None:
         self.all = tuple(generations)
+        self._remembered = lru_cache(maxsize=KEPT)(self._issuer_of)
 
     @property
     def current(self) -> Issuer:
@@ -80,6 +85,9 @@ class Issuers:
 
     def of(self, certificate_der: bytes) -> Issuer | None:
         """Which generation issued a certificate; None for a stranger's."""
+        return self._remembered(certificate_der)
+
+    def _issuer_of(self, certificate_der: bytes) -> Issuer | None:
         try:
             certificate = x509.load_der_x509_certificate(certificate_der)
         except ValueError:

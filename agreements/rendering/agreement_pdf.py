@@ -112,8 +112,7 @@ class _Agreement:
         identifier = bytes.fromhex(version.sha256)[:16]
         if self._rehearsal is not None:
             identifier = hashlib.sha256(identifier + self._rehearsal.id.encode()).digest()[:16]
-        code = self._verify_url if self._rehearsal is None else ""
-        pdf = self._document.write(self._facts(), marks, identifier, fields, data, code)
+        pdf = self._document.write(self._facts(), marks, identifier, fields, data, verify_url or "")
         return RenderedAgreement(pdf, hashlib.sha256(pdf).hexdigest(), len(self._document.pages), tuple(fields))
 
     @property

@@ -1,11 +1,12 @@
-"""Peers that are programs: fetched at pinned versions into a cache folder outside the repository, and asked by lines.
+"""Peers that are programs: fetched when asked for, at pinned versions whose bytes are known, and asked by lines.
 
-Only with PEERS=all. A program answers each line with the milliseconds that it took itself, so that neither its start
-nor the pipe is measured.
+Only with PEERS=all. `package-lock.json` and `jars.sha256` say which bytes; nothing else is run. A program answers each
+line with the milliseconds that it took itself, so that neither its start nor the pipe is measured.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "signing-service-bench"
-LIBPDF = "0.4.2"
+CACHE = HERE.parents[1] / ".cache" / "bench-peers"
+PDFBOX, BOUNCY_CASTLE, LIBPDF = "2.0.27", "1.72", "0.4.2"
 PASSWORD = "bench"
 
 
@@ -48,26 +49,40 @@ def wanted() -> bool:
 
 
 def pdfbox(p12: Path) -> Program:
-    """PDFBox 2.0.27 with BouncyCastle 1.72, in a Java that stays."""
+    """PDFBox with BouncyCastle, in a Java that stays."""
     folder = CACHE / "pdfbox"
-    classes = folder / "Sign.class"
-    if not classes.exists():
+    jars = folder / "lib"
+    if not (folder / "Sign.class").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(HERE / "pom.xml", folder)
-        _run("mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib", folder=folder)
-        _run("javac", "-cp", "lib/*", "-d", ".", str(HERE / "Sign.java"), folder=folder)
-    return _started("PDFBox 2.0.27 + BC 1.72", folder, "java", "-cp", f"{folder}/lib/*:{folder}", "Sign", p12)
+        local = f"-Dmaven.repo.local={CACHE / 'maven'}"
+        goal = ["dependency:copy-dependencies", f"-DoutputDirectory={jars}"]
+        _run("mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), local, *goal, folder=folder)
+        _require_known(jars)
+        _run("javac", "-cp", f"{jars}/*", "-d", ".", str(HERE / "Sign.java"), folder=folder)
+    _require_known(jars)
+    name = f"PDFBox {PDFBOX} + BC {BOUNCY_CASTLE}"
+    return _started(name, folder, "java", "-cp", f"{jars}/*:{folder}", "Sign", p12)
 
 
 def libpdf(p12: Path) -> Program:
-    """@libpdf/core in a Node that stays."""
+    """@libpdf/core in a Node that stays. `npm ci` compares what it fetches with the lock file's hashes."""
     folder = CACHE / "libpdf"
     if not (folder / "node_modules").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "package.json").write_text('{"private": true}')
-        _run("npm", "install", "--no-audit", "--no-fund", "--save-exact", f"@libpdf/core@{LIBPDF}", folder=folder)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(HERE / name, folder)
+        _run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", folder=folder)
     shutil.copy(HERE / "sign.mjs", folder)
     return _started(f"@libpdf/core {LIBPDF}", folder, "node", "sign.mjs", p12)
+
+
+def _require_known(jars: Path) -> None:
+    """Exactly the archives of `jars.sha256`."""
+    wanted = dict(reversed(line.split()) for line in (HERE / "jars.sha256").read_text().splitlines())
+    found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in jars.glob("*.jar")}
+    if found != wanted:
+        shutil.rmtree(jars)
+        raise SystemExit(f"PEERS=all: other archives came than expected: {sorted(found.items() ^ wanted.items())}")
 
 
 def _started(name: str, folder: Path, *command: str | Path) -> Program:

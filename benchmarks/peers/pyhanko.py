@@ -28,9 +28,7 @@ def signer(key: ec.EllipticCurvePrivateKey, certificate: bytes, issuer: bytes) -
 def plain(pdf: bytes, field: str, by: signers.SimpleSigner) -> bytes:
     """`sign_pdf` as the documentation shows it."""
     out = BytesIO()
-    signers.sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(pdf)), _metadata(field), by, existing_fields_only=True, output=out
-    )
+    signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), metadata(field), by, existing_fields_only=True, output=out)
     return out.getvalue()
 
 
@@ -39,7 +37,7 @@ def in_place(pdf: bytes, field: str, by: signers.SimpleSigner) -> bytes:
     out = BytesIO(pdf)
     signers.sign_pdf(
         IncrementalPdfFileWriter(out),
-        _metadata(field),
+        metadata(field),
         by,
         existing_fields_only=True,
         bytes_reserved=8192,
@@ -48,7 +46,8 @@ def in_place(pdf: bytes, field: str, by: signers.SimpleSigner) -> bytes:
     return out.getvalue()
 
 
-def _metadata(field: str) -> signers.PdfSignatureMetadata:
+def metadata(field: str) -> signers.PdfSignatureMetadata:
+    """PAdES with SHA-256."""
     return signers.PdfSignatureMetadata(
         field_name=field, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
     )

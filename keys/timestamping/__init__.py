@@ -7,12 +7,20 @@ pyHanko asks for is in `pyhanko_adapter`, apart, because importing pyHanko takes
 
 from keys.timestamping.authority import BuiltInAuthority
 from keys.timestamping.http import HttpAuthority
-from keys.timestamping.sources import AuthoritiesInOrder, InProcessAuthority, TimestampSource
+from keys.timestamping.sources import (
+    FOREIGN_TOKEN_BYTES,
+    AuthoritiesInOrder,
+    InProcessAuthority,
+    TimestampSource,
+    longest_token,
+)
 
 __all__ = [
+    "FOREIGN_TOKEN_BYTES",
     "AuthoritiesInOrder",
     "BuiltInAuthority",
     "HttpAuthority",
     "InProcessAuthority",
     "TimestampSource",
+    "longest_token",
 ]

@@ -6,6 +6,7 @@ request with a response, both in DER; who may ask, and over what transport, is d
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from asn1crypto import tsp
 from cryptography import x509
@@ -29,6 +30,9 @@ _REJECTION = 2
 _BAD_ALGORITHM, _BAD_REQUEST, _BAD_DATA, _TIME = 0, 2, 5, 14
 _POLICY, _EXTENSIONS = 15, 16
 _UTF8_STRING, _BIT_STRING = 0x0C, 0x03
+
+
+_SPARE_BYTES = 64  # serial number, fraction of the second and value take a few bytes more or less
 
 
 class _Rejected(Exception):
@@ -89,6 +93,12 @@ class BuiltInAuthority:
             return self._stamp(_Request(sha256_imprint(sha256_imprint_bytes), None, True))
         except _Rejected as rejected:
             raise TimestampUnavailable(reasons=f"{self.name}: {rejected}") from rejected
+
+    @cached_property
+    def longest_token(self) -> int:
+        """Bytes that no token of `token` exceeds."""
+        imprint = sha256_imprint(bytes(IMPRINT_BYTES["sha256"]))
+        return _SPARE_BYTES + len(self._writer.write(imprint, at=self._first, nonce=None, with_certificates=True))
 
     def _stamp(self, request: _Request) -> bytes:
         now = in_utc(self._clock())

@@ -15,6 +15,10 @@ REST_SECONDS = 60.0
 """A source that failed is asked last for this long, so that one dead authority does not slow every signature."""
 
 
+FOREIGN_TOKEN_BYTES = 7168
+"""What is allowed for a token of another authority with its chain: public ones take 3 to 6.5 kB."""
+
+
 @runtime_checkable
 class TimestampSource(Protocol):
     """Gives time stamp tokens. `name` stands in logs and reports."""
@@ -36,6 +40,16 @@ class InProcessAuthority:
 
     def token(self, sha256_imprint: bytes) -> bytes:
         return self._authority.token(sha256_imprint)
+
+    @property
+    def longest_token(self) -> int:
+        """Bytes that no token exceeds."""
+        return self._authority.longest_token
+
+
+def longest_token(source: TimestampSource) -> int:
+    """Bytes to set aside for a token: what our own authority writes is known, others may answer with more."""
+    return source.longest_token if isinstance(source, InProcessAuthority) else FOREIGN_TOKEN_BYTES
 
 
 class AuthoritiesInOrder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from keys.passkeys import Assertion
 from signing_service.api import schemas
@@ -27,8 +27,18 @@ def prepare(signatory_id: str) -> dict[str, Any]:
 
 @door(blueprint, "/signatures/<attempt_id>/prepared", Action.SIGN)
 def prepared(signatory_id: str, attempt_id: str) -> Response:
-    """The prepared PDF with its empty gap."""
-    return Response(signatures.prepared_pdf(services(), actor(), attempt_id), mimetype="application/pdf")
+    """The prepared PDF with its empty gap; with `Range: bytes=N-` only what follows the N bytes a browser has."""
+    # no range, or one of another form: the whole, as RFC 9110 (14.2) allows
+    wanted = request.range.ranges if request.range is not None and request.range.units == "bytes" else ()
+    if len(wanted) != 1 or wanted[0][0] < 0 or wanted[0][1] is not None:
+        whole = signatures.prepared_pdf(services(), actor(), attempt_id)
+        return Response(whole, mimetype="application/pdf", headers={"Accept-Ranges": "bytes"})
+    begin = wanted[0][0]
+    part = signatures.prepared_after(services(), actor(), attempt_id, begin)
+    if not part.data:
+        return Response(status=416, headers={"Content-Range": f"bytes */{part.length}"})
+    place = f"bytes {begin}-{part.length - 1}/{part.length}"
+    return Response(part.data, status=206, mimetype="application/pdf", headers={"Content-Range": place})
 
 
 @door(blueprint, "/signatures/<attempt_id>/value", Action.SIGN, methods=("POST",))

@@ -20,6 +20,7 @@ from signing_service.audit.details.form import Details, data_of, words_of
 from signing_service.audit.disclosures import Disclosure
 from signing_service.audit.entries import Entry, format_time, hash_of, new_nonce
 from signing_service.audit.errors import EntryNotRecordable, LogNotInstalled, NodesMissing
+from signing_service.db.statements import execute, first_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Receipt:
 
 
 def record(
-    session: Session,
+    session: Session | Connection,
     *,
     action: Action,
     actor: str,
@@ -48,7 +49,8 @@ def record(
 ) -> Receipt:
     """Add one entry and return its receipt; several calls in one transaction are several entries.
 
-    `session` must be inside a write transaction (SQLite: BEGIN IMMEDIATE). `personal` (name, mail, IP, browser, words
+    `session` must be inside a write transaction (SQLite: BEGIN IMMEDIATE); it is flushed first, or is the connection of
+    one where nothing waits to be written. `personal` (name, mail, IP, browser, words
     a person typed) goes into salted disclosures beside the entry. Raises `EntryNotRecordable` when action and details
     do not belong together or hold what an entry must not, `LogNotInstalled` without a head.
     """
@@ -56,8 +58,7 @@ def record(
         raise EntryNotRecordable(reason=f"{action} takes {CATALOGUE[action].details.__name__}")
     disclosed = _disclosures(details, personal or {})
     data = data_of(details)
-    session.flush()
-    connection = session.connection()
+    connection = session if isinstance(session, Connection) else _flushed(session)
     index = _lock_head(connection)
     seq, prev = _place_in_agreement(connection, agreement)
     entry = Entry(
@@ -77,6 +78,11 @@ def record(
     return Receipt(index, action, at, agreement, seq, encoded, leaf, disclosed)
 
 
+def _flushed(session: Session) -> Connection:
+    session.flush()
+    return session.connection()
+
+
 def _disclosures(details: Details, personal: Mapping[str, str]) -> tuple[Disclosure, ...]:
     words = words_of(details)
     both = sorted(set(words) & set(personal))
@@ -87,7 +93,7 @@ def _disclosures(details: Details, personal: Mapping[str, str]) -> tuple[Disclos
 
 def _lock_head(connection: Connection) -> int:
     """Wait for the other writers and return the index of the next entry."""
-    head = statements.first_row(connection, statements.LOCK_HEAD)
+    head = first_row(connection, statements.LOCK_HEAD)
     if head is None:
         raise LogNotInstalled
     return int(head[0])
@@ -97,7 +103,7 @@ def _place_in_agreement(connection: Connection, agreement: str | None) -> tuple[
     """Return seq and prev of the agreement's next entry. The head must be locked."""
     if agreement is None:
         return None, None
-    last = statements.first_row(connection, statements.LAST_OF_AGREEMENT, agreement)
+    last = first_row(connection, statements.LAST_OF_AGREEMENT, agreement)
     return (0, None) if last is None else (last[0] + 1, last[1])
 
 
@@ -124,10 +130,10 @@ def _insert(
         encoded,
         leaf,
     )
-    statements.execute(connection, statements.INSERT_ENTRY, row)
+    execute(connection, statements.INSERT_ENTRY, row)
     complete = merkle.appended_nodes(index, leaf, left)
-    statements.execute(connection, statements.INSERT_NODE, *((*node, digest) for node, digest in complete))
+    execute(connection, statements.INSERT_NODE, *((*node, digest) for node, digest in complete))
     if disclosed:
         rows = [(index, disclosure.digest, disclosure.text) for disclosure in disclosed]
-        statements.execute(connection, statements.INSERT_DISCLOSURE, *rows)
-    statements.execute(connection, statements.SET_HEAD, (index + 1,))
+        execute(connection, statements.INSERT_DISCLOSURE, *rows)
+    execute(connection, statements.SET_HEAD, (index + 1,))

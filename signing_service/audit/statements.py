@@ -1,18 +1,17 @@
-"""The few SQL statements of the hot path, as plain text: the writer's own, and what reads tree hashes and whole logs.
+"""The SQL statements of the log as plain text: the writer's own, and what reads tree hashes and whole logs.
 
-Every act waits for the first; building them as expressions anew each time costs ten times what the database needs. All
-values are bound parameters. Both dialects understand the same text but for the parameter mark and the row lock.
+Every act waits for the first. How they are run: `db.statements`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection
 
 from signing_service.audit.merkle import Node
+from signing_service.db.statements import rows
 from signing_service.db.types import as_bytes
 
 LOCK_HEAD: Final = "SELECT size FROM log_head WHERE one = 1 FOR UPDATE"
@@ -34,22 +33,6 @@ _NODES: Final = "SELECT level, idx, hash FROM log_node WHERE "
 _NODE: Final = "(level = ? AND idx = ?)"
 
 
-def first_row(connection: Connection, statement: str, *values: object) -> Sequence[Any] | None:
-    """Run a statement and return its first row, or None."""
-    return connection.exec_driver_sql(_spelled(statement, connection.dialect.name), values).first()
-
-
-def rows(connection: Connection, statement: str, *values: object) -> Sequence[Sequence[Any]]:
-    """Run a statement and return all its rows."""
-    return connection.exec_driver_sql(_spelled(statement, connection.dialect.name), values).all()
-
-
-def execute(connection: Connection, statement: str, *values: tuple[object, ...]) -> None:
-    """Run a statement that returns nothing, once per row of values."""
-    spelled = _spelled(statement, connection.dialect.name)
-    connection.exec_driver_sql(spelled, values[0] if len(values) == 1 else list(values))
-
-
 def nodes(connection: Connection, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
     """Return those of the wanted tree hashes that are stored; at most a few hundred are asked for at once."""
     if not wanted:
@@ -58,10 +41,3 @@ def nodes(connection: Connection, wanted: Sequence[Node]) -> Mapping[Node, bytes
     values = tuple(part for node in wanted for part in node)
     found = rows(connection, statement, *values)
     return {(level, position): as_bytes(digest) for level, position, digest in found}
-
-
-@lru_cache(maxsize=512)
-def _spelled(statement: str, dialect: str) -> str:
-    if dialect == "postgresql":
-        return statement.replace("?", "%s")
-    return statement.split(" FOR UPDATE")[0]

@@ -31,6 +31,7 @@ from signing_service.audit.proofs import log_size
 from signing_service.audit.replay import Erasures, Place, Replay, erasures_of
 from signing_service.audit.verify_checkpoints import StampCheck, check_checkpoints, check_mark, stored_checkpoints
 from signing_service.db.models.audit import HEAD, LogDisclosure, LogEntry, LogHead
+from signing_service.db.statements import rows as rows_of
 from signing_service.db.types import as_bytes
 
 CHUNK: Final = 2048
@@ -101,7 +102,7 @@ def verify_log(
 def _verify_chunk(session: Session, replay: Replay, size: int) -> None:
     """Check the next entries below `size` and the tree hashes they complete."""
     start = replay.next_index
-    rows = list(map(_recorded, statements.rows(session.connection(), statements.ENTRIES, start, size, CHUNK)))
+    rows = list(map(_recorded, rows_of(session.connection(), statements.ENTRIES, start, size, CHUNK)))
     beside = _disclosures_beside(session, start, rows[-1].idx + 1) if rows else {}
     leaves: list[bytes] = []
     for row in rows:
@@ -188,14 +189,14 @@ def _recorded_erasures(session: Session) -> Erasures:
 
 
 def _stored_leaves(session: Session, first: int, end: int) -> dict[int, bytes]:
-    rows = statements.rows(session.connection(), statements.LEVEL, 0, first, end)
+    rows = rows_of(session.connection(), statements.LEVEL, 0, first, end)
     return {row[0]: as_bytes(row[1]) for row in rows}
 
 
 def _grow_and_compare(session: Session, replay: Replay, leaves: list[bytes]) -> None:
     """Grow the tree and compare the stored hashes of the subtrees this completes."""
     for level, (first, computed) in replay.grow(leaves).items():
-        stored = statements.rows(session.connection(), statements.LEVEL, level, first, first + len(computed))
+        stored = rows_of(session.connection(), statements.LEVEL, level, first, first + len(computed))
         if [digest for _, digest in stored] != computed or len(stored) != len(computed):
             found = {row[0]: as_bytes(row[1]) for row in stored}
             replay.problems += _differences(session, level, first, computed, found)

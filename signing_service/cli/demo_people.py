@@ -190,7 +190,7 @@ class SignatoryPerson(Visitor):
     def checked_attributes(self, state: Mapping[str, Any]) -> bytes:
         """The signed attributes, if they hold the digest of a document that begins with the one shown."""
         attributes = b64decode(state["signed_attributes"])
-        prepared = self.fetch(state["prepared_url"])
+        prepared = self._prepared(state["prepared_url"])
         zero, first, second, rest = state["byte_range"]
         if zero != 0 or second + rest != len(prepared) or not prepared.startswith(self.shown):
             raise DemoFailed("the prepared document is not the one shown")
@@ -198,6 +198,12 @@ class SignatoryPerson(Visitor):
         if MESSAGE_DIGEST + digest not in attributes:
             raise DemoFailed("the attributes to sign are about another document")
         return attributes
+
+    def _prepared(self, path: str) -> bytes:
+        """The prepared document; only what follows the one shown is fetched."""
+        answer = self.http.get(path, headers={"Range": f"bytes={len(self.shown)}-"})
+        self._expect(answer)
+        return self.shown + answer.content if answer.status_code == 206 else answer.content
 
     def raw_signature(self, data: bytes) -> bytes:
         """ECDSA with SHA-256 as WebCrypto gives it: r‖s, 64 bytes."""

@@ -39,6 +39,7 @@ class Server:
             "SIGNING_ENVIRONMENT": "development",
             **(environment or {}),
         }
+        self.module = "signing_service"
         self.process: subprocess.Popen[bytes] | None = None
 
     def command(self, *arguments: str) -> str:
@@ -60,7 +61,7 @@ class Server:
         self.data.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - as above
-                [sys.executable, "-m", "signing_service", "serve", "--port", str(self.port)],
+                [sys.executable, "-m", self.module, "serve", "--port", str(self.port)],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,

@@ -12,11 +12,13 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from signing_service.db import statements
 from signing_service.db.inserts import insert_new
 from signing_service.db.models.files import StoredFile
+from signing_service.db.types import as_bytes
 
 
 class FileMissing(Exception):
@@ -36,11 +38,17 @@ def put(session: Session, data: bytes, media_type: str) -> str:
     return sha256
 
 
-def put_after(session: Session, base_sha256: str, tail: bytes, sha256: str, size: int, media_type: str) -> None:
+def put_after(connection: Connection, base_sha256: str, tail: bytes, sha256: str, size: int, media_type: str) -> None:
     """Keep bytes that continue others: only `tail` is written. `sha256` and `size` are those of the whole, which the
     caller has computed over base and tail; `get` computes the digest again."""
-    values = {"sha256": sha256, "size": size, "media_type": media_type, "data": tail, "base_sha256": base_sha256}
-    insert_new(session, StoredFile, [values])
+    values = (sha256, size, media_type, tail, base_sha256)
+    statements.execute(connection, _PUT_AFTER, values)
+
+
+_PUT_AFTER = (
+    "INSERT INTO stored_file (sha256, size, media_type, data, base_sha256) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (sha256) DO NOTHING"
+)
 
 
 def put_all(session: Session, several: Iterable[bytes], media_type: str) -> None:
@@ -70,6 +78,34 @@ def get(session: Session, sha256: str) -> bytes:
         parts.append(row.data)
         wanted = row.base_sha256
     return parts[0] if len(parts) == 1 else _joined(sha256, parts)
+
+
+def get_after(connection: Connection, sha256: str, position: int) -> bytes:
+    """The bytes of that digest from `position` on; raises `FileMissing`.
+
+    Only the tails that hold them are read, so the digest of the whole is not computed here: whoever has the beginning
+    computes it over both parts.
+    """
+    parts = statements.rows(connection, _PARTS_AFTER, sha256, position)
+    if not parts:
+        raise FileMissing(sha256)
+    joined = b"".join(as_bytes(data) for data, _ in reversed(parts))
+    beginning = int(parts[0][1]) - len(joined)
+    if beginning > max(position, 0):
+        raise FileMissing(sha256)
+    return joined[max(position - beginning, 0) :]
+
+
+# The newest part first, then the one before each part that begins behind the position.
+_PARTS_AFTER = """
+WITH RECURSIVE part (place, base_sha256, data, size) AS (
+  SELECT 0, base_sha256, data, size FROM stored_file WHERE sha256 = ?
+  UNION ALL
+  SELECT part.place + 1, f.base_sha256, f.data, f.size
+  FROM part JOIN stored_file f ON f.sha256 = part.base_sha256 WHERE part.size - length(part.data) > ?
+)
+SELECT data, size FROM part ORDER BY place
+"""
 
 
 def _joined(sha256: str, parts: list[bytes]) -> bytes:

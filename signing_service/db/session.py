@@ -1,4 +1,4 @@
-"""The database handle: one engine, a way to read and a way to write.
+"""The database handle: one engine, a way to read and a way to write, each as a transaction or as its session.
 
 Only `signing_service.operations` opens a write transaction. On SQLite writes begin with `BEGIN IMMEDIATE`, so two
 writers queue instead of failing half-way; WAL with `synchronous=FULL` makes a commit survive a power cut. SQLite lets
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -26,6 +27,32 @@ BUSY_SECONDS = 30
 KEPT_CONNECTIONS, MORE_CONNECTIONS = 20, 140
 
 
+class Transaction:
+    """A transaction that was begun: its connection for plain statements (`db.statements`), and a session over it for
+    who works with objects. The session is made when it is first asked for: most steps of a signature need none."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """Objects over this transaction; whoever opened it commits or rolls back."""
+        if self._session is None:
+            self._session = Session(self.connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+        return self._session
+
+    def flush(self) -> None:
+        """Write what the session holds back."""
+        if self._session is not None:
+            self._session.flush()
+
+    def close(self) -> None:
+        """Let the session's objects go; the transaction stays as it is."""
+        if self._session is not None:
+            self._session.close()
+
+
 class Database:
     """Hands out sessions. `url` is a SQLAlchemy URL: `sqlite:///…` or `postgresql+psycopg://…`."""
 
@@ -39,19 +66,38 @@ class Database:
         self._line: Line | None = Line() if self.is_sqlite else None
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """A session for looking; whatever happens in it is rolled back."""
-        with Session(self.engine, expire_on_commit=False) as session:
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction for looking; whatever happens in it is rolled back."""
+        with self.engine.connect() as connection:
+            begun, transaction = connection.begin(), Transaction(connection)
             try:
-                yield session
+                yield transaction
             finally:
-                session.rollback()
+                transaction.close()
+                begun.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that commits when the block ends well and rolls back otherwise."""
+        with self._line or nullcontext(), self._writer.begin() as connection:
+            transaction = Transaction(connection)
+            try:
+                yield transaction
+                transaction.flush()
+            finally:
+                transaction.close()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """The session of `reading`."""
+        with self.reading() as transaction:
+            yield transaction.session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session that commits when the block ends well and rolls back otherwise."""
-        with self._line or nullcontext(), Session(self._writer, expire_on_commit=False) as session, session.begin():
-            yield session
+        """The session of `writing`."""
+        with self.writing() as transaction:
+            yield transaction.session
 
     @contextmanager
     def write_connection(self) -> Iterator[Connection]:
@@ -89,6 +135,7 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         immediate = connection.get_execution_options().get(WRITE)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        driver: Any = connection.connection.driver_connection  # every act begins here
+        driver.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine

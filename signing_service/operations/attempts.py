@@ -15,9 +15,9 @@ from sqlalchemy import select
 from agreements.deadlines import passed
 from agreements.endings import WHAT_HAPPENED, has_ended
 from agreements.lifecycle import State
-from signing_service.audit import statements
 from signing_service.ceremonies import conduct
 from signing_service.ceremonies.conduct import Seat as Step
+from signing_service.db import statements
 from signing_service.db.models.documents import DocumentRevision
 from signing_service.db.models.signatories import Certificate
 from signing_service.db.models.signatures import SignatureAttempt
@@ -164,9 +164,17 @@ def mine(act: Act, attempt_id: str) -> SignatureAttempt:
     return attempt
 
 
-def pending(act: Act, attempt_id: str, *, for_update: bool = False) -> tuple[Attempt, Facts]:
+def pending(act: Act, attempt_id: str) -> tuple[Attempt, Facts]:
     """An attempt of the asking signatory and the facts around it; raises `NotFound` for anybody else's."""
-    found = signing_facts.attempt(act, attempt_id)
+    return _with_facts(act, signing_facts.attempt(act, attempt_id), for_update=False)
+
+
+def pending_now(act: Act, known: Attempt) -> tuple[Attempt, Facts]:
+    """The same as it stands in the transaction that stores the signature."""
+    return _with_facts(act, signing_facts.attempt_now(act, known), for_update=True)
+
+
+def _with_facts(act: Act, found: Attempt | None, *, for_update: bool) -> tuple[Attempt, Facts]:
     if found is None or found.signatory_id != act.actor.signatory_id:
         raise NotFound(what=N_("signature attempt"))
     facts = signing_facts.facts(act, found.signatory_id, for_update=for_update)
@@ -208,7 +216,7 @@ def move_seat(act: Act, facts: Facts, before: tuple[Step, ...], after: Step) -> 
     conduct.require_seat(facts.seat_state, before, N_("sign"))
     seen = signing_facts.stored(act, act.now) if after == Step.SIGNED else None
     values = (after.value, seen, seen, facts.seat_id, facts.seat_state)
-    statements.execute(act.session.connection(), _MOVE_SEAT, values)
+    statements.execute(act.connection, _MOVE_SEAT, values)
 
 
 _MOVE_SEAT = (
@@ -221,7 +229,7 @@ def add_revision(act: Act, facts: Facts, number: int, sha256: str, skeleton: Map
     """The revision that this signature made."""
     made = signing_facts.stored(act, act.now)
     values = (new_id("rev"), facts.agreement_id, number, sha256, facts.signatory_id, json.dumps(skeleton), made)
-    statements.execute(act.session.connection(), _ADD_REVISION, values)
+    statements.execute(act.connection, _ADD_REVISION, values)
 
 
 _ADD_REVISION = (
@@ -232,7 +240,7 @@ _ADD_REVISION = (
 
 def finish(act: Act, attempt_id: str, revision: int, log_index: int) -> None:
     """The attempt became this revision and that entry of the log."""
-    statements.execute(act.session.connection(), _FINISH, (revision, log_index, attempt_id))
+    statements.execute(act.connection, _FINISH, (revision, log_index, attempt_id))
 
 
 _FINISH = "UPDATE signature_attempt SET state = 'completed', result_revision = ?, log_index = ? WHERE id = ?"
@@ -240,7 +248,7 @@ _FINISH = "UPDATE signature_attempt SET state = 'completed', result_revision = ?
 
 def unsigned_seats(act: Act, ceremony_id: str) -> int:
     """How many seats of a ceremony have not signed."""
-    row = statements.first_row(act.session.connection(), _UNSIGNED, ceremony_id)
+    row = statements.first_row(act.connection, _UNSIGNED, ceremony_id)
     return int(row[0]) if row is not None else 0
 
 
@@ -299,7 +307,7 @@ def store(act: Act, facts: Facts, basis: Basis, prepared: PreparedTail, command_
         now,
         until,
     )
-    statements.execute(act.session.connection(), _STORE, values)
+    statements.execute(act.connection, _STORE, values)
     return Ready(
         attempt_id=attempt_id,
         signed_attributes=prepared.signed_attributes,

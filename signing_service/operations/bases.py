@@ -6,6 +6,7 @@ when this process first hears of them. In the turn nothing is drawn, parsed or h
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,13 +15,14 @@ from sqlalchemy import select
 from keys.custody import CustodyKind, brief
 from signing_service.db import files
 from signing_service.db.models.documents import DocumentRevision
-from signing_service.operations import seat_drawings, signing_facts
-from signing_service.operations.operation import Act, query
+from signing_service.operations import attempts, seat_drawings, signing_facts
+from signing_service.operations.operation import REFUSALS, Act, query
 from signing_service.operations.signing_facts import Facts
 from signing_service.pades import bases, drawing, skeleton, stamps
 from signing_service.pades.appearance import Texts
 from signing_service.pades.bases import Base
 from signing_service.pades.errors import BaseChanged
+from signing_service.pades.prepare import read_ahead
 from signing_service.pades.skeleton import EmptyField, Layout
 from signing_service.pades.stamps import Stamp
 from signing_service.permissions import Action, Actor
@@ -82,22 +84,45 @@ def make(services: Services, cold: Cold) -> None:
 
 
 def warm(services: Services, actor: Actor) -> None:
-    """Have everything at hand for this signatory; once per process, before they press."""
-    if actor.signatory_id in services.warmed:
+    """Have everything at hand for this signatory; once per process: when they become ready, while they
+    wait, or else when they press.
+
+    Raises like `make`, and what the certificate's reader raises.
+    """
+    if actor.signatory_id is None or actor.signatory_id in services.warmed:
         return
-    found = _look(services, actor)
-    if isinstance(found, Cold):
-        make(services, found)
-    if actor.signatory_id is not None:
+    ahead = _ahead(services, actor)
+    if ahead is not None:
+        read_ahead(ahead.certificate_der, ahead.chain_der)
+        if ahead.cold is not None:
+            make(services, ahead.cold)
         services.warmed.add(actor.signatory_id)
 
 
+def warm_ahead(services: Services, actor: Actor) -> None:
+    """The same for one who does not press yet. What cannot be made is told to them when they press."""
+    with suppress(*REFUSALS):
+        warm(services, actor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What can be made before the press."""
+
+    certificate_der: bytes
+    chain_der: tuple[bytes, ...]
+    cold: Cold | None
+
+
 @query(Action.SIGN)
-def _look(act: Act) -> tuple[Base, Stamp | None] | Cold | None:
+def _ahead(act: Act) -> _Ahead | None:
+    """None for one who has signed already, or cannot sign yet."""
     facts = signing_facts.facts(act, act.actor.signatory_id)
-    if facts is None or facts.completed_attempt is not None:
+    if facts is None or facts.completed_attempt is not None or facts.certificate is None:
         return None
-    return at_hand(act, facts)
+    found = at_hand(act, facts)
+    chain = attempts.chain_of(act, facts.certificate.der, facts.certificate.above)
+    return _Ahead(facts.certificate.der, chain, found if isinstance(found, Cold) else None)
 
 
 def read(act: Act, facts: Facts) -> Base:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from keys.errors import TimestampError
+from keys.timestamping import longest_token
 from signing_service.pades.bases import Base
 from signing_service.pades.complete import complete_tail as embed
 from signing_service.pades.prepared import Prepared, PreparedTail
@@ -52,6 +53,11 @@ def stamped(services: Services, opened: Opened, value: bytes) -> Finished:
         return continued(opened, embed(prepared, running, value, services.timestamps), "B-T", stamp_pending=False)
     except TimestampError:
         return continued(opened, embed(prepared, running, value, None), "B-B", stamp_pending=True)
+
+
+def token_room(services: Services) -> int:
+    """Bytes of the longest token that `stamped` may embed."""
+    return longest_token(services.timestamps) if services.settings.timestamp_each_signature else 0
 
 
 def continued(opened: Opened, tail: bytes, level: str, stamp_pending: bool) -> Finished:

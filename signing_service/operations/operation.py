@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from agreements.errors import AgreementError
@@ -22,6 +23,7 @@ from signing_service.audit import journal
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.form import Details
 from signing_service.audit.details.people import AccessRefused
+from signing_service.db.session import Transaction
 from signing_service.errors import ServiceError, SignInNeeded
 from signing_service.pades.errors import PadesError
 from signing_service.permissions import Action, Actor, require
@@ -55,17 +57,27 @@ class Entry:
 
 @dataclass
 class Act:
-    """What a body works with: the session, the actor, the one `now`, and the entries it records.
+    """What a body works with: the transaction, the actor, the one `now`, and the entries it records.
 
     `moves` are the agreements that moved, each with the action whose entry tells of it (see `rows.move`).
     """
 
     services: Services
     actor: Actor
-    session: Session
+    transaction: Transaction
     now: datetime
     entries: list[Entry] = field(default_factory=list)
     moves: list[tuple[str | None, Recorded]] = field(default_factory=list)
+
+    @property
+    def session(self) -> Session:
+        """The transaction's objects."""
+        return self.transaction.session
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction's connection, for plain statements (`db.statements`)."""
+        return self.transaction.connection
 
     def record(
         self,
@@ -88,10 +100,10 @@ class Act:
         for move, times in Counter(self.moves).items():
             if told[move] != times:
                 raise MoveNotRecorded(f"{move}: {times} moves, {told[move]} entries")
-        self.session.flush()
+        self.transaction.flush()
         for entry in self.entries:
             receipt = journal.record(
-                self.session,
+                self.connection,
                 action=entry.action,
                 agreement=entry.agreement,
                 actor=self.actor.id,
@@ -113,8 +125,8 @@ def command(
         def run(services: Services, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             try:
                 require(actor, action)
-                with services.db.write() as session:
-                    act = Act(services, actor, session, services.clock())
+                with services.db.writing() as transaction:
+                    act = Act(services, actor, transaction, services.clock())
                     result = body(act, *args, **kwargs)
                     if recorded and not act.entries:
                         raise NothingRecorded(body.__qualname__)
@@ -139,8 +151,8 @@ def query(
         @wraps(body)
         def run(services: Services, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             require(actor, action)
-            with services.db.read() as session:
-                return body(Act(services, actor, session, services.clock()), *args, **kwargs)
+            with services.db.reading() as transaction:
+                return body(Act(services, actor, transaction, services.clock()), *args, **kwargs)
 
         return run
 
@@ -151,7 +163,7 @@ def record_refusal(services: Services, actor: Actor, action: Action, refusal: Re
     """Keep a trace of what was refused to a known actor; a missing sign-in is noise, not an event."""
     if isinstance(refusal, SignInNeeded) or actor.kind == "anonymous":
         return
-    with services.db.write() as session:
-        act = Act(services, actor, session, services.clock())
+    with services.db.writing() as transaction:
+        act = Act(services, actor, transaction, services.clock())
         act.record(Recorded.ACCESS_REFUSED, AccessRefused(operation=action.value, reason=refusal.code))
         act.write_entries()

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from signing_service.audit import statements
 from signing_service.ceremonies import turns
+from signing_service.db import statements
 from signing_service.operations import signing_facts
 from signing_service.operations.operation import Act
 from signing_service.operations.signing_facts import Facts, Place
@@ -38,7 +38,7 @@ def stand(act: Act, facts: Facts, own: Place | None, lease_until: datetime | Non
     """Write the place in the queue: asked now, with this lease."""
     now, lease = (signing_facts.stored(act, one) if one is not None else None for one in (act.now, lease_until))
     values = (now, lease, attempt_id, facts.agreement_id, facts.signatory_id)
-    statements.execute(act.session.connection(), _STAND if own is None else _STAY, values)
+    statements.execute(act.connection, _STAND if own is None else _STAY, values)
 
 
 _STAND = (
@@ -51,7 +51,7 @@ _STAY = (
 
 def leave(act: Act, facts: Facts) -> None:
     """Leave the queue: the turn is over."""
-    statements.execute(act.session.connection(), _LEAVE, (facts.agreement_id, facts.signatory_id))
+    statements.execute(act.connection, _LEAVE, (facts.agreement_id, facts.signatory_id))
 
 
 _LEAVE = "DELETE FROM turn_request WHERE agreement_id = ? AND signatory_id = ?"

@@ -24,9 +24,12 @@ from signing_service.audit.details import rehearsals as details
 from signing_service.ceremonies import conduct
 from signing_service.db.models.ceremonies import Ceremony
 from signing_service.db.models.rehearsals import Rehearsal, RehearsalKey, RehearsalSeat
+from signing_service.db.models.signatories import Signatory
 from signing_service.errors import N_, CeremonyState, NotFound
 from signing_service.ids import new_id
-from signing_service.operations import invitations, preflights, rows
+from signing_service.moments import spoken
+from signing_service.notifications import outbox, rehearsal_messages
+from signing_service.operations import boards, invitations, preflights, rows
 from signing_service.operations.operation import Act, command, query
 from signing_service.permissions import SYSTEM, Action, Actor
 from signing_service.services import Services
@@ -69,6 +72,7 @@ def _plan(act: Act, ceremony_id: str) -> _Plan:
 def _store(act: Act, ceremony_id: str, rehearsal_id: str, rendered: RenderedAgreement) -> None:
     ceremony = _locked(act, ceremony_id)
     require_planned(act, ceremony)
+    again = act.session.scalar(select(Rehearsal.id).where(Rehearsal.ceremony_id == ceremony_id).limit(1)) is not None
     end_running(act, ceremony, "repeated")
     act.session.flush()  # at most one is running
     act.session.add(
@@ -90,6 +94,23 @@ def _store(act: Act, ceremony_id: str, rehearsal_id: str, rendered: RenderedAgre
     )
     started = details.RehearsalStarted(ceremony_id, rehearsal_id, rendered.sha256, len(people))
     act.record(Recorded.REHEARSAL_STARTED, started, agreement=ceremony.agreement_id)
+    if not again:
+        _tell(act, ceremony, people)
+
+
+def _tell(act: Act, ceremony: Ceremony, people: list[Signatory]) -> None:
+    """A mail to each, in their language; once, however often it is started anew."""
+    agreement = rows.agreement(act, ceremony.agreement_id)
+    for one in people:
+        message = rehearsal_messages.rehearsal(
+            to=one.email,
+            name=one.name,
+            language=one.language,
+            title=boards.pick(agreement.title, one.language),
+            number=agreement.number or agreement.id,
+            until=spoken(act.now + LASTS, ceremony.zone),
+        )
+        outbox.queue(act.session, message, now=act.now, agreement_id=agreement.id)
 
 
 @command(Action.CEREMONY_REHEARSE)

@@ -42,7 +42,17 @@ from signing_service.errors import (
     SecondCertificate,
 )
 from signing_service.ids import new_id
-from signing_service.operations import boards, endings, invitations, passkeys, rehearsals, rows, seat_drawings, ways
+from signing_service.operations import (
+    bases,
+    boards,
+    endings,
+    invitations,
+    passkeys,
+    rehearsals,
+    rows,
+    seat_drawings,
+    ways,
+)
 from signing_service.operations.boards import SeatBoard
 from signing_service.operations.invitations import AUTHENTICATION
 from signing_service.operations.operation import Act, command, query
@@ -89,9 +99,15 @@ def join(act: Act) -> None:
     act.record(Recorded.SEAT_JOINED, moved, agreement=rows.ceremony(act, seat.ceremony_id).agreement_id)
 
 
+def heartbeat(services: Services, actor: Actor) -> None:
+    """Still here: information for the host, never a condition of a signature. After a restart of the service it has
+    everything at hand again for whoever is ready."""
+    _seen(services, actor)
+    bases.warm_ahead(services, actor)
+
+
 @command(Action.SEAT_TAKE, recorded=False)
-def heartbeat(act: Act) -> None:
-    """Still here: information for the host, never a condition of a signature."""
+def _seen(act: Act) -> None:
     _mine(act).last_seen_at = act.now
 
 
@@ -121,14 +137,16 @@ def ready(services: Services, actor: Actor, request: ReadyRequest) -> SeatBoard:
     facts = _ready_facts(services, actor, request)
     spki_sha256 = proved_key(request, facts.challenge)
     rehearsals.require_new_key(services, actor, spki_sha256)
-    if facts.kept_key_sha256 is not None:
-        if facts.kept_key_sha256 != spki_sha256:
-            raise SecondCertificate()
-        return _store_ready(services, actor, request, None)
-    issued = services.keyring.issuing.issue(
-        request.csr_der, facts.subject, invitation_id=facts.invitation_id, now=services.clock()
-    )
-    return _store_ready(services, actor, request, issued)
+    issued = None
+    if facts.kept_key_sha256 is None:
+        issued = services.keyring.issuing.issue(
+            request.csr_der, facts.subject, invitation_id=facts.invitation_id, now=services.clock()
+        )
+    elif facts.kept_key_sha256 != spki_sha256:
+        raise SecondCertificate()
+    board = _store_ready(services, actor, request, issued)
+    bases.warm_ahead(services, actor)
+    return board
 
 
 def proved_key(request: ReadyRequest, challenge: bytes) -> str:

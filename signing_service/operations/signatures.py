@@ -38,7 +38,7 @@ from signing_service.operations import (
 from signing_service.operations.attempts import Outcome, Ready, Signed, Waiting
 from signing_service.operations.bases import Cold
 from signing_service.operations.bases import make as make_at_hand
-from signing_service.operations.finished import Finished, Opened
+from signing_service.operations.finished import Finished, Opened, token_room
 from signing_service.operations.operation import Act, command, query
 from signing_service.operations.signing_facts import Attempt
 from signing_service.pades import rehearsal_lock, skeleton
@@ -50,7 +50,18 @@ from signing_service.pades.prepared import PreparedTail
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
 
-__all__ = ("Outcome", "Ready", "Signed", "Waiting", "complete", "fail", "outcome", "prepare", "prepared_pdf")
+__all__ = (
+    "Outcome",
+    "Ready",
+    "Signed",
+    "Waiting",
+    "complete",
+    "fail",
+    "outcome",
+    "prepare",
+    "prepared_after",
+    "prepared_pdf",
+)
 
 PDF = "application/pdf"
 COMMAND_KEY_MAX = 80
@@ -60,6 +71,14 @@ COMMAND_KEY_MAX = 80
 TRIES = 4
 #: A waiting signatory's place is written anew when it is older than this; asking more often only looks.
 FRESH = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPart:
+    """The end of a prepared revision, and the length of the whole."""
+
+    data: bytes
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +168,7 @@ def _press(act: Act, document_sha256: str, command_key: str) -> Outcome | Cold:
         chain_der=basis.chain_der,
         stamp=stamp,
         reserve=way.reserve,
+        token=token_room(act.services),
         at=act.now,
     )
     ready = attempts.store(act, facts, basis, prepared, command_key)
@@ -163,6 +183,16 @@ def prepared_pdf(act: Act, attempt_id: str) -> bytes:
     """The prepared revision with its empty gap, for the browser to compute the digest itself."""
     attempt = attempts.mine(act, attempt_id)
     return files.get(act.session, attempt.base_sha256) + attempt.tail
+
+
+@query(Action.SIGN)
+def prepared_after(act: Act, attempt_id: str, position: int) -> PreparedPart:
+    """The same from a position on, for a browser that holds what comes before: the document it displays."""
+    attempt = attempts.mine(act, attempt_id)
+    length = attempt.base_length + len(attempt.tail)
+    if position >= attempt.base_length:
+        return PreparedPart(attempt.tail[position - attempt.base_length :], length)
+    return PreparedPart(files.get_after(act.connection, attempt.base_sha256, position) + attempt.tail, length)
 
 
 def complete(services: Services, actor: Actor, attempt_id: str, answer: bytes) -> Signed:
@@ -238,13 +268,13 @@ class _Stored:
 @command(Action.SIGN)
 def _store_signed(act: Act, found: _Pending, finished: Finished) -> _Stored:
     signing_facts.lock(act, found.attempt.signatory_id)
-    attempt, facts = attempts.pending(act, found.attempt.id, for_update=True)
+    attempt, facts = attempts.pending_now(act, found.attempt)
     if facts.completed_attempt is not None:
         raise StaleBase()  # the other press won between our two transactions; the client asks and gets its result
     attempts.require_current(act, attempt, facts)
     base = finished.base
     done = _Stored(facts.head_number + 1, base.sha256, act.now)
-    files.put_after(act.session, attempt.base_sha256, finished.tail, base.sha256, base.skeleton.length, PDF)
+    files.put_after(act.connection, attempt.base_sha256, finished.tail, base.sha256, base.skeleton.length, PDF)
     if not ways.WAYS[found.custody].issued_here:  # another program may have laid the document out anew
         files.put(act.session, skeleton.layout_bytes(base.skeleton.layout), bases.JSON)
     attempts.add_revision(act, facts, done.revision, base.sha256, bases.row_of(base))

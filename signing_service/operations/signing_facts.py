@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from keys.encoded import each
-from signing_service.audit import statements
+from signing_service.db import statements
 from signing_service.db.types import as_bytes
 from signing_service.operations.operation import Act
 
@@ -52,6 +52,12 @@ FROM signature_attempt t
 JOIN certificate k ON k.serial = t.certificate_serial
 JOIN consent n ON n.id = t.consent_id
 WHERE t.id = ?
+"""
+
+
+_ATTEMPT_NOW = """
+SELECT t.state, t.expires_at, k.revoked_at
+FROM signature_attempt t JOIN certificate k ON k.serial = t.certificate_serial WHERE t.id = ?
 """
 
 
@@ -131,13 +137,15 @@ class Attempt:
 
 def lock(act: Act, signatory_id: str) -> None:
     """Take the signatory's agreement for writing, before anything of it is read."""
-    statements.first_row(act.session.connection(), _LOCK, signatory_id)
+    if act.services.db.is_sqlite:
+        return  # a transaction that writes is the only one
+    statements.first_row(act.connection, _LOCK, signatory_id)
 
 
 def facts(act: Act, signatory_id: str | None, *, for_update: bool = False) -> Facts | None:
     """The facts of a signatory who has a seat; None when there is none or nothing was frozen."""
     statement = f"{_FACTS} {_FOR_UPDATE}" if for_update else _FACTS
-    row = statements.first_row(act.session.connection(), statement, stored(act, act.now), signatory_id)
+    row = statements.first_row(act.connection, statement, stored(act, act.now), signatory_id)
     if row is None or row[16] is None:
         return None
     held = Held(row[17], as_bytes(row[18]), row[19], _above(row[20], row[21])) if row[17] is not None else None
@@ -148,7 +156,7 @@ def facts(act: Act, signatory_id: str | None, *, for_update: bool = False) -> Fa
 
 def consent(act: Act, signatory_id: str, document_sha256: str) -> str | None:
     """The id of the newest consent over this document."""
-    row = statements.first_row(act.session.connection(), _CONSENT, signatory_id, document_sha256)
+    row = statements.first_row(act.connection, _CONSENT, signatory_id, document_sha256)
     return None if row is None else str(row[0])
 
 
@@ -156,13 +164,13 @@ def queue(act: Act, agreement_id: str) -> list[Place]:
     """Who waits for the turn or holds it, in arrival order."""
     return [
         Place(order, who, _at(asked), _moment(lease), attempt)
-        for order, who, asked, lease, attempt in statements.rows(act.session.connection(), _QUEUE, agreement_id)
+        for order, who, asked, lease, attempt in statements.rows(act.connection, _QUEUE, agreement_id)
     ]
 
 
 def attempt(act: Act, attempt_id: str) -> Attempt | None:
     """One attempt; None when there is none."""
-    row = statements.first_row(act.session.connection(), _ATTEMPT, attempt_id)
+    row = statements.first_row(act.connection, _ATTEMPT, attempt_id)
     if row is None:
         return None
     tail, digest, attributes, der = (as_bytes(row[place]) for place in (4, 7, 8, 13))
@@ -171,13 +179,21 @@ def attempt(act: Act, attempt_id: str) -> Attempt | None:
     return Attempt(*values)
 
 
+def attempt_now(act: Act, known: Attempt) -> Attempt | None:
+    """The same attempt in this transaction: what may have changed of it is read again, its bytes never change."""
+    row = statements.first_row(act.connection, _ATTEMPT_NOW, known.id)
+    if row is None:
+        return None
+    return replace(known, state=row[0], expires_at=_at(row[1]), revoked=row[2] is not None)
+
+
 def _above(issued_here: object, chain: Any) -> tuple[bytes, ...] | None:
     return None if issued_here else tuple(each(as_bytes(chain) if chain is not None else b""))
 
 
 def stored(act: Act, moment: datetime) -> object:
     """A moment as `UtcDateTime` keeps it: SQLite knows no such type."""
-    if act.session.get_bind().dialect.name == "postgresql":
+    if act.connection.dialect.name == "postgresql":
         return moment
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 

@@ -132,8 +132,8 @@ def _pieces(texts: Texts, time: str) -> stamp_layout.Pieces:
         if not SLOTS.isdisjoint(text):
             raise UnknownGlyph(character="U+2400 to U+240D")
     titles = " · ".join(dict.fromkeys(text for _, text in texts.title))
-    custody = " · ".join(text for _, text in texts.custody)
     when = "演练时间 · Rehearsed" if texts.rehearsal else "签名准备时间 · Signature prepared"
+    custody = " · ".join(text for _, text in texts.custody)
     return stamp_layout.Pieces(
         name=_some(Piece(texts.name, "zh-Hans", 11, bold=True)),
         party=_some(*(Piece(text, lang, 7.6) for lang, text in texts.party)),
@@ -161,7 +161,7 @@ _REHEARSED = (OCHRE, "[5 3.5] 0 d ", ("演练", "rehearsal"))
 
 
 def _mark(faces: Faces, fonts: DocumentFonts, layout: Layout, rehearsal: bool) -> str:
-    """The seal-red frame, leaning a little. No time in it: it is drawn before anything is signed."""
+    """The frame of a seal, leaning a little. No time in it: it is drawn before anything is signed."""
     colour, dashes, words = _REHEARSED if rehearsal else _SIGNED
     side, (x, y) = layout.mark_side, layout.mark_at
     inner = side * 0.9

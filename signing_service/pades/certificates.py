@@ -52,6 +52,12 @@ def usable(certificate_der: bytes, at: datetime) -> Signer:
     return signer(certificate_der)
 
 
+def read_ahead(certificate_der: bytes) -> None:
+    """Have at hand what `signer` and `usable` say. Raises like `signer`."""
+    _life(certificate_der)
+    signer(certificate_der)
+
+
 @lru_cache(maxsize=KEPT)
 def _life(certificate_der: bytes) -> _Life:
     certificate = _load(certificate_der)

@@ -95,6 +95,12 @@ def timestamp_attribute(token_der: bytes) -> bytes:
 _BEFORE_CERTIFICATES = integer(1) + set_of(_SHA256) + sequence(_ID_DATA)
 
 
+def read_ahead(certificate_der: bytes, chain_der: tuple[bytes, ...], *, approval: bool) -> None:
+    """Have everything at hand that depends on the certificate only."""
+    _around_digest(certificate_der, approval)
+    _around_signer(certificate_der, chain_der)
+
+
 @lru_cache(maxsize=KEPT)
 def _around_signer(certificate_der: bytes, chain_der: tuple[bytes, ...]) -> tuple[bytes, bytes]:
     """What comes before the attributes in the signer's information, and the certificates."""

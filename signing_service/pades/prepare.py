@@ -9,6 +9,7 @@ from datetime import datetime
 
 from keys.clock import in_utc, system_clock
 from keys.signer_keys import longest_value
+from keys.timestamping.sources import FOREIGN_TOKEN_BYTES
 from signing_service.pades import certificates, cms, placement, pyhanko_adapter, rehearsal_lock, skeleton, stamps
 from signing_service.pades.appearance import Appearance
 from signing_service.pades.document import Document
@@ -67,6 +68,15 @@ def prepare(
     return made.after(base_pdf)
 
 
+def read_ahead(certificate_der: bytes, chain_der: tuple[bytes, ...]) -> None:
+    """Read of a signatory's certificate what `prepare_next` and its completion need, before anybody waits for it.
+
+    Raises `UnusableCertificate` or `UnsupportedKey`.
+    """
+    certificates.read_ahead(certificate_der)
+    cms.read_ahead(certificate_der, chain_der, approval=True)
+
+
 def prepare_next(
     base: Skeleton,
     running: Running,
@@ -76,9 +86,13 @@ def prepare_next(
     chain_der: tuple[bytes, ...],
     stamp: Stamp | None,
     reserve: int | None = None,
+    token: int = FOREIGN_TOKEN_BYTES,
     at: datetime,
 ) -> PreparedTail:
-    """A signatory's approval over the revision of that skeleton, whose SHA-256 so far is `running`. Raises likewise."""
+    """A signatory's approval over the revision of that skeleton, whose SHA-256 so far is `running`. Raises likewise.
+
+    `token`: bytes of the longest time stamp token that may be embedded, where `reserve` does not say it all.
+    """
     claimed = in_utc(at).replace(microsecond=0)
     return _made(
         base,
@@ -89,6 +103,7 @@ def prepare_next(
         stamp=lambda _: stamp,
         certification=None,
         reserve=reserve,
+        token=token,
         at=claimed,
     )
 
@@ -103,6 +118,7 @@ def _made(
     stamp: Callable[[EmptyField], Stamp | None],
     certification: Certification | None,
     reserve: int | None,
+    token: int = FOREIGN_TOKEN_BYTES,
     at: datetime,
 ) -> PreparedTail:
     rehearsal_lock.require_fit(certificate_der, chain_der, base.layout.rehearsal)
@@ -114,7 +130,7 @@ def _made(
         field,
         stamp=stamp(field),
         certification=certification,
-        reserve=reserve or reserve_for(certificate_der, chain_der, value=longest_value(signer.public_key)),
+        reserve=reserve or reserve_for(certificate_der, chain_der, token=token, value=longest_value(signer.public_key)),
         claims=Claims(at, signer.common_name),
     )
     approval = certification is None

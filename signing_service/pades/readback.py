@@ -6,9 +6,9 @@ says what stands there, and judges nothing. RFC 5652, 5.1 and 5.3; X.690, 8.1 an
 
 from dataclasses import dataclass
 
+from signing_service.pades.der_reading import CONTEXT_0, CONTEXT_1, INTEGER, OCTETS, SEQUENCE, SET, Malformed, enter
 from signing_service.pades.errors import RevisionInvalid
 
-_SEQUENCE, _SET, _INTEGER, _OCTETS, _OID, _CONTEXT_0, _CONTEXT_1 = 0x30, 0x31, 0x02, 0x04, 0x06, 0xA0, 0xA1
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 _LONGEST_HEAD = 6  # tag and length of up to four octets
 _MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d01090431220420")  # OID, SET, OCTET STRING of 32 bytes
@@ -25,15 +25,11 @@ class ReadBack:
     token: bytes | None
 
 
-class _Malformed(Exception):
-    """Not what was expected at this place; never leaves this module."""
-
-
 def read(gap: bytes) -> ReadBack:
     """What stands in the gap: hexadecimal digits, without `<` and `>`, zeros to the end. Raises `RevisionInvalid`."""
     try:
         return _read(_contents(gap))
-    except (_Malformed, IndexError, ValueError) as error:
+    except (Malformed, IndexError, ValueError) as error:
         raise RevisionInvalid(reason="the signature cannot be read back") from error
 
 
@@ -44,67 +40,50 @@ def _contents(gap: bytes) -> bytes:
     length = int.from_bytes(head[2 : 2 + octets], "big") if octets else head[1]
     end = 2 * (2 + octets + length)
     if octets > 4 or end > len(gap) or gap.count(b"0", end) != len(gap) - end:
-        raise _Malformed
+        raise Malformed
     return bytes.fromhex(gap[:end].decode("ascii"))
 
 
 def _read(contents: bytes) -> ReadBack:
-    start, end = _enter(contents, 0, _SEQUENCE)
+    start, end = enter(contents, 0, SEQUENCE)
     if end != len(contents) or not contents.startswith(_SIGNED_DATA, start):
-        raise _Malformed
-    start, last = _enter(contents, start + len(_SIGNED_DATA), _CONTEXT_0)
-    start, inner = _enter(contents, start, _SEQUENCE)
+        raise Malformed
+    start, last = enter(contents, start + len(_SIGNED_DATA), CONTEXT_0)
+    start, inner = enter(contents, start, SEQUENCE)
     if not end == last == inner:
-        raise _Malformed
-    for tag in (_INTEGER, _SET, _SEQUENCE):  # version, digest algorithms, content type
-        _, start = _enter(contents, start, tag)
-    at, start = _enter(contents, start, _CONTEXT_0)
+        raise Malformed
+    for tag in (INTEGER, SET, SEQUENCE):  # version, digest algorithms, content type
+        _, start = enter(contents, start, tag)
+    at, start = enter(contents, start, CONTEXT_0)
     certificates = []
     while at < start:
-        begin, (_, at) = at, _enter(contents, at, _SEQUENCE)
+        begin, (_, at) = at, enter(contents, at, SEQUENCE)
         certificates.append(contents[begin:at])
-    at, signers_end = _enter(contents, start, _SET)
-    at, signer_end = _enter(contents, at, _SEQUENCE)
+    at, signers_end = enter(contents, start, SET)
+    at, signer_end = enter(contents, at, SEQUENCE)
     if not signers_end == signer_end == end:
-        raise _Malformed
-    for tag in (_INTEGER, _SEQUENCE, _SEQUENCE):  # version, issuer and serial number, digest algorithm
-        _, at = _enter(contents, at, tag)
-    begin, (_, at) = at, _enter(contents, at, _CONTEXT_0)
-    attributes = bytes((_SET,)) + contents[begin + 1 : at]
-    _, at = _enter(contents, at, _SEQUENCE)
-    begin, at = _enter(contents, at, _OCTETS)
+        raise Malformed
+    for tag in (INTEGER, SEQUENCE, SEQUENCE):  # version, issuer and serial number, digest algorithm
+        _, at = enter(contents, at, tag)
+    begin, (_, at) = at, enter(contents, at, CONTEXT_0)
+    attributes = bytes((SET,)) + contents[begin + 1 : at]
+    _, at = enter(contents, at, SEQUENCE)
+    begin, at = enter(contents, at, OCTETS)
     value = contents[begin:at]
     token = None
     if at < end:
-        begin, at = _enter(contents, at, _CONTEXT_1)
+        begin, at = enter(contents, at, CONTEXT_1)
         token = contents[begin:at]
     if at != end:
-        raise _Malformed
+        raise Malformed
     return ReadBack(attributes, _digest(attributes), value, tuple(certificates), token)
-
-
-def _enter(data: bytes, position: int, tag: int) -> tuple[int, int]:
-    """Where the content of the value at `position` begins and ends; its length in the fewest octets."""
-    if data[position] != tag:
-        raise _Malformed
-    length = data[position + 1]
-    start = position + 2
-    if length >= 0x80:
-        octets = length & 0x7F
-        length = int.from_bytes(data[start : start + octets], "big")
-        start += octets
-        if not 0 < octets <= 4 or length < 0x80 or length >> (8 * (octets - 1)) == 0:
-            raise _Malformed
-    if start + length > len(data):
-        raise _Malformed
-    return start, start + length
 
 
 def _digest(attributes: bytes) -> bytes:
     if attributes.count(_MESSAGE_DIGEST) != 1:
-        raise _Malformed
+        raise Malformed
     start = attributes.index(_MESSAGE_DIGEST) + len(_MESSAGE_DIGEST)
     digest = attributes[start : start + 32]
     if len(digest) != 32:
-        raise _Malformed
+        raise Malformed
     return digest

@@ -23,6 +23,9 @@ _DIGESTS: Mapping[str, hashes.HashAlgorithm] = {
 }
 
 
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, StopIteration)
+
+
 class Unverified(Exception):
     """The signature does not hold; the text says why. Never leaves this package."""
 
@@ -36,7 +39,7 @@ def check(signed: cms.SignedData, digest_of_content: Callable[[str], bytes]) -> 
         if stated != digest_of_content(digest.name):
             raise Unverified("its content does not fit its signature")
         _verify(signer_certificate(signed), info, digest)
-    except (ValueError, KeyError, TypeError, AttributeError, StopIteration, UnsupportedAlgorithm) as error:
+    except (*_UNREADABLE, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise Unverified("it cannot be read") from error
     except InvalidSignature as error:
         raise Unverified("its signature does not verify") from error

@@ -103,6 +103,17 @@ export async function getBytes(url, patience = 60000) {
   return new Uint8Array(await bodyOf(response, (r) => r.arrayBuffer()));
 }
 
+/**
+ * The bytes at `url` from `begin` on, and where they begin: at 0 when the whole came, as it may (RFC 9110, 14.2).
+ */
+export async function getBytesFrom(url, begin, patience = 60000) {
+  const response = await call(url, { headers: { Range: `bytes=${begin}-` }, cache: "no-store", patience });
+  const bytes = new Uint8Array(await bodyOf(response, (r) => r.arrayBuffer()));
+  if (response.status !== 206) return { bytes, begin: 0 };
+  const range = /^bytes (\d+)-\d+\/\d+$/.exec(response.headers.get("Content-Range") ?? "");
+  return { bytes, begin: range ? Number(range[1]) : -1 };
+}
+
 /** Send `body` as JSON; gives the JSON of the answer, or null when there is none. */
 export async function postJson(url, body, { keepalive = false } = {}) {
   const response = await call(url, {

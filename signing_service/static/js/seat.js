@@ -1,6 +1,7 @@
 /**
  * The seat of one signatory: keeps the board and this browser's own facts, carries out the one next action, and comes
- * back to the same place after a reload. Drawing is in seat_view.js, signing in signing.js.
+ * back to the same place after a reload. Drawing is in seat_view.js, signing in signing.js, the document in
+ * seat_document.js, what went wrong in seat_problem.js.
  */
 
 import { ConnectionLost, Problem, newCommandKey, postJson } from "./api.js";
@@ -8,18 +9,20 @@ import { Drawing } from "./drawing.js";
 import { canHoldKeys, find, remember } from "./keystore.js";
 import { Live } from "./live.js";
 import { bindCertificate, bringBack, isOwn, prepareOwn, watchOwn } from "./own_certificate.js";
-import { NoPasskey, isConfirmed, setUp } from "./passkeys.js";
+import { isConfirmed, setUp } from "./passkeys.js";
 import { Reading } from "./reading.js";
+import { Pages, fetchSurely } from "./seat_document.js";
+import { problemWords } from "./seat_problem.js";
 import { announce, draw, drawProblem, isHeld, landSeal, stateWords, step } from "./seat_view.js";
-import { Mismatch, bind, commandOutcome, fetchShown, makeReady } from "./signing.js";
+import { Mismatch, bind, commandOutcome, makeReady } from "./signing.js";
 import { firstState, language, pick, say, write } from "./words.js";
 
 const HEARTBEAT_MS = 10000;
-const GATHER_PAGES_MS = 400;
 const STEADY_MS = 700; // a press meant for the button that stood here before must not sign
 
 let seat = firstState;
 let reading = null;
+let pages = null;
 let live = null;
 let drawing = null;
 let lastStep = "";
@@ -80,41 +83,12 @@ async function fetchReceipt() {
 
 /* ---- the document ---- */
 
-let unsentPages = [];
-let pagesTimer = null;
-
-function pagesDisplayed(numbers) {
-  unsentPages.push(...numbers);
-  clearTimeout(pagesTimer);
-  pagesTimer = setTimeout(sendPages, GATHER_PAGES_MS);
-  redraw();
-  if (reading.allRead) announce(say("spoken_all_read"));
-}
-
-async function sendPages() {
-  const pages = unsentPages;
-  if (!pages.length) return;
-  unsentPages = [];
-  const body = { pages, document_sha256: seat.agreement.document_sha256 };
-  try {
-    await postJson(`${seat.api}/pages`, body, { keepalive: true });
-  } catch (error) {
-    unsentPages.push(...pages);
-    if (error instanceof ConnectionLost) pagesTimer = setTimeout(sendPages, 2000);
-    else fail(error);
-  }
-}
-
 async function loadDocument() {
-  for (let pause = 1000; !own.shown; pause = Math.min(pause * 2, 15000)) {
-    try {
-      own.shown = await fetchShown(seat.agreement.document_url, seat.agreement.document_sha256);
-      document.getElementById("checked").hidden = false;
-    } catch (error) {
-      if (error instanceof Mismatch) own.refused = error.what;
-      if (!(error instanceof ConnectionLost)) break;
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
+  try {
+    own.shown = await fetchSurely(seat.agreement);
+    document.getElementById("checked").hidden = false;
+  } catch (error) {
+    if (error instanceof Mismatch) own.refused = error.what;
   }
   redraw();
 }
@@ -126,7 +100,7 @@ const ACTS = { read, agree: arm, bind: press, signed: download, own_agree: arm, 
 /** The page of a key that is held elsewhere; what was read is told first. */
 async function toKey() {
   try {
-    await sendPages();
+    await pages.send();
     location.assign(`${location.pathname}/key`);
   } catch (error) {
     fail(error);
@@ -165,7 +139,7 @@ async function arm() {
   own.arming = true;
   redraw();
   try {
-    await sendPages();
+    await pages.send();
     if (isOwn(seat)) take((await bindCertificate(seat, own)) ?? seat);
     else {
       await armSurely(newCommandKey());
@@ -284,19 +258,9 @@ function fail(error) {
   if (error instanceof Mismatch) {
     own.refused = error.what;
     redraw();
-  } else if (error instanceof NoPasskey) {
-    drawProblem({ title: say(error.word), text: say(`${error.word}_text`) });
-  } else if (error instanceof Problem && error.status === 401) {
-    drawProblem({ title: say("session_over"), text: say("session_over_text") });
   } else if (error instanceof Problem && error.code === "signature.already_signed") {
     live.refresh();
-  } else if (error instanceof Problem) {
-    drawProblem({ title: say("not_accepted"), text: error.detail || error.title });
-  } else if (error instanceof ConnectionLost) {
-    drawProblem({ title: say("no_answer"), text: say("no_answer_text") });
-  } else {
-    drawProblem({ title: say("not_done"), text: say("not_done_text", { why: error.message }) });
-  }
+  } else drawProblem(problemWords(error));
 }
 
 /* ---- beginning ---- */
@@ -326,9 +290,14 @@ async function recall() {
 }
 
 function begin() {
+  pages = new Pages(() => seat, fail);
   reading = new Reading(document.getElementById("document"), {
     read: seat.me.pages_read,
-    onRead: pagesDisplayed,
+    onRead: (numbers) => {
+      pages.displayed(numbers);
+      redraw();
+      if (reading.allRead) announce(say("spoken_all_read"));
+    },
     wordsUrl: seat.agreement.words_url,
   });
   document.getElementById("next").addEventListener("click", () => {

@@ -5,7 +5,7 @@
  * nothing and says what did not match. It draws nothing: progress is told through a callback.
  */
 
-import { ConnectionLost, Problem, fromBase64, getBytes, getJson, postJson, sha256Hex, toBase64 } from "./api.js";
+import { ConnectionLost, Problem, fromBase64, getBytes, getBytesFrom, getJson, postJson, sha256Hex, toBase64 } from "./api.js";
 import { certificationRequest, concat } from "./der.js";
 import { findOrMake, publicBytes, remember, signWith } from "./keystore.js";
 import { confirm } from "./passkeys.js";
@@ -89,6 +89,17 @@ export async function checkPrepared({ prepared, shown, range, attributes }) {
   await checkAttributes(prepared, range, attributes);
 }
 
+/**
+ * The whole of what is to be signed. The document that is displayed is at hand and is its beginning, so only what follows
+ * is fetched; the digest is computed over both, so other bytes in front would not fit the attributes.
+ */
+export async function fetchPrepared(url, shown) {
+  const { bytes, begin } = await getBytesFrom(url, shown.length);
+  if (begin === 0) return bytes;
+  require(begin === shown.length, "beginning");
+  return concat(shown, bytes);
+}
+
 /** The document that is displayed: its bytes, proved to have the announced hash. */
 export async function fetchShown(url, announcedSha256) {
   const bytes = await getBytes(url);
@@ -147,7 +158,7 @@ function requestTurn(act) {
 
 async function sendValue(act, answer) {
   act.tell("checking", {});
-  const prepared = await getBytes(answer.prepared_url);
+  const prepared = await fetchPrepared(answer.prepared_url, act.shown);
   const attributes = fromBase64(answer.signed_attributes);
   await checkPrepared({ prepared, shown: act.shown, range: answer.byte_range, attributes });
   if (act.passkey) act.tell("confirming", {});

@@ -4,7 +4,14 @@ import pytest
 
 from keys.errors import TimestampError, TimestampRefused, TimestampUnavailable
 from keys.keyring import Keyring
-from keys.timestamping import AuthoritiesInOrder, HttpAuthority, InProcessAuthority, TimestampSource
+from keys.timestamping import (
+    FOREIGN_TOKEN_BYTES,
+    AuthoritiesInOrder,
+    HttpAuthority,
+    InProcessAuthority,
+    TimestampSource,
+    longest_token,
+)
 
 
 class Scripted:
@@ -77,3 +84,15 @@ def test_a_real_authority_that_is_down_is_replaced_by_the_built_in_one(keyring: 
     sources: list[TimestampSource] = [dead, built_in]
     assert all(isinstance(source, TimestampSource) for source in sources)
     assert AuthoritiesInOrder(sources).token(b"\1" * 32).startswith(b"\x30")
+
+
+def test_no_token_of_ours_is_longer_than_is_set_aside(keyring: Keyring) -> None:
+    source = keyring.timestamp_source
+    room = longest_token(source)
+    lengths = [len(source.token(bytes((number,)) * 32)) for number in range(200)]
+    assert max(lengths) <= room < max(lengths) + 100
+
+
+def test_others_may_answer_with_more() -> None:
+    assert longest_token(Scripted("first")) == FOREIGN_TOKEN_BYTES
+    assert longest_token(AuthoritiesInOrder([Scripted("first")])) == FOREIGN_TOKEN_BYTES

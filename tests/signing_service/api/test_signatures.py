@@ -63,6 +63,32 @@ def test_one_press_signs_and_gives_a_receipt(lin: SeatVisitor) -> None:
     assert lin.open(f"{lin.api}/commands/command-key-1").get_json()["state"] == "signed"
 
 
+def part_of(visitor: SeatVisitor, state: dict[str, Any], wanted: str) -> Any:
+    return visitor.open(state["prepared_url"], environ_overrides={"HTTP_RANGE": wanted})
+
+
+def test_a_browser_is_sent_only_what_follows_the_document_it_displays(lin: SeatVisitor, zhou: SeatVisitor) -> None:
+    """Also when a signature came in between: its bytes are in what follows."""
+    state = prepared(lin)
+    hand_in(lin, state, value(lin, state))
+    state = prepared(zhou, "command-key-2")
+    shown, whole = zhou.open(f"{zhou.api}/document.pdf").data, zhou.open(state["prepared_url"]).data
+    for begin in (0, len(shown), len(whole) - 5):
+        part = part_of(zhou, state, f"bytes={begin}-")
+        assert (part.status_code, part.data) == (206, whole[begin:])
+        assert part.headers["Content-Range"] == f"bytes {begin}-{len(whole) - 1}/{len(whole)}"
+    beyond = part_of(zhou, state, f"bytes={len(whole)}-")
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(whole)}")
+
+
+def test_any_other_range_gives_the_whole(lin: SeatVisitor) -> None:
+    state = prepared(lin)
+    whole = lin.open(state["prepared_url"]).data
+    for other in ("bytes=-5", "bytes=0-5", "bytes=0-1,4-", "pages=1-", "bytes=x-", "bytes=" + "9" * 5000 + "-"):
+        answer = part_of(lin, state, other)
+        assert (answer.status_code, answer.data) == (200, whole), other[:20]
+
+
 def test_pressing_twice_signs_once(lin: SeatVisitor) -> None:
     state = prepared(lin)
     first = hand_in(lin, state, value(lin, state)).get_json()

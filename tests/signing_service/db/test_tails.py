@@ -23,7 +23,7 @@ def kept(database: Database) -> list[str]:
         for tail in TAILS:
             whole += tail
             sha256 = hashlib.sha256(whole).hexdigest()
-            files.put_after(session, digests[-1], tail, sha256, len(whole), PDF)
+            files.put_after(session.connection(), digests[-1], tail, sha256, len(whole), PDF)
             digests.append(sha256)
     return digests
 
@@ -34,6 +34,25 @@ def test_they_come_back_whole(services: Services) -> None:
         wholes = [files.get(session, sha256) for sha256 in digests]
         assert files.get_all(session, digests) == dict(zip(digests, wholes, strict=True))
     assert wholes == [b"".join((BASE, *TAILS[:count])) for count in range(4)]
+
+
+def test_the_end_comes_without_what_is_before(services: Services) -> None:
+    digests, whole = kept(services.db), b"".join((BASE, *TAILS))
+    with services.db.reading() as transaction:
+        for position in range(len(whole) + 2):
+            assert files.get_after(transaction.connection, digests[-1], position) == whole[position:]
+        with pytest.raises(files.FileMissing):
+            files.get_after(transaction.connection, "0" * 64, 0)
+
+
+def test_an_end_whose_beginning_is_gone_is_not_given_out(services: Services) -> None:
+    digests = kept(services.db)
+    with services.db.write() as session:
+        session.execute(text("DELETE FROM stored_file WHERE sha256 = :sha256"), {"sha256": digests[1]})
+    with services.db.reading() as transaction:
+        assert files.get_after(transaction.connection, digests[-1], len(BASE + TAILS[0])) == TAILS[1] + TAILS[2]
+        with pytest.raises(files.FileMissing):
+            files.get_after(transaction.connection, digests[-1], len(BASE))
 
 
 def test_what_is_kept_is_only_what_comes_after(services: Services) -> None:
@@ -48,7 +67,7 @@ def test_a_base_that_was_changed_is_not_given_out(services: Services) -> None:
     with services.db.write() as session:
         base = files.put(session, b"other base", PDF)
         sha256 = hashlib.sha256(b"other base and more").hexdigest()
-        files.put_after(session, base, b" and more", sha256, 19, PDF)
+        files.put_after(session.connection(), base, b" and more", sha256, 19, PDF)
     with services.db.write() as session:
         session.execute(
             text("UPDATE stored_file SET data = :data WHERE sha256 = :sha256"), {"data": b"x", "sha256": base}

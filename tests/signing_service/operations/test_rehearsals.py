@@ -25,6 +25,7 @@ from signing_service.errors import (
 from signing_service.operations import (
     audit_log,
     boards,
+    mails,
     preflights,
     rehearsal_seats,
     rehearsal_signing,
@@ -97,6 +98,15 @@ def test_every_entry_of_the_log_is_marked(rehearsing: Case, people: list[Practis
     ]
     assert all(data["rehearsal"].startswith("reh_") and data["ceremony"] == rehearsing.ceremony_id for _, data in told)
     assert (told[3][1]["practised"], told[3][1]["seats"], told[3][1]["ended"]) == (1, 2, "repeated")
+
+
+def test_everybody_is_told_once_in_their_language(rehearsing: Case) -> None:
+    rehearsals.start(rehearsing.services, rehearsing.staff["host"], rehearsing.ceremony_id)
+    sent = mails.outbox(rehearsing.services, rehearsing.staff["outbox"], rehearsing.agreement_id)
+    told = [mail for mail in sent if mail.kind == "rehearsal"]
+    assert len(told) == 2
+    assert all(mail.subject.startswith("演练（不签署任何文件）") for mail in told)
+    assert all(not mail.links for mail in told)
 
 
 def test_the_copy_is_marked_has_an_id_of_its_own_and_no_data(rehearsing: Case, people: list[Practising]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from keys.errors import KeysError
 from signing_service.errors import AttemptExpired, NotFound, OtherDocument, SigningOutOfTurn, StaleBase
-from signing_service.operations import boards, closing, signatures, verification
+from signing_service.operations import bases, boards, closing, seats, signatures, verification
 from signing_service.permissions import ANONYMOUS
 from tests.factories.case import Case, raw_signature
 from tests.factories.installation import StoppedClock
@@ -35,6 +35,27 @@ def test_a_repeated_prepare_gives_the_same_attempt(round_open: Case) -> None:
     assert isinstance(first, signatures.Ready)
     assert isinstance(second, signatures.Ready)
     assert first.attempt_id == second.attempt_id
+
+
+@pytest.mark.parametrize("how", ["ready", "heartbeat"])
+def test_who_is_ready_finds_everything_at_hand(doors_open: Case, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    """Made when they become ready, and after a restart of the service while they wait: a press draws nothing."""
+    seats_ready = doors_open.seats
+    for seat in seats_ready:
+        seat.be_ready()
+    doors_open.command("go_live")
+    doors_open.command("open_round")
+    if how == "heartbeat":
+        doors_open.services.bases.forget()
+        doors_open.services.warmed.clear()
+        for seat in seats_ready:
+            seats.heartbeat(seat.services, seat.actor)
+    made: list[object] = []
+    monkeypatch.setattr(signatures, "make_at_hand", made.append)
+    monkeypatch.setattr(bases, "make", made.append)
+    for number, seat in enumerate(seats_ready):
+        assert seat.sign(f"command-key-{number}").revision == 3 + number
+    assert made == []
 
 
 def test_a_repeated_value_gives_the_first_result(round_open: Case) -> None:

@@ -43,7 +43,9 @@ class Service:
         self.asked = 0
         page.route("**/api/signatures", self._press)
         page.route("**/api/value", self._value)
-        page.route("**/api/prepared", lambda r: r.fulfill(body=self.prepared.pdf, content_type="application/pdf"))
+        self.ranges: list[str | None] = []
+        self.sends_from: int | None = None
+        page.route("**/api/prepared", self._prepared)
         page.route("**/api/commands/*", self._asked)
 
     @property
@@ -57,6 +59,16 @@ class Service:
             "prepared_url": "/api/prepared",
             "value_url": "/api/value",
         }
+
+    def _prepared(self, route: Route) -> None:
+        """The whole, or what follows the byte a test says, as a server that knows ranges answers."""
+        self.ranges.append(route.request.headers.get("range"))
+        pdf, begin = self.prepared.pdf, self.sends_from
+        if begin is None:
+            route.fulfill(body=pdf, content_type="application/pdf")
+            return
+        place = {"Content-Range": f"bytes {begin}-{len(pdf) - 1}/{len(pdf)}"}
+        route.fulfill(status=206, body=pdf[begin:], content_type="application/pdf", headers=place)
 
     def _press(self, route: Route) -> None:
         self.pressed.append(route.request.post_data_json)
@@ -146,4 +158,24 @@ def test_a_refusal_ends_the_press_with_its_code(bind: Callable[[], Any], service
 def test_a_deceiving_offer_sends_no_value_at_all(bind: Callable[[], Any], service: Service) -> None:
     service.presses = [{**service.offer, "byte_range": [0, 10, 20, 30]}]
     assert bind()["error"] == "range"
+    assert service.sent == []
+
+
+def test_only_what_follows_the_displayed_document_is_fetched(bind: Callable[[], Any], service: Service) -> None:
+    service.sends_from = len(service.sealed)
+    assert bind()["answer"] == SIGNED
+    assert service.ranges == [f"bytes={len(service.sealed)}-"]
+
+
+def test_an_end_that_begins_elsewhere_is_not_signed(bind: Callable[[], Any], service: Service) -> None:
+    service.sends_from = len(service.sealed) - 1
+    assert bind()["error"] == "beginning"
+    assert service.sent == []
+
+
+def test_an_end_of_another_document_does_not_fit_the_attributes(bind: Callable[[], Any], service: Service) -> None:
+    """What is in front is what was displayed: attributes over another beginning are found out by the digest."""
+    other = service.sealed.replace(b"%%EOF", b"%%EoF", 1)
+    service.sealed, service.sends_from = other, len(other)
+    assert bind()["error"] == "digest"
     assert service.sent == []
