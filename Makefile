@@ -20,10 +20,10 @@ run: $(STAMPS)/run  ## set up, serve on 127.0.0.1:8000 with the demo ready to cl
 demo: $(STAMPS)/run  ## play the whole story over HTTP; leaves PDF, reports and log in OUT=dir
 	@$(RUN) demo --out "$(OUT)"
 
-test: $(STAMPS)/test $(STAMPS)/system  ## set up and run every test
+test: $(STAMPS)/test $(STAMPS)/system $(STAMPS)/schemas  ## set up and run every test
 	@$(BIN)/python -m pytest tests/functional tests -n 2 --dist loadfile --no-loadscope-reorder --durations=15
 
-check: $(STAMPS)/test  ## format, lint, types, rules of the repository, unit tests: under 90 seconds
+check: $(STAMPS)/test $(STAMPS)/schemas  ## format, lint, types, rules of the repository, unit tests: under 90 seconds
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 	@$(BIN)/python -m pytest tests --ignore=tests/attacks -n 2 --dist loadfile -m "not slow and not browser and not installation"
 
@@ -39,9 +39,8 @@ bench-%: $(STAMPS)/test  ## measure one part: bench-signing, bench-log, bench-dr
 many-at-once: $(STAMPS)/test  ## 64 signatories at one instant, twenty rounds, ten of them with kill -9; ROUNDS=n for fewer
 	@$(BIN)/python -m benchmarks.many_at_once $(ROUNDS)
 
-fuzz: $(STAMPS)/test  ## send COUNT mutated PDFs (50000) through the verification in limited children
-	@$(BIN)/python -m tools.fuzz_seeds var/fuzz-seeds
-	@$(BIN)/python -m tools.fuzz --count $(or $(COUNT),50000) --seconds $(or $(SECONDS),3600) var/fuzz-seeds/*.pdf
+fuzz: $(STAMPS)/test  ## COUNT mutated PDFs (50000) through the verification in limited children, HTTP (300) through a server
+	@$(BIN)/python -m tools.fuzz --count $(or $(COUNT),50000) --seconds $(or $(SECONDS),3600) --start $(or $(START),0) --http $(or $(HTTP),300)
 
 pdfa: $(STAMPS)/run  ## ask veraPDF about every sample, and the PDFs in FILES="…"; needs Java 17 and Maven
 	@$(BIN)/python -m tools.pdfa $(FILES)
@@ -89,4 +88,9 @@ $(STAMPS)/test: $(STAMPS)/run requirements-dev.txt
 $(STAMPS)/system: tools/system_packages.py
 	@mkdir -p $(STAMPS)
 	@$(PYTHON) tools/system_packages.py
+	@touch $@
+
+$(STAMPS)/schemas: $(STAMPS)/test tools/etsi_schema.py
+	@echo "setup: schema of the ETSI report"
+	@$(BIN)/python -m tools.etsi_schema
 	@touch $@

@@ -62,6 +62,8 @@ class Settings:
     timestamp_anchors: Path | None = None
     timestamp_each_signature: bool = True
     trust_anchors: Path | None = None
+    trust_folder: Path | None = None
+    verify_online: bool = False
     fetch_private_addresses: bool = False
 
     @property
@@ -124,13 +126,15 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("SIGNING_MAIL_FROM", "signing@localhost"),
         smtp_url=env.get("SIGNING_SMTP_URL") or None,
         key_holders_file=Path(env["SIGNING_KEY_HOLDERS"]) if env.get("SIGNING_KEY_HOLDERS") else None,
-        own_authorities_dir=_folder(env.get("SIGNING_OWN_AUTHORITIES", "")),
+        own_authorities_dir=_folder(env, "SIGNING_OWN_AUTHORITIES"),
         own_authorities_only=_yes(env.get("SIGNING_OWN_AUTHORITIES_ONLY", "no")),
         lease_seconds=_lease(env.get("SIGNING_LEASE_SECONDS", "8")),
         timestamp_authorities=_authorities(env),
         timestamp_anchors=_file(env, "SIGNING_TIMESTAMP_ANCHORS"),
         timestamp_each_signature=_one_of(env, "SIGNING_TIMESTAMP_AT", ("signature", "close")) == "signature",
         trust_anchors=_file(env, "SIGNING_TRUST_ANCHORS"),
+        trust_folder=_folder(env, "SIGNING_TRUST_FOLDER"),
+        verify_online=_one_of(env, "SIGNING_VERIFY", ("offline", "online")) == "online",
         fetch_private_addresses=_one_of(env, "SIGNING_FETCH", ("public", "private")) == "private",
     )
 
@@ -143,12 +147,13 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
-def _folder(text: str) -> Path | None:
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
     """A folder that exists, if one is named: a misspelt one would silently trust nobody."""
+    text = env.get(name)
     if not text:
         return None
     if not Path(text).is_dir():
-        raise UnsafeSettings(f"SIGNING_OWN_AUTHORITIES is {text!r}; there is no such folder")
+        raise UnsafeSettings(f"{name} is {text!r}; there is no such folder")
     return Path(text).resolve()
 
 

@@ -21,6 +21,8 @@ from keys.timestamping import AuthoritiesInOrder, HttpAuthority, TimestampSource
 from keys.timestamping.trusted import TrustedSource
 from keys.trust.anchors import TrustAnchors
 from keys.trust.fetching import Fetcher
+from keys.trust.folder import TrustFolder
+from keys.trust.store import TrustStore
 from signing_service.ceremonies.turns import Pace
 from signing_service.clock import Clock, system_clock
 from signing_service.db.session import Database
@@ -31,7 +33,8 @@ from signing_service.pades.bases import Bases
 class Services:
     """What an operation may need. `wake` tells the background worker that there is something to do.
 
-    `anchors` are those the operator trusts beside our own roots, `authorities` those of signatories' own certificates.
+    `anchors` are those the operator trusts beside our own roots when documents are closed, `trust` what counts when any
+    PDF is verified, `authorities` those of signatories' own certificates.
     `bases` are the revisions that this process can continue without reading them, `warmed` the signatories for whom
     everything was made ready here, `waiting` those told lately to wait, `pace` how fast turns go: all can be lost.
     """
@@ -45,6 +48,7 @@ class Services:
     clock: Clock = system_clock
     authorities: Authorities = field(default_factory=Authorities)
     anchors: TrustAnchors = field(default_factory=TrustAnchors)
+    trust: TrustStore = field(default_factory=TrustStore)
     fetcher: Fetcher = field(default_factory=Fetcher)
     held: HeldElsewhere = field(default_factory=lambda: HeldElsewhere(KeyHolders()))
     wake: threading.Event = field(default_factory=threading.Event)
@@ -69,6 +73,7 @@ def build(settings: Settings, clock: Clock = system_clock, keyring: Keyring | No
         clock=clock,
         authorities=authorities_in(settings.own_authorities_dir, others_too=not settings.own_authorities_only),
         anchors=anchors,
+        trust=_trust(settings),
         fetcher=Fetcher(allow_private=settings.fetch_private_addresses),
         held=held,
     )
@@ -80,6 +85,13 @@ def _anchors(settings: Settings) -> TrustAnchors:
         settings.trust_anchors if settings.trust_anchors is not None else (),
         settings.timestamp_anchors if settings.timestamp_anchors is not None else (),
     )
+
+
+def _trust(settings: Settings) -> TrustStore:
+    """The trust folder; a root in it that cannot be read stops the start, lists are read when they are first needed."""
+    if settings.trust_folder is not None:
+        TrustFolder(settings.trust_folder).roots()
+    return TrustStore(settings.trust_folder)
 
 
 def _timestamps(settings: Settings, keyring: Keyring, anchors: TrustAnchors, clock: Clock) -> TimestampSource:

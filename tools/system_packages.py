@@ -19,6 +19,7 @@ NEEDED = {
     "certutil": "libnss3-tools",
     "chromium": "chromium",
     "softhsm2-util": "softhsm2",
+    "mvn": "maven",
 }
 
 

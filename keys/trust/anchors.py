@@ -22,12 +22,13 @@ Source = bytes | Path
 
 @dataclass(frozen=True, slots=True)
 class TrustAnchors:
-    """Certificates in DER, trusted for signatures and seals (`signing`), for time stamps (`timestamping`), and as those
-    who answer for revocation beside the issuers themselves (`revocation`)."""
+    """Certificates in DER, trusted for signatures and seals (`signing`) and for time stamps (`timestamping`).
+
+    Who answers for revocation is named by the issuer of a certificate itself (RFC 6960 §4.2.2.2), never here.
+    """
 
     signing: tuple[bytes, ...] = ()
     timestamping: tuple[bytes, ...] = ()
-    revocation: tuple[bytes, ...] = ()
 
     @classmethod
     def from_pem(
@@ -45,12 +46,11 @@ class TrustAnchors:
         return TrustAnchors(
             tuple(dict.fromkeys((*self.signing, *other.signing))),
             tuple(dict.fromkeys((*self.timestamping, *other.timestamping))),
-            tuple(dict.fromkeys((*self.revocation, *other.revocation))),
         )
 
     def fingerprints(self) -> tuple[str, ...]:
         """SHA-256 of every anchor, lower-case hex, sorted: the name of this set of anchors, e.g. in a cache key."""
-        every = (*self.signing, *self.timestamping, *self.revocation)
+        every = (*self.signing, *self.timestamping)
         return tuple(sorted({sha256(der).hexdigest() for der in every}))
 
 

@@ -1,7 +1,8 @@
-"""A folder of roots that the operator trusts, one subfolder per purpose: `signing`, `timestamping`, `revocation`.
+"""A folder of certificates that the operator trusts, one subfolder per purpose: roots for `signing` and `timestamping`,
+and in `lists` those who may sign trusted lists, which are no roots.
 
-A root is a file `<sha256>.pem` whose first lines are the note, why and since when it is trusted; a root without a note
-is refused. The folder is the whole record: what is not in it is not trusted.
+A certificate is a file `<sha256>.pem` whose first lines are the note, why and since when it is trusted; one without a
+note is refused. The folder is the whole record: what is not in it is not trusted.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from keys.clock import in_utc
 from keys.errors import AnchorUnreadable
 from keys.trust.anchors import TrustAnchors, certificates_in
 
-PURPOSES = ("signing", "timestamping", "revocation")
+PURPOSES = ("signing", "timestamping", "lists")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,15 @@ class TrustFolder:
     def anchors(self) -> TrustAnchors:
         """The roots as anchors per purpose."""
         self.roots()
-        sets = (
-            tuple(der for file in self._files() if file.parent.name == one for der in certificates_in(file))
-            for one in PURPOSES
-        )
-        return TrustAnchors(*sets)
+        return TrustAnchors(self._trusted_for("signing"), self._trusted_for("timestamping"))
+
+    def list_signers(self) -> tuple[bytes, ...]:
+        """Who may sign a list of lists (DER)."""
+        self.roots()
+        return self._trusted_for("lists")
+
+    def _trusted_for(self, purpose: str) -> tuple[bytes, ...]:
+        return tuple(der for file in self._files() if file.parent.name == purpose for der in certificates_in(file))
 
     def _files(self) -> list[Path]:
         return sorted(file for purpose in PURPOSES for file in (self.path / purpose).glob("*.pem"))

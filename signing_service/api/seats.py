@@ -10,7 +10,7 @@ from signing_service.api import schemas
 from signing_service.api.boards import seat_json
 from signing_service.door import actor, door, services
 from signing_service.language import language
-from signing_service.operations import boards, drawings, passkeys, seats
+from signing_service.operations import boards, drawings, passkeys, refusals, seats
 from signing_service.pades.drawing import plain
 from signing_service.permissions import Action
 
@@ -103,7 +103,7 @@ def draw(signatory_id: str) -> dict[str, Any]:
 @door(blueprint, "/decline", Action.SEAT_TAKE, methods=("POST",))
 def decline(signatory_id: str) -> dict[str, Any]:
     """Refuse to sign."""
-    seats.decline(services(), actor(), schemas.parsed(schemas.Decline())["reason"])
+    refusals.decline(services(), actor(), schemas.parsed(schemas.Decline())["reason"])
     return _board()
 
 

@@ -15,14 +15,12 @@ from functools import partial
 
 from sqlalchemy import select
 
-from agreements.lifecycle import Command as AgreementCommand
 from keys.algorithms import spki_of, verify_value
 from keys.browser_held import accept_request, raw_to_der
 from keys.errors import KeysError
 from keys.issuing.authority import IssuedCertificate
 from keys.issuing.subjects import SubjectFacts
 from signing_service.audit.actions import Action as Recorded
-from signing_service.audit.details import agreements as agreement_details
 from signing_service.audit.details import ceremonies as details
 from signing_service.audit.details.signatures import CertificateIssued, ConsentGiven
 from signing_service.ceremonies import conduct
@@ -45,12 +43,10 @@ from signing_service.ids import new_id
 from signing_service.operations import (
     bases,
     boards,
-    endings,
     invitations,
     passkeys,
     rehearsals,
     rows,
-    seat_drawings,
     ways,
 )
 from signing_service.operations.boards import SeatBoard
@@ -58,8 +54,6 @@ from signing_service.operations.invitations import AUTHENTICATION
 from signing_service.operations.operation import Act, command, query
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
-
-REASON_MAX = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,33 +253,6 @@ def _record_consent(act: Act, seat: Seat, signatory: Signatory, consent: Consent
         seat=seat.id,
     )
     act.record(Recorded.CONSENT_GIVEN, given, agreement=signatory.agreement_id)
-
-
-@command(Action.SEAT_TAKE)
-def decline(act: Act, reason: str) -> None:
-    """Refuse to sign, with a reason; the agreement is then `declined` and everybody is told.
-
-    Signatures that were given before stay, as evidence of what was offered.
-    """
-    words = reason.strip()
-    if not words:
-        raise InvalidInput(field="reason", problem=N_("say in a sentence why"))
-    if len(words) > REASON_MAX:
-        raise InvalidInput(field="reason", problem=N_("at most 1000 characters"))
-    signatory = rows.signatory(act, act.actor.signatory_id)
-    agreement = rows.agreement_locked(act, signatory.agreement_id)  # first, as signatures do
-    seat = _mine(act)
-    conduct.require_seat(seat.state, (Step.INVITED, Step.JOINED, Step.IDENTIFIED, Step.READY), N_("decline"))
-    seat.state = Step.DECLINED.value
-    before = agreement.state
-    rows.move(act, agreement, AgreementCommand.DECLINE)
-    declined = details.SeatDeclined(signatory.id, seat.ceremony_id, seat.id, words=words)
-    act.record(Recorded.SEAT_DECLINED, declined, agreement=agreement.id)
-    signed = len(rows.signed(act, agreement.id))
-    ended = agreement_details.AgreementEnded(before, "seat-declined", seat.ceremony_id, signed)
-    act.record(Recorded.AGREEMENT_DECLINED, ended, agreement=agreement.id)
-    seat_drawings.forget_all(act, agreement.id)
-    endings.tell(act, agreement, but=signatory.id)
 
 
 def bound_certificate(act: Act, invitation_id: str | None) -> Certificate | None:

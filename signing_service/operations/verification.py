@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from agreements.lifecycle import State
+from keys.trust.store import Trusted
 from signing_service.db import files
 from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.audit import LogEntry
@@ -29,8 +30,11 @@ from signing_service.verification import report_pdf
 from signing_service.verification.against_log import against, unknown_to_the_log
 from signing_service.verification.expectation import Expectation, ExpectedSignatory
 from signing_service.verification.isolated import verify_isolated
+from signing_service.verification.online import Answers, judged_online
 from signing_service.verification.plain_data import parse_time
 from signing_service.verification.policy import DEFAULT
+from signing_service.verification.qualification import qualified, usable
+from signing_service.verification.replay import with_questions
 from signing_service.verification.report import Report
 from signing_service.verification.supplied import Supplied, supplied_in
 
@@ -89,13 +93,15 @@ def replay(
     first = report.policy.name if report.policy is not None else DEFAULT
     kept = supplied_in(report) if report.evidence is not None else None
     conditions = _Conditions(at or report.document.judged_at, policy or first, kept)
-    return _compared(services, actor, pdf, report.file.name, conditions)
+    return with_questions(_compared(services, actor, pdf, report.file.name, conditions), report)
 
 
-def by_number(services: Services, actor: Actor, number: str) -> Report:
+def by_number(
+    services: Services, actor: Actor, number: str, at: datetime | None = None, policy: str = DEFAULT
+) -> Report:
     """Judge the newest revision of our own agreement with that number; raises `NotFound`."""
     pdf, expected = _own(services, actor, number)
-    return _judge(services, actor, pdf, f"{number}.pdf", expected)
+    return _judge(services, actor, pdf, f"{number}.pdf", expected, _Conditions(at, policy))
 
 
 @query(Action.VERIFY)
@@ -135,16 +141,36 @@ def _judge(
     expected: Expectation | None,
     conditions: _Conditions = _Conditions(),
 ) -> Report:
-    keyring, kept = services.keyring, conditions.kept
-    return verify_isolated(
-        pdf,
-        name=name,
-        anchors=kept.anchors if kept is not None else keyring.trust_anchors(),
-        at=conditions.at or services.clock(),
-        expected=expected,
-        crls_der=kept.crls if kept is not None else revocation_lists(services, actor),
-        certificates_der=kept.certificates if kept is not None else keyring.issuers.certificates_der,
-        policy=conditions.policy,
+    """Judge in a limited process; what is fetched, where the operator allows it, is fetched outside of it."""
+    at, trusted = conditions.at or services.clock(), services.trust.current()
+    supplied = conditions.kept or _supplied(services, actor, trusted, conditions.policy, at)
+
+    def once(answers: Answers) -> Report:
+        return verify_isolated(
+            pdf,
+            name=name,
+            anchors=supplied.anchors,
+            at=at,
+            expected=expected,
+            crls_der=(*supplied.crls, *answers.crls),
+            certificates_der=supplied.certificates,
+            ocsps_der=(*supplied.ocsps, *answers.ocsps),
+            policy=conditions.policy,
+        )
+
+    wanted = services.settings.verify_online and conditions.kept is None
+    report = judged_online(once, services.fetcher, services.clock) if wanted else once(Answers())
+    return qualified(report, trusted.lists) if trusted.lists.lists else report
+
+
+def _supplied(services: Services, actor: Actor, trusted: Trusted, policy: str, at: datetime) -> Supplied:
+    """What a first judgement is made with: our own roots and lists, and whom the operator trusts."""
+    keyring = services.keyring
+    anchors = keyring.trust_anchors().and_also(services.anchors).and_also(trusted.anchors)
+    return Supplied(
+        anchors=anchors.and_also(usable(trusted.lists, policy, at).anchors()),
+        certificates=keyring.issuers.certificates_der,
+        crls=tuple(revocation_lists(services, actor)),
     )
 
 

@@ -6,7 +6,6 @@ The file itself is never handed out again. Who has the address can read the repo
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,12 +16,19 @@ from signing_service.errors import N_, InvalidInput, NotFound
 from signing_service.language import language
 from signing_service.operations import judged_files, verification
 from signing_service.operations.judged_files import Judged
-from signing_service.pages.verification import FORMATS, attached, kept_as
+from signing_service.pages.verification import (
+    FORMATS,
+    asked_again,
+    asked_moment,
+    asked_policy,
+    attached,
+    kept_as,
+    policy_words,
+)
 from signing_service.permissions import Action
 from signing_service.verification import exhibits as pictures
 from signing_service.verification import report_html
 from signing_service.verification.materials import KINDS, MEDIA_TYPES, SUFFIXES
-from signing_service.verification.plain_data import format_time
 from signing_service.verification.report import Report
 from signing_service.verification.report_html import Action as ReportLink
 
@@ -42,7 +48,7 @@ def report(token: str) -> str:
 @door(blueprint, "/at", Action.VERIFY)
 def report_at(token: str) -> str:
     """The same file and evidence judged at another time, `?at=` in UTC, or under another policy, `?policy=`."""
-    moment, policy = _moment(), _policy()
+    moment, policy = asked_moment(request.args), asked_policy(request.args)
     if moment is None and policy is None:
         raise InvalidInput(field="at", problem=N_("write a date and a time"))
     judged = judged_files.shown(services(), actor(), token, with_pdf=True)
@@ -54,7 +60,7 @@ def download(token: str, shape: str) -> Response:
     """The report to keep: json, xml (ETSI TS 119 102-2), html or pdf; judged again with `?at=` and `?policy=`."""
     if shape not in FORMATS:
         raise NotFound(what=N_("page"))
-    moment, policy = _moment(), _policy()
+    moment, policy = asked_moment(request.args), asked_policy(request.args)
     again = moment is not None or policy is not None
     judged = judged_files.shown(services(), actor(), token, with_pdf=again)
     wanted = _judged_again(judged, moment, policy) if again else judged.report
@@ -120,23 +126,9 @@ def _judged_again(judged: Judged, moment: datetime | None, policy: str | None) -
     return verification.replay(services(), actor(), judged.report, judged.pdf, moment, policy)
 
 
-def _policy() -> str | None:
-    """The policy of `?policy=`; raises InvalidInput."""
-    return verification.policy(request.args["policy"]) if request.args.get("policy") else None
-
-
-def _moment() -> datetime | None:
-    """The time of `?at=`, which a form may have parted into a date and a time; raises InvalidInput."""
-    text = request.args.get("at") or f"{request.args.get('date', '')}T{request.args.get('time', '') or '00:00'}"
-    if text.startswith("T"):
-        return None
-    return verification.moment(text)
-
-
 def _page(judged: Judged, shown: Report, moment: datetime | None, policy: str | None) -> str:
     token = judged.token
-    conditions = {"at": format_time(moment) if moment is not None else "", "policy": policy or ""}
-    asked: dict[str, Any] = {name: value for name, value in conditions.items() if value}
+    asked = asked_again(moment, policy)
     links = [
         ReportLink(words, url_for("judged_files.download", token=token, shape=shape, **asked))
         for shape, words in ((("pdf", _("Report (PDF)")), ("xml", "ETSI XML"), ("json", "JSON"), ("html", "HTML")))
@@ -153,10 +145,8 @@ def _page(judged: Judged, shown: Report, moment: datetime | None, policy: str | 
         report=shown,
         moment=moment,
         policy=policy if shown.policy != judged.report.policy else None,
-        policies={
-            "default": _("Usual rules"),
-            "strict": _("Strict: a proved time, and nothing but signing afterwards"),
-            "lenient-archive": _("For old files: what is missing is said, and does not decide"),
-        },
+        policies=policy_words(),
+        again=url_for("judged_files.report_at", token=token),
+        back=address if asked else "",
         materials=[(kind, [one for one in judged.exhibits.materials if one.kind == kind]) for kind in KINDS],
     )

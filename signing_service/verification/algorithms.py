@@ -5,10 +5,15 @@ An anchor is trusted by its key, so nobody relies on the signature on its certif
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from asn1crypto import algos, cms, x509
 
+from signing_service.verification.certificate_facts import key_facts, plainly_read
+from signing_service.verification.once import once
+from signing_service.verification.plain_cms import plain_cms, plain_token
+from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.policy import Policy
 from signing_service.verification.report import AlgorithmUse
 
@@ -44,18 +49,44 @@ def spelt(use: AlgorithmUse) -> str:
 def _uses(
     signed_data: cms.SignedData, path: Sequence[x509.Certificate], document_digest: str, policy: Policy, at: datetime
 ) -> Iterator[AlgorithmUse]:
-    signer = signed_data["signer_infos"][0]
     if document_digest:
         yield _digest("document", document_digest, policy, at)
+    yield from _of_signer(signed_data, policy, at)
+    for place, certificate in enumerate(path):
+        yield from _of_certificate(place, certificate, policy, at, place == len(path) - 1)
+
+
+def _of_signer(signed_data: cms.SignedData, policy: Policy, at: datetime) -> Iterator[AlgorithmUse]:
+    named = None
+    with suppress(NotPlain):
+        signed = plain_cms(signed_data)
+        named = signed, plain_token(signed).digest if signed.content is not None else ""
+    if named is not None:
+        signed, imprint = named
+        yield _digest("signature", signed.digest, policy, at)
+        if signed.mechanism[1]:
+            yield _digest("signature", signed.mechanism[1], policy, at)
+        if imprint:
+            yield _digest("imprint", imprint, policy, at)
+        return
+    signer = signed_data["signer_infos"][0]
     yield _digest("signature", signer["digest_algorithm"]["algorithm"].native, policy, at)
     yield from _mechanism("signature", signer["signature_algorithm"], policy, at)
     if signed_data["encap_content_info"]["content_type"].native == "tst_info":
         imprint = signed_data["encap_content_info"]["content"].parsed["message_imprint"]
         yield _digest("imprint", imprint["hash_algorithm"]["algorithm"].native, policy, at)
-    for place, certificate in enumerate(path):
-        yield _key(f"certificate:{place}", certificate, policy, at)
-        if place < len(path) - 1:
-            yield from _mechanism(f"certificate:{place}", certificate["signature_algorithm"], policy, at)
+
+
+@once(lambda place, certificate, policy, at, anchors: (place, id(certificate), id(policy), at, anchors))
+def _of_certificate(
+    place: int, certificate: x509.Certificate, policy: Policy, at: datetime, anchors: bool
+) -> tuple[AlgorithmUse, ...]:
+    key = _key(f"certificate:{place}", certificate, policy, at)
+    if anchors:
+        return (key,)
+    with suppress(NotPlain):
+        return key, _digest(f"certificate:{place}", plainly_read(certificate).mechanism[1], policy, at)
+    return (key, *_mechanism(f"certificate:{place}", certificate["signature_algorithm"], policy, at))
 
 
 def _mechanism(
@@ -75,10 +106,7 @@ def _digest(where: str, name: str, policy: Policy, at: datetime) -> AlgorithmUse
 
 
 def _key(where: str, certificate: x509.Certificate, policy: Policy, at: datetime) -> AlgorithmUse:
-    key = certificate.public_key
-    kind, bits = str(key.algorithm), 0
-    if kind in ("rsa", "rsassa_pss", "dsa", "ec"):
-        bits = int(key.bit_size)
+    kind, bits = key_facts(certificate)
     known, until = policy.suite.key_until("rsa" if kind == "rsassa_pss" else kind, bits)
     last = policy.last_moment(until)
     return AlgorithmUse(where, kind, bits, last, known and (last is None or at < last))

@@ -2,21 +2,28 @@
 
 import base64
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 
 from asn1crypto import x509
 
 from keys.custody import CustodyKind
-from keys.encoded import encoded
 from keys.issuing.profiles import SEAL_POLICY, IdentityAssurance
+from signing_service.verification.certificate_facts import plainly_read
+from signing_service.verification.once import once
+from signing_service.verification.plain_certificates import MAIL_NAME, POLICIES, PlainCertificate, der_of
+from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.report import Certificate
 
 SIGNATORY_POLICIES = {assurance.policy: assurance for assurance in IdentityAssurance}
 
 
+@once(lambda certificate, role: (id(certificate), role))
 def describe(certificate: x509.Certificate, role: str) -> Certificate:
     """The facts of one certificate; `role` is signatory, authority, anchor, timestamp or other."""
+    with suppress(NotPlain):
+        return _described_plainly(plainly_read(certificate), role)
     names = certificate.subject.native
     validity = certificate["tbs_certificate"]["validity"]
     return Certificate(
@@ -30,7 +37,7 @@ def describe(certificate: x509.Certificate, role: str) -> Certificate:
         serial=str(certificate.serial_number),
         not_before=validity["not_before"].native,
         not_after=validity["not_after"].native,
-        sha256=sha256(encoded(certificate)).hexdigest(),
+        sha256=sha256(der_of(certificate)).hexdigest(),
         policies=policies(certificate),
     )
 
@@ -39,14 +46,60 @@ def describe_chain(path: Sequence[x509.Certificate], leaf_role: str) -> tuple[Ce
     """A validated path, leaf first, its last member being the anchor."""
     last = len(path) - 1
     roles = [leaf_role if place == 0 else "anchor" if place == last else "authority" for place in range(len(path))]
-    return tuple(
-        replace(describe(item, role), der=base64.b64encode(encoded(item)).decode("ascii"))
-        for item, role in zip(path, roles, strict=True)
+    return tuple(_described_whole(item, role) for item, role in zip(path, roles, strict=True))
+
+
+def _described_plainly(plain: PlainCertificate, role: str) -> Certificate:
+    """The same facts; raises NotPlain where one of them needs the general reader."""
+    mails = [item.content for item in plain.alternative_names if item.tag == MAIL_NAME]
+    subject, names = _read_name(plain.subject)
+    mail = mails[0].decode("ascii", "replace") if mails else _first(names, "email_address")
+    if "\ufffd" in mail or "xn--" in mail:
+        raise NotPlain("name in another script")
+    return Certificate(
+        role=role,
+        common_name=_first(names, "common_name"),
+        organisation=_first(names, "organization_name"),
+        email=mail,
+        country=_first(names, "country_name"),
+        subject=subject,
+        issuer=_read_name(plain.issuer)[0],
+        serial=str(int.from_bytes(plain.serial, "big", signed=True)),
+        not_before=plain.begins,
+        not_after=plain.ends,
+        sha256=sha256(plain.der).hexdigest(),
+        policies=_policies_in(plain.extensions[POLICIES].whole) if POLICIES in plain.extensions else (),
     )
+
+
+def is_for_services(certificate: x509.Certificate) -> bool:
+    """Whether its only purposes are to stamp times or to answer for revocation: such a key signs no document
+    (RFC 5280 §4.2.1.12). Every other purpose is left to who issued it; programs of the field use many."""
+    stated = certificate.extended_key_usage_value
+    return stated is not None and {one.native for one in stated} <= {"time_stamping", "ocsp_signing"}
+
+
+@once(lambda name: ("read", name))
+def _read_name(name: bytes) -> tuple[str, Mapping[str, object]]:
+    read = x509.Name.load(name)
+    return str(read.human_friendly), read.native
+
+
+@once(lambda der: ("policies", der))
+def _policies_in(der: bytes) -> tuple[str, ...]:
+    return tuple(item["policy_identifier"].dotted for item in x509.CertificatePolicies.load(der))
+
+
+@once(lambda certificate, role: (id(certificate), role))
+def _described_whole(certificate: x509.Certificate, role: str) -> Certificate:
+    return replace(describe(certificate, role), der=base64.b64encode(der_of(certificate)).decode("ascii"))
 
 
 def policies(certificate: x509.Certificate) -> tuple[str, ...]:
     """Certificate policy identifiers in dotted form."""
+    with suppress(NotPlain):
+        extensions = plainly_read(certificate).extensions
+        return _policies_in(extensions[POLICIES].whole) if POLICIES in extensions else ()
     value = certificate.certificate_policies_value
     return tuple(item["policy_identifier"].dotted for item in value) if value is not None else ()
 

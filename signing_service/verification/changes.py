@@ -26,6 +26,7 @@ from signing_service.verification.comparison import (
     same,
 )
 from signing_service.verification.forgiving import forgiving
+from signing_service.verification.plain_sections import Before, Sections
 from signing_service.verification.quick_steps import QuickStep, metadata_alone, quick_step
 from signing_service.verification.report import CHANGE_CLASSES, gravest
 from signing_service.verification.signature_fields import FormField, form_fields
@@ -93,10 +94,42 @@ class ChangeReview:
         """Metadata streams that only the catalog refers to."""
         return metadata_alone(self.reader)
 
+    @cached_property
+    def _sections(self) -> Sections:
+        return Sections(self.reader, lambda: self.alone)
+
     def _quick_step(self, index: int) -> QuickStep | None:
         if index not in self._quick:
-            self._quick[index] = quick_step(self.reader, index, self.alone)
+            self._quick[index] = self._plain_step(index) or quick_step(self.reader, index, self.alone)
         return self._quick[index]
+
+    def _plain_step(self, index: int) -> QuickStep | None:
+        with forgiving:  # NotPlain, or a broken object: for the general rules
+            return QuickStep(Before(self.reader, index - 1, self._sections.signed_in(index)))
+        return None
+
+    def begins_unsigned(self) -> bool:
+        """Whether the first revision is seen to hold no field with a value, without reading its fields."""
+        with forgiving:
+            return self._sections.begins_unsigned()
+        return False
+
+    def only_signed(self, index: int) -> bool:
+        """Whether this step did nothing but give prepared signature fields their values."""
+        return index > 0 and self._quick_step(index) is not None
+
+    def _signed_fields(self, index: int) -> tuple[FormField, ...]:
+        """The fields that a step signed which did nothing else, as they are afterwards, in the order of the form."""
+        quick = self._quick_step(index)
+        signed = quick.signed if quick is not None else {}
+        return tuple(entry for entry in self._fields_after(index) if entry.holder in signed)
+
+    def _fields_after(self, index: int) -> list[FormField]:
+        """The fields of this revision or of a later one that differs from it by signed fields alone."""
+        known, last = index, self.reader.xrefs.total_revisions - 1
+        while known not in self._fields and known < last and self._quick_step(known + 1) is not None:
+            known += 1
+        return self.fields_at(known)
 
     def revision(self, index: int) -> RevisionChange:
         """The class of one step; revision 0 changes nothing."""
@@ -161,8 +194,7 @@ class ChangeReview:
     def _apply(self, index: int, permission: MDPPerm | None) -> DiffResult | Exception:
         quick = self._quick_step(index)
         if quick is not None:
-            names = {entry.name for entry in self.fields_at(index) if entry.holder in quick.signed}
-            return DiffResult(ModificationLevel.FORM_FILLING, names)
+            return DiffResult(ModificationLevel.FORM_FILLING, {entry.name for entry in self._signed_fields(index)})
         old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
         try:
             return self.policy.apply(old, new, None, permission)
@@ -172,11 +204,12 @@ class ChangeReview:
             return cause
 
     def _classify(self, index: int) -> RevisionChange:
+        if self._quick_step(index) is not None:
+            filled = self._signed_fields(index)
+            kind = MAINTENANCE if all(entry.is_timestamp for entry in filled) else SIGNING
+            return RevisionChange(index, kind, (), tuple(entry.name for entry in filled))
         result = self._step(index, 0)
         signed = self._newly_signed(index)
-        if self._quick_step(index) is not None:
-            stamps = {entry.name for entry in self.fields_at(index) if entry.is_timestamp}
-            return RevisionChange(index, MAINTENANCE if set(signed) <= stamps else SIGNING, (), signed)
         if isinstance(result, DiffResult):
             kind = self._class_of(result, index - 1, index)
             fields = tuple(sorted(self._really_changed(result, index - 1, index) - set(signed)))

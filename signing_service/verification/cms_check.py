@@ -5,12 +5,17 @@ of any age, a certificate that lies elsewhere in the file. Nothing is said about
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from asn1crypto import cms, core, parser, tsp, x509
 
 from keys.encoded import each, encoded
 from signing_service.verification.forgiving import forgiving
+from signing_service.verification.plain_certificates import der_of, parsed
+from signing_service.verification.plain_cms import meets_the_format, plain_cms, plain_token
+from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_values import value_fits
 from signing_service.verification.signature_values import NotSupported, Signed, digest_of, value_holds
 
 SEQUENCE_TAG, SET_TAG = 16, 17
@@ -29,10 +34,10 @@ class CmsCheck:
     sub_indication: str | None = None
 
 
-def check_cms(
-    signed_data: cms.SignedData, parts: tuple[bytes, ...], known: Sequence[x509.Certificate] = ()
-) -> CmsCheck:
+def check_cms(signed_data: cms.SignedData, parts: Iterable[bytes], known: Sequence[x509.Certificate] = ()) -> CmsCheck:
     """Check the first signer over the document's signed bytes `parts`; never raises for what stands in the CMS."""
+    with suppress(NotPlain):
+        return _check_plain(signed_data, parts)
     try:
         return _check(signed_data, parts, known)
     except NotSupported as cause:
@@ -43,7 +48,23 @@ def check_cms(
         return CmsCheck(None, None, None, problem=f"{type(cause).__name__}: {cause}")
 
 
-def _check(signed_data: cms.SignedData, parts: tuple[bytes, ...], known: Sequence[x509.Certificate]) -> CmsCheck:
+def _check_plain(signed_data: cms.SignedData, parts: Iterable[bytes]) -> CmsCheck:
+    """The answer for a plain CMS over which everything holds; raises NotPlain for any other."""
+    signed = plain_cms(signed_data)
+    if signed.content is None:
+        algorithm = signed.digest
+        digest = digest_of(parts, algorithm)
+        fits = meets_the_format(signed, digest)
+    else:
+        token = plain_token(signed)
+        algorithm, digest = token.digest, digest_of(parts, token.digest)
+        fits = digest == token.imprint and meets_the_format(signed, None)
+    if not fits or not value_fits(signed):
+        raise NotPlain("something does not hold")
+    return CmsCheck(True, True, parsed(signed.signer), algorithm, digest)
+
+
+def _check(signed_data: cms.SignedData, parts: Iterable[bytes], known: Sequence[x509.Certificate]) -> CmsCheck:
     signer = signed_data["signer_infos"][0]
     name = digest_name(signer)
     algorithm, digest, bound, message = _bound(signed_data, parts, name)
@@ -78,9 +99,7 @@ def _check(signed_data: cms.SignedData, parts: tuple[bytes, ...], known: Sequenc
     return CmsCheck(False if matches is None else matches, False, found, algorithm, digest)
 
 
-def _bound(
-    signed_data: cms.SignedData, parts: tuple[bytes, ...], name: str
-) -> tuple[str, bytes, bool, tuple[bytes, ...]]:
+def _bound(signed_data: cms.SignedData, parts: Iterable[bytes], name: str) -> tuple[str, bytes, bool, Iterable[bytes]]:
     """Algorithm and digest of the document, whether encapsulated content is of it, and the message that was signed."""
     held = signed_data["encap_content_info"]["content"]
     kind = signed_data["encap_content_info"]["content_type"].native
@@ -141,6 +160,12 @@ def certificates_of(signed_data: cms.SignedData) -> tuple[x509.Certificate, ...]
     return tuple(found)
 
 
+def named_signer(signed_data: cms.SignedData) -> x509.Certificate | None:
+    """The certificate in the CMS that its first signer names, if it is there."""
+    sid = signed_data["signer_infos"][0]["sid"]
+    return next((item for item in certificates_of(signed_data) if _is_named(sid, item)), None)
+
+
 def _candidates(
     signer: cms.SignerInfo, signed_data: cms.SignedData, known: Sequence[x509.Certificate]
 ) -> list[x509.Certificate]:
@@ -158,15 +183,17 @@ def _is_named(sid: cms.SignerIdentifier, certificate: x509.Certificate) -> bool:
             chosen = sid.chosen
             if chosen["serial_number"].native != certificate.serial_number:
                 return False
-            return bool(chosen["issuer"] == certificate.issuer) or encoded(chosen["issuer"]) == encoded(
-                certificate.issuer
-            )
+            issuer = encoded(chosen["issuer"])
+            return issuer == encoded(certificate.issuer) or bool(chosen["issuer"] == certificate.issuer)
         return bool(sid.chosen.native == certificate.key_identifier)
     return False
 
 
 def with_certificate(signed_data: cms.SignedData, certificate: x509.Certificate | None) -> cms.SignedData:
     """The same CMS with the signer's certificate in it; certificates are not signed, so nothing else changes."""
+    with suppress(NotPlain):
+        if certificate is None or der_of(certificate) in plain_cms(signed_data).certificates:
+            return signed_data
     if certificate is None or any(encoded(item) == encoded(certificate) for item in certificates_of(signed_data)):
         return signed_data
     copied: cms.SignedData = cms.SignedData.load(parser.emit(0, 1, SEQUENCE_TAG, signed_data.contents))

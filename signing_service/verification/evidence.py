@@ -4,7 +4,9 @@ Nothing is fetched. Unreadable items are left out one by one.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from asn1crypto import cms, crl, ocsp, x509
@@ -13,29 +15,119 @@ from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
+from keys.encoded import encoded
+from signing_service.verification.certificate_facts import serial_of
 from signing_service.verification.forgiving import forgiving
+from signing_service.verification.once import once
 from signing_service.verification.pdf_access import entry
+from signing_service.verification.plain_certificates import der_of, parsed, plain_certificate
+from signing_service.verification.plain_cms import plain_cms
+from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_names import Reading, by_name
+from signing_service.verification.plain_revocation import PlainAnswer, PlainList, plain_answer, plain_list
 
 MAX_ITEMS = 500
+ADOBE_ARCHIVE = bytes.fromhex("2a864886f72f010108")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
-    """Certificates and revocation answers; `embedded` counts those that the file itself carries."""
+    """Certificates and revocation answers, each once."""
 
     certificates: tuple[x509.Certificate, ...] = ()
     crls: tuple[CRLContainer, ...] = ()
     ocsps: tuple[OCSPContainer, ...] = ()
-    embedded: int = 0
 
     def plus(self, other: "Evidence") -> "Evidence":
-        """Both together, own items first."""
-        return Evidence(
-            self.certificates + other.certificates,
-            self.crls + other.crls,
-            self.ocsps + other.ocsps,
-            self.embedded + other.embedded,
+        """Both together, own items first; this very object when the other brings nothing new."""
+        certificates = tuple(one for der, one in other.by_der.items() if der not in self.by_der)
+        crls = tuple(one for der, one in other._lists.items() if der not in self._lists)
+        ocsps = tuple(one for key, one in other._answers.items() if key not in self._answers)
+        if not certificates and not crls and not ocsps:
+            return self
+        brought = (*map(id, certificates), *map(id, crls), *map(id, ocsps))
+        if brought not in self._grown:
+            grown = Evidence(self.certificates + certificates, self.crls + crls, self.ocsps + ocsps)
+            self._grown[brought] = grown
+        return self._grown[brought]
+
+    @cached_property
+    def _grown(self) -> "dict[tuple[int, ...], Evidence]":
+        """What became of it by adding; each holds what was added, so their ids stay theirs."""
+        return {}
+
+    @classmethod
+    def joined(cls, parts: Iterable["Evidence"]) -> "Evidence":
+        """All of them together, in their order."""
+        every = tuple(parts)
+        certificates = {der: one for part in reversed(every) for der, one in part.by_der.items()}
+        lists = {der: one for part in reversed(every) for der, one in part._lists.items()}
+        answers = {key: one for part in reversed(every) for key, one in part._answers.items()}
+        return cls(
+            tuple(certificates[der] for der in dict.fromkeys(der for part in every for der in part.by_der)),
+            tuple(lists[der] for der in dict.fromkeys(der for part in every for der in part._lists)),
+            tuple(answers[key] for key in dict.fromkeys(key for part in every for key in part._answers)),
         )
+
+    @cached_property
+    def by_der(self) -> dict[bytes, x509.Certificate]:
+        """The certificates by their bytes."""
+        return {der_of(one): one for one in self.certificates}
+
+    @cached_property
+    def _lists(self) -> dict[bytes, CRLContainer]:
+        return {encoded(one.crl_data): one for one in self.crls}
+
+    @cached_property
+    def _answers(self) -> dict[tuple[bytes, int], OCSPContainer]:
+        return {(encoded(one.ocsp_response_data), one.index): one for one in self.ocsps}
+
+    @cached_property
+    def by_serial(self) -> dict[bytes, tuple[x509.Certificate, ...]]:
+        """The certificates by their serial numbers as they are encoded."""
+        found: dict[bytes, tuple[x509.Certificate, ...]] = {}
+        for one in self.certificates:
+            serial = serial_of(one)
+            found[serial] = (*found.get(serial, ()), one)
+        return found
+
+    def signers_of(self, signed_data: cms.SignedData) -> tuple[x509.Certificate, ...]:
+        """Those of the certificates that may be meant by the signer of a CMS: by serial number where it names one."""
+        with suppress(NotPlain):
+            return self.by_serial.get(plain_cms(signed_data).serial, ())
+        with forgiving:
+            named = signed_data["signer_infos"][0]["sid"]
+            if named.name == "issuer_and_serial_number":
+                return self.by_serial.get(bytes(named.chosen["serial_number"].contents), ())
+        return self.certificates
+
+    @cached_property
+    def names(self) -> dict[Reading, frozenset[bytes]]:
+        """The certificates by how their subjects read; raises NotPlain when one of them cannot be read plainly."""
+        return by_name(self.by_der)
+
+    @cached_property
+    def plain_lists(self) -> tuple[PlainList, ...]:
+        """All lists in their plain form; raises NotPlain when one of them has another."""
+        return tuple(plain_list(der) for der in self._lists)
+
+    @cached_property
+    def plain_answers(self) -> dict[bytes, tuple[PlainAnswer, ...]]:
+        """All answers in their plain form, by the serial number they are about; raises NotPlain like `plain_lists`."""
+        found: dict[bytes, tuple[PlainAnswer, ...]] = {}
+        for der, _ in self._answers:
+            answer = plain_answer(der)
+            found[answer.serial] = (*found.get(answer.serial, ()), answer)
+        return found
+
+    @cached_property
+    def answers_by_serial(self) -> dict[int, list[OCSPContainer]]:
+        """The OCSP answers by the serial number they are about, unreadable ones left out."""
+        found: dict[int, list[OCSPContainer]] = {}
+        for (der, _), container in self._answers.items():
+            with forgiving:
+                found.setdefault(_serial(der, container), []).append(container)
+        return found
 
 
 def from_caller(
@@ -62,11 +154,15 @@ def from_security_store(handler: PdfHandler) -> Evidence:
     )
     answers = _each(_streams(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE), ocsp.OCSPResponse.load)
     ocsps = tuple(_containers(answers))
-    return Evidence(certificates, crls, ocsps, len(crls) + len(ocsps))
+    return Evidence(certificates, crls, ocsps)
 
 
 def from_cms(signed_data: cms.SignedData) -> Evidence:
     """Certificates of a CMS, its own CRLs, and Adobe's revocation archival attribute."""
+    with suppress(NotPlain):
+        signed = plain_cms(signed_data)
+        if ADOBE_ARCHIVE not in signed.attributes:
+            return _certificates_alone(signed.certificates)
     certificates = tuple(
         choice.chosen.untag() for choice in signed_data["certificates"] if choice.name == "certificate"
     )
@@ -80,11 +176,34 @@ def from_cms(signed_data: cms.SignedData) -> Evidence:
             archive = attribute["values"][0]
             crls.extend(CRLContainer(item) for item in archive["crl"] or ())
             ocsps.extend(_containers(archive["ocsp"] or ()))
-    return Evidence(certificates, tuple(crls), tuple(ocsps), len(crls) + len(ocsps))
+    return Evidence(certificates, tuple(crls), tuple(ocsps))
+
+
+@once(lambda ders: ders)
+def _certificates_alone(ders: tuple[bytes, ...]) -> Evidence:
+    return Evidence(tuple(parsed(der) for der in ders))
 
 
 def _containers(answers: Iterable[ocsp.OCSPResponse]) -> list[OCSPContainer]:
-    return [container for answer in answers for container in OCSPContainer.load_multi(answer)]
+    return [container for answer in answers for container in _contained(answer)]
+
+
+def _contained(answer: ocsp.OCSPResponse) -> list[OCSPContainer]:
+    try:
+        plain_answer(encoded(answer))
+    except NotPlain:
+        return OCSPContainer.load_multi(answer)
+    return [OCSPContainer(answer)]
+
+
+def _serial(der: bytes, container: OCSPContainer) -> int:
+    try:
+        return int.from_bytes(plain_answer(der).serial, "big", signed=True)
+    except NotPlain:
+        single = container.extract_single_response()
+        if single is None:
+            raise
+        return int(single["cert_id"]["serial_number"].native)
 
 
 def _streams(store: generic.DictionaryObject, key: str, purpose: DecodePurpose) -> list[bytes]:
@@ -104,6 +223,16 @@ def _each(items: Iterable[bytes], load: Callable[[bytes], Any]) -> list[Any]:
     for item in items:
         with forgiving:  # hostile bytes may raise anything
             value = load(item)
-            _ = value.serial_number if isinstance(value, x509.Certificate) else value.native
+            if not _is_plain(value, item):
+                _ = value.serial_number if isinstance(value, x509.Certificate) else value.native
             loaded.append(value)
     return loaded
+
+
+def _is_plain(value: object, item: bytes) -> bool:
+    """Whether it was read whole already, strictly and at a fraction of the price."""
+    read = {crl.CertificateList: plain_list, ocsp.OCSPResponse: plain_answer, x509.Certificate: plain_certificate}
+    try:
+        return bool(read[type(value)](item))
+    except NotPlain:
+        return False

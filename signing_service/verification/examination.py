@@ -3,11 +3,12 @@
 It gathers what the report says about signatures. The verdict of the document is made in verify.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from asn1crypto import x509
+from asn1crypto import cms, x509
 from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPSpec
@@ -23,12 +24,14 @@ from signing_service.verification.integrity import (
     Integrity,
     check_integrity,
     read_byte_range,
-    signed_bytes,
 )
 from signing_service.verification.levels import LevelFacts, chain_of, level_of
+from signing_service.verification.plain_cms import attribute_names, plain_cms
+from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.reading import Opened, RevisionEnd, revision_ends
 from signing_service.verification.rehearsals import made_in_one
 from signing_service.verification.report import BROKEN, INTACT, UNDECIDABLE
+from signing_service.verification.running_digest import RunningDigest, SignedParts
 from signing_service.verification.signature_contents import (
     NoSignature,
     OpenedSignature,
@@ -102,8 +105,11 @@ class Examination:
     reader: PdfFileReader = field(init=False)
     ends: tuple[RevisionEnd, ...] = field(init=False)
     review: ChangeReview = field(init=False)
+    running: RunningDigest = field(init=False)
     findings: list[Finding] = field(default_factory=list)
     empty_fields: list[str] = field(default_factory=list)
+    store: Evidence = field(default_factory=Evidence)
+    _stores: dict[int, Evidence] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.opened.reader is None:
@@ -111,25 +117,28 @@ class Examination:
         self.reader = self.opened.reader
         self.ends = revision_ends(self.opened, self.pdf)
         self.review = ChangeReview(self.reader)
+        self.running = RunningDigest(self.pdf)
 
     async def run(self) -> list[Examined]:
         """Examine every filled signature field; the result is in the order of signing."""
-        store = from_security_store(self.reader)
-        outside = store.plus(self.local)
+        self.store = from_security_store(self.reader)
+        outside = self.store.plus(self.local)
         entries = self._open_fields(outside)
-        known = outside
-        for entry in entries:
-            with forgiving:
-                known = known.plus(from_cms(entry.embedded.signed_data) if entry.embedded else Evidence())
+        known = await self.judge_all(entries, outside)
+        self._read_levels(entries, self.store, known)
+        self._review_changes(entries)
+        return entries
+
+    async def judge_all(self, entries: Sequence[Examined], outside: Evidence) -> Evidence:
+        """Judge every signature that was opened, document time stamps first; returns all evidence that is known."""
+        known = Evidence.joined((outside, *_carried(entries)))
         stamped = [entry for entry in entries if entry.is_timestamp and entry.embedded is not None]
         for entry in sorted(stamped, key=lambda item: -item.revision):
             await self._judge_document_stamp(entry, stamped, known)
         for entry in entries:
             if not entry.is_timestamp and entry.embedded is not None:
                 await self._judge_signature(entry, stamped, known)
-        self._read_levels(entries, store, known)
-        self._review_changes(entries)
-        return entries
+        return known
 
     def _open_fields(self, outside: Evidence) -> list[Examined]:
         entries: list[Examined] = []
@@ -181,8 +190,9 @@ class Examination:
         if entry.byte_range.problem:
             entry.problem = "byte_range"
             return
-        parts = signed_bytes(self.pdf, entry.byte_range)
-        entry.integrity = check_integrity(embedded.signed_data, parts, outside.certificates)
+        where = entry.byte_range
+        parts = SignedParts(self.pdf, where.first, (where.gap_start, where.gap_end), where.end, self.running)
+        entry.integrity = check_integrity(embedded.signed_data, parts, outside.signers_of(embedded.signed_data))
         entry.digest_algorithm = entry.integrity.algorithm
         if entry.integrity.certificate is not None:
             embedded.certificate = entry.integrity.certificate
@@ -234,9 +244,9 @@ class Examination:
             return
         later = self._later_proof(entry.revision, stamped)
         with forgiving:  # pyHanko on hostile ASN.1 may raise anything: then there is no judgement
-            for token in tokens_of(entry.embedded.signer_info):
+            for token in tokens_of(entry.embedded.signed_data):
                 known = known.plus(from_cms(token))
-            entry.stamps = await judge_stamps(entry.embedded.signer_info, known, self.judge, later)
+            entry.stamps = await judge_stamps(entry.embedded.signed_data, known, self.judge, later)
             proofs = [stamp.time for stamp in entry.stamps if stamp.proves and stamp.time is not None]
             entry.proved = min([*proofs, *([later] if later else [])], default=None)
             entry.judgement = await self.judge.signature(
@@ -265,20 +275,22 @@ class Examination:
     ) -> str:
         """The level of one signature, read from the store as it is and as it was under each later document stamp."""
         own = from_cms(embedded.signed_data)
-        under = [
-            from_security_store(self.reader.get_historical_resolver(stamp.revision)).plus(own)
-            for stamp in stamps
-            if stamp.revision > entry.revision
-        ]
+        under = [self._store_at(stamp.revision).plus(own) for stamp in stamps if stamp.revision > entry.revision]
         facts = LevelFacts(
             subfilter=entry.one.subfilter,
-            signed_attributes=embedded.signer_info["signed_attrs"],
+            signed_attributes=_names_of(embedded.signed_data),
             has_signature_stamp=any(stamp.integrity == INTACT for stamp in entry.stamps),
             chains=self._chains(entry, known),
             store=store.plus(own),
             stores_under_stamps=tuple(under),
         )
         return level_of(facts)
+
+    def _store_at(self, revision: int) -> Evidence:
+        """The security store as it was in one revision, read once."""
+        if revision not in self._stores:
+            self._stores[revision] = from_security_store(self.reader.get_historical_resolver(revision))
+        return self._stores[revision]
 
     def _chains(self, entry: Examined, known: Evidence) -> tuple[tuple[x509.Certificate, ...], ...]:
         """Chains whose revocation information must be embedded: the signer's and those of the intact time stamps."""
@@ -302,6 +314,21 @@ class Examination:
             entry.changes = ChangesAfter("unexplained", not_permitted="class")
             with forgiving:  # a file that breaks the review stays unexplained
                 entry.changes = self.review.after(entry.revision, permission, entry.permission is not None, entry.lock)
+
+
+def _carried(entries: Sequence[Examined]) -> Iterator[Evidence]:
+    """What each signature brings along."""
+    for entry in entries:
+        with forgiving:
+            if entry.embedded is not None:
+                yield from_cms(entry.embedded.signed_data)
+
+
+def _names_of(signed_data: cms.SignedData) -> cms.CMSAttributes | frozenset[str]:
+    """The names of the signed attributes; where they are not plain, the attributes."""
+    with suppress(NotPlain):
+        return attribute_names(plain_cms(signed_data))
+    return signed_data["signer_infos"][0]["signed_attrs"]
 
 
 def _claimed_time(value: generic.DictionaryObject) -> datetime | None:

@@ -5,7 +5,7 @@ byte, the gap exactly the Contents. Gaps inside the brackets of Contents are wri
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from asn1crypto import cms, x509
@@ -122,7 +122,7 @@ def signed_bytes(pdf: bytes, byte_range: ByteRange) -> tuple[bytes, bytes]:
 
 
 def check_integrity(
-    signed_data: cms.SignedData, parts: tuple[bytes, ...], known: Sequence[x509.Certificate] = ()
+    signed_data: cms.SignedData, parts: Iterable[bytes], known: Sequence[x509.Certificate] = ()
 ) -> Integrity:
     """Compare the digest and verify the signature value with the key of the certificate that the CMS names.
 

@@ -46,6 +46,7 @@ def verify_isolated(
     expected: Expectation | None = None,
     crls_der: Sequence[bytes] = (),
     certificates_der: Sequence[bytes] = (),
+    ocsps_der: Sequence[bytes] = (),
     policy: str = DEFAULT,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Report:
@@ -59,10 +60,10 @@ def verify_isolated(
         "at": format_time(moment),
         "signing": [_encode(der) for der in anchors.signing],
         "timestamping": [_encode(der) for der in anchors.timestamping],
-        "revocation": [_encode(der) for der in anchors.revocation],
         "policy": policy,
         "crls": [_encode(der) for der in crls_der],
         "certificates": [_encode(der) for der in certificates_der],
+        "ocsps": [_encode(der) for der in ocsps_der],
         "expected": to_plain(expected) if expected is not None else None,
         "limits": to_plain(limits),
     }

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 
 from asn1crypto import cms, x509
 
+from keys.encoded import encoded
+from signing_service.verification.certificate_facts import (
+    is_never_checked,
+    is_self_issued,
+    is_short_term,
+    issuer_of,
+    serial_number,
+)
 from signing_service.verification.evidence import Evidence
-from signing_service.verification.revocation import is_short_term
+from signing_service.verification.once import once
+from signing_service.verification.revocation import same_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +26,7 @@ class LevelFacts:
     """What a level is read from: the store as it was under each later document time stamp, and as it is now."""
 
     subfilter: str
-    signed_attributes: cms.CMSAttributes
+    signed_attributes: cms.CMSAttributes | frozenset[str]
     has_signature_stamp: bool
     chains: tuple[tuple[x509.Certificate, ...], ...]
     store: Evidence
@@ -36,9 +45,9 @@ def level_of(facts: LevelFacts) -> str:
     return "B-LTA" if covered else "B-LT"
 
 
-def _is_baseline(attributes: cms.CMSAttributes) -> bool:
+def _is_baseline(attributes: cms.CMSAttributes | frozenset[str]) -> bool:
     """Signing certificate reference and message digest present, signing-time absent (EN 319 142-1 table 1)."""
-    names = {attribute["type"].native for attribute in attributes or ()}
+    names = attributes if isinstance(attributes, frozenset) else {item["type"].native for item in attributes or ()}
     referenced = "signing_certificate_v2" in names or "signing_certificate" in names
     return referenced and "message_digest" in names and "signing_time" not in names
 
@@ -48,20 +57,14 @@ def _is_complete(chains: Sequence[Sequence[x509.Certificate]], store: Evidence) 
     return bool(chains) and all(chain and all(_is_covered(entry, store) for entry in chain) for chain in chains)
 
 
+@once(lambda certificate, store: (id(certificate), id(store)))
 def _is_covered(certificate: x509.Certificate, store: Evidence) -> bool:
-    if certificate.self_issued or certificate.ocsp_no_check_value is not None or is_short_term(certificate):
+    if is_self_issued(certificate) or is_never_checked(certificate) or is_short_term(certificate):
         return True
-    issuer = certificate.issuer
-    if any(bool(container.crl_data.issuer == issuer) for container in store.crls):
+    issuer = issuer_of(certificate)
+    if any(same_name(encoded(container.crl_data.issuer), issuer) for container in store.crls):
         return True
-    return any(_answers_for(container.extract_single_response(), certificate) for container in store.ocsps)
-
-
-def _answers_for(response: object, certificate: x509.Certificate) -> bool:
-    if response is None:
-        return False
-    serial: int = response["cert_id"]["serial_number"].native  # type: ignore[index]  # asn1crypto is untyped
-    return bool(serial == certificate.serial_number)
+    return serial_number(certificate) in store.answers_by_serial
 
 
 def chain_of(

@@ -18,7 +18,7 @@ from signing_service.verification.report import PolicyFacts
 
 FOLDER = Path(__file__).parent / "policies"
 DEFAULT = "default"
-REQUIRED, IF_AVAILABLE, ACCEPTED = "required", "if_available", "accepted"
+REQUIRED, IF_AVAILABLE, ACCEPTED, REFUSED = "required", "if_available", "accepted", "refused"
 
 
 class UnknownPolicy(ValueError):
@@ -46,7 +46,8 @@ class Suite:
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One named policy. `revocation` and `without_pointer` (a certificate that names no CRL and no responder) are
-    `required`, or `if_available`/`accepted`: what is missing is said and does not decide."""
+    `required`, or `if_available`/`accepted`: what is missing is said and does not decide. `stale_lists`: trusted lists
+    past their next update are `accepted` and named, or `refused`."""
 
     name: str
     title: str
@@ -57,6 +58,7 @@ class Policy:
     without_pointer: str
     proved_time: bool
     changes: tuple[str, ...]
+    stale_lists: str
     sha256: str
 
     def last_moment(self, until: date | None) -> datetime | None:
@@ -93,6 +95,7 @@ def named(name: str) -> Policy:
         without_pointer=data["without_pointer"],
         proved_time=data["proved_time"],
         changes=tuple(data["changes"]),
+        stale_lists=data["stale_lists"],
         sha256=sha256(content + suites).hexdigest(),
     )
 

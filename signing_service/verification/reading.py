@@ -8,13 +8,13 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 
 from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, MiB, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification import hexadecimal
+from signing_service.verification.bounded_reader import BoundedReader
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.rebuilding import rebuild
 
@@ -86,7 +86,7 @@ def _attempt(pdf: bytes, how: str) -> Opened:
     if b"%PDF-" not in pdf[:HEADER_WINDOW]:
         return Opened(None, NO, "no PDF header", len(pdf), "document.not_a_pdf")
     try:
-        reader = PdfFileReader(BytesIO(_from_header(pdf, how)), strict=how == STRICT, decode_limits=LIMITS)
+        reader = BoundedReader(_from_header(pdf, how), strict=how == STRICT, decode_limits=LIMITS)
         if how == STRICT and reader.xrefs.hybrid_xrefs_present:
             raise ValueError("hybrid cross-reference sections")
         if reader.encrypted and reader.decrypt(b"").status == AuthStatus.FAILED:

@@ -9,20 +9,22 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from signing_service.verification.bounded_reader import FEWEST_ENTRIES
 from signing_service.verification.forgiving import forgiving
 
 OBJECT = re.compile(rb"(?<![0-9])(\d{1,9})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+obj(?![a-z])")
-STREAM = re.compile(rb"stream\r?\n")
+END_OR_STREAM = re.compile(rb"endobj|stream\r?\n")
 LENGTH = re.compile(rb"/Length\s+(\d{1,10})(?!\s+\d+\s+R)")
 REFERENCE = {
-    name: re.compile(rb"/" + name + rb"\s+(\d{1,9}\s+\d{1,5}\s+R|<<.*?>>)", re.S)
+    name: re.compile(rb"/" + name + rb"\s+(\d{1,9}\s+\d{1,5}\s+R|<<.{0,4000}?>>)", re.S)
     for name in (b"Root", b"Encrypt", b"Info")
 }
 FILE_ID = re.compile(rb"/ID\s*(\[\s*(?:<[0-9A-Fa-f\s]*>\s*|\((?:[^()\\]|\\.)*\)\s*){2}\])", re.S)
 NUMBER_IN_STREAM = re.compile(rb"/(N|First)\s+(\d{1,7})")
 MAX_OBJECTS = 500_000
 MAX_HEAD = 64 * 1024  # a dictionary before a stream that is longer is not looked at as a whole
-MAX_MEMBERS = 4 * 1024 * 1024
+MAX_MEMBERS = 4 * 1024 * 1024  # bytes of one object stream
+MAX_UNPACKED = 64 * 1024 * 1024  # of all object streams together
 
 
 @dataclass
@@ -32,6 +34,14 @@ class _Part:
     end: int = 0
     entries: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     trailer: dict[bytes, bytes] = field(default_factory=dict)
+
+
+@dataclass
+class _Room:
+    """How many members of object streams may still be noted, and how many bytes unpacked for them."""
+
+    members: int
+    unpacked: int = MAX_UNPACKED
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,7 @@ def _parts(pdf: bytes) -> list[_Part]:
     """Every part with its objects; what lies inside streams is not taken for objects."""
     parts = [_Part()]
     position = count = 0
+    room = _Room(max(FEWEST_ENTRIES, len(pdf)))
     while count < MAX_OBJECTS:
         found = OBJECT.search(pdf, position)
         stop = found.start() if found else len(pdf)
@@ -74,7 +85,7 @@ def _parts(pdf: bytes) -> list[_Part]:
         if found is None:
             break
         count += 1
-        position = _read_object(pdf, found, parts[-1])
+        position = _read_object(pdf, found, parts[-1], room)
     if parts[-1].entries:
         parts[-1].end = len(pdf)
     return parts
@@ -83,9 +94,10 @@ def _parts(pdf: bytes) -> list[_Part]:
 def _read_trailers(pdf: bytes, start: int, stop: int, parts: list[_Part], marker: int) -> None:
     place = pdf.find(b"trailer", start, stop)
     while place != -1:
-        end = marker if marker > place else stop
-        _read_trailer(pdf[place : min(end, place + MAX_HEAD)], parts[-1])
-        place = pdf.find(b"trailer", place + 7, stop)
+        following = pdf.find(b"trailer", place + 7, min(stop, place + MAX_HEAD))
+        end = min(marker if marker > place else stop, place + MAX_HEAD)
+        _read_trailer(pdf[place : following if 0 < following < end else end], parts[-1])
+        place = following if following != -1 else pdf.find(b"trailer", place + MAX_HEAD, stop)
 
 
 def _read_trailer(text: bytes, part: _Part) -> None:
@@ -96,19 +108,17 @@ def _read_trailer(text: bytes, part: _Part) -> None:
         part.trailer[b"ID"] = match.group(1)
 
 
-def _read_object(pdf: bytes, found: re.Match[bytes], part: _Part) -> int:
+def _read_object(pdf: bytes, found: re.Match[bytes], part: _Part, room: _Room) -> int:
     """Note one object; returns the position after it."""
     number, generation = int(found.group(1)), int(found.group(2))
     start = found.end()
-    end = pdf.find(b"endobj", start)
-    end = len(pdf) if end == -1 else end
-    opening = STREAM.search(pdf, start, end)
+    end, opening = _reach(pdf, start)
     head = pdf[start : min(opening.start() if opening else end, start + MAX_HEAD)]
     if opening is not None:
         end = _stream_end(pdf, opening.end(), head)
         if b"/ObjStm" in head:
             with forgiving:  # a stream that cannot be read holds nothing that can be found
-                part.entries |= _members(number, head, pdf[opening.end() : end])
+                part.entries |= _members(number, head, pdf[opening.end() : end], room)
     if b"/XRef" in head:
         _read_trailer(head, part)
         return max(end, start)
@@ -117,6 +127,14 @@ def _read_object(pdf: bytes, found: re.Match[bytes], part: _Part) -> int:
     if number < 2**31:
         part.entries[number] = (1, found.start(), generation)
     return max(end, start)
+
+
+def _reach(pdf: bytes, start: int) -> tuple[int, re.Match[bytes] | None]:
+    """Where an object ends, or where its stream begins: whichever comes first, so that no byte is looked at twice."""
+    found = END_OR_STREAM.search(pdf, start)
+    if found is None:
+        return len(pdf), None
+    return found.start(), (None if found.group() == b"endobj" else found)
 
 
 def _stream_end(pdf: bytes, start: int, head: bytes) -> int:
@@ -129,13 +147,17 @@ def _stream_end(pdf: bytes, start: int, head: bytes) -> int:
     return len(pdf) if end == -1 else end
 
 
-def _members(number: int, head: bytes, data: bytes) -> dict[int, tuple[int, int, int]]:
-    """Numbers of the objects in an object stream (ISO 32000-2, 7.5.7)."""
-    if b"/FlateDecode" in head:
-        data = zlib.decompressobj().decompress(data, MAX_MEMBERS)
+def _members(number: int, head: bytes, data: bytes, room: _Room) -> dict[int, tuple[int, int, int]]:
+    """Numbers of the objects in an object stream (ISO 32000-2, 7.5.7), as many as there is room for."""
+    if b"/FlateDecode" in head and room.unpacked > 0:
+        data = zlib.decompressobj().decompress(data, min(MAX_MEMBERS, room.unpacked))
+        room.unpacked -= len(data)
     stated = {name: int(value) for name, value in NUMBER_IN_STREAM.findall(head)}
-    numbers = data[: stated[b"First"]].split()
-    return {int(numbers[2 * index]): (2, number, index) for index in range(min(stated[b"N"], len(numbers) // 2))}
+    count = min(stated[b"N"], room.members)
+    numbers = data[: stated[b"First"]].split(maxsplit=2 * count)
+    found = {int(numbers[2 * index]): (2, number, index) for index in range(min(count, len(numbers) // 2))}
+    room.members -= len(found)
+    return found
 
 
 def _with_sections(pdf: bytes, parts: list[_Part]) -> bytes:

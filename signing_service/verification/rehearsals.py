@@ -17,12 +17,17 @@ from signing_service.verification.forgiving import forgiving
 _KEY = f"/{MARK}"
 
 
-def noted(pdf: bytes, reader: PdfFileReader | None = None) -> list[Finding]:
-    """The finding about a file that says of itself, now or in an earlier revision, that it is a rehearsal."""
-    marked = _KEY.encode("ascii") in pdf
-    with forgiving:  # the catalogue may be packed, or its name written in another way
-        marked = marked or (reader is not None and _KEY in reader.root)
-    return [finding("document.rehearsal")] if marked else []
+def noted(reader: PdfFileReader, covered: Iterable[int]) -> list[Finding]:
+    """The finding about a file that was a rehearsal when it was made, or when something in it was signed.
+
+    `covered`: the revisions that signatures cover. A mark that was added after them says nothing, and words in the text
+    of a real document are no mark.
+    """
+    for revision in sorted({0, *(one for one in covered if one >= 0)}):
+        with forgiving:  # a catalogue that cannot be read says nothing
+            if _KEY in reader.get_historical_root(revision):
+                return [finding("document.rehearsal")]
+    return []
 
 
 def made_in_one(certificates: Iterable[x509.Certificate]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from signing_service.verification.findings import ERROR, Finding
 from signing_service.verification.plain_data import from_plain, to_plain
+from signing_service.verification.report_evidence import EvidenceUsed
 
 SCHEMA = "signing-service/report/1"
 
@@ -147,22 +148,6 @@ class Qualification:
     device: bool = False
     service: str = ""
     territory: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceUsed:
-    """What was judged with, beyond the file: enough to judge again (`replay`). All DER in base64.
-
-    Of large sets of anchors only those are kept that a judged chain leads to; `complete` says whether all are there.
-    """
-
-    signing: tuple[str, ...] = ()
-    timestamping: tuple[str, ...] = ()
-    revocation: tuple[str, ...] = ()
-    certificates: tuple[str, ...] = ()
-    crls: tuple[str, ...] = ()
-    ocsps: tuple[str, ...] = ()
-    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from signing_service.verification.plain_data import format_time
 from signing_service.verification.report import Report, Signature
+from signing_service.verification.report_words import qualification
 from signing_service.verification.words import Lang, label, pick
 
 MARKS = {"TOTAL_PASSED": "✓", "INDETERMINATE": "?", "TOTAL_FAILED": "✗"}
@@ -54,6 +55,8 @@ def _signature(entry: Signature, lang: Lang, steps: bool) -> list[str]:
     ]
     if entry.custody:
         lines.append("    " + _pair("column.custody", label(f"custody.{entry.custody}", lang), lang))
+    if entry.qualification is not None and entry.qualification.level != "not_assessed":
+        lines.append("    " + _pair("column.qualification", qualification(entry, lang), lang))
     if steps:
         lines += [
             f"    {step.n:2} {STEP_MARKS[step.result]} {pick(step.what_text, lang)}: {pick(step.detail_text, lang)}"

@@ -69,7 +69,9 @@ def certificate_words(entry: Signature, lang: Lang) -> str:
 def qualification(entry: Signature, lang: Lang) -> str:
     """What the trusted lists say about qualification, if any was asked."""
     found = entry.qualification
-    return label(f"qualification.{found.level if found is not None else 'not_assessed'}", lang)
+    said = label(f"qualification.{found.level if found is not None else 'not_assessed'}", lang)
+    by = " ".join(part for part in (found.territory, found.service) if part) if found is not None else ""
+    return f"{said} · {by}" if by else said
 
 
 def judged_words(report: Report, lang: Lang) -> str:

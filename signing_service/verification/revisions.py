@@ -1,6 +1,6 @@
 """The timeline of a file: its revisions numbered for people, what each added, what follows the end, what vanished."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -119,7 +119,7 @@ class Timeline:
         if count := layers(self.reader):
             found.append(finding("document.prepared_content", count=count))
         for change in self.changes():
-            if change.kind == BEFORE_SIGNING or not change.index:
+            if change.kind == BEFORE_SIGNING or not change.index or self.review.only_signed(change.index):
                 continue
             before, now = self.review.fields_at(change.index - 1), self.review.fields_at(change.index)
             number = self.number(change.index)
@@ -127,12 +127,29 @@ class Timeline:
                 found.append(finding("change.covering_field", f"revision:{number}", revision=number, field=name))
         return found
 
+    def _to_be_asked(self, last: int, present: Collection[str]) -> list[int]:
+        """The revisions in which a signature may have been that is lost now.
+
+        A step that only signed removes none, so one in which all are still there answers for those before it.
+        """
+        asked: list[int] = []
+        answered = False
+        for index in range(last - 1, -1, -1):
+            answered = self.review.only_signed(index + 1) and (answered or index + 1 == last)
+            if index == 0 and not answered:
+                answered = self.review.begins_unsigned()
+            if not answered:
+                asked.append(index)
+                held = {entry.name for entry in self.review.fields_at(index) if entry.value is not None}
+                answered = held <= set(present)
+        return asked[::-1]
+
     def _removed(self) -> list[Finding]:
         """Signatures that an earlier revision had and the last one has not."""
         last = len(self.ends) - 1
         present = {entry.name for entry in self.review.fields_at(last) if entry.value is not None}
         lost: dict[str, int] = {}
-        for index in range(last):
+        for index in self._to_be_asked(last, present):
             for entry in self.review.fields_at(index):
                 if entry.kind == "/Sig" and entry.value is not None and entry.name not in present:
                     lost.setdefault(entry.name, index)

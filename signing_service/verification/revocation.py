@@ -6,19 +6,30 @@ expiredCertsOnCRL, RFC 6960 archive cutoff). An answer is looked for in the file
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from contextlib import suppress
 from hashlib import sha256
 
 from asn1crypto import core, crl, x509
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 from keys.encoded import encoded
+from signing_service.verification.certificate_facts import (
+    ends,
+    is_never_checked,
+    is_short_term,
+    issuer_of,
+    serial_number,
+    serial_of,
+)
 from signing_service.verification.evidence import Evidence
 from signing_service.verification.forgiving import forgiving
+from signing_service.verification.once import once
+from signing_service.verification.plain_certificates import der_of
+from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_revocation import plain_answer, plain_list
 from signing_service.verification.report import RevocationFact
 
 EXPIRED_CERTIFICATES_ON_CRL = "2.5.29.60"
-SHORT_TERM = "0.4.0.194121.2.1"  # EN 319 412-1 clause 5.2.2
 GOOD, REVOKED = "good", "revoked"
 
 
@@ -31,13 +42,6 @@ def answers(path: Sequence[x509.Certificate], evidence: Evidence) -> tuple[Revoc
     return tuple(dict.fromkeys(found))
 
 
-def is_short_term(certificate: x509.Certificate) -> bool:
-    """Whether the certificate says that its short validity replaces revocation (EN 319 412-1)."""
-    return any(
-        extension["extn_id"].dotted == SHORT_TERM for extension in certificate["tbs_certificate"]["extensions"] or ()
-    )
-
-
 def names_no_pointer(certificate: x509.Certificate) -> bool:
     """Whether a certificate says neither where its list is nor who answers for it."""
     return not certificate.crl_distribution_points and not certificate.ocsp_urls
@@ -45,33 +49,51 @@ def names_no_pointer(certificate: x509.Certificate) -> bool:
 
 def too_late_only(path: Sequence[x509.Certificate], evidence: Evidence) -> bool:
     """Whether some certificate below the anchor has answers, and every one of them came after its end."""
-    for certificate in path[:-1]:
-        if is_short_term(certificate) or certificate.ocsp_no_check_value is not None:
-            continue
-        own = list(_answers(certificate, evidence))
-        if own and not any(_speaks_for(answer, certificate) for answer in own):
-            return True
-    return False
+    return any(_came_too_late(certificate, evidence) for certificate in path[:-1])
+
+
+@once(lambda certificate, evidence: (id(certificate), id(evidence)))
+def _came_too_late(certificate: x509.Certificate, evidence: Evidence) -> bool:
+    if is_short_term(certificate) or is_never_checked(certificate):
+        return False
+    own = _answers(certificate, evidence)
+    return bool(own) and not any(_speaks_for(answer, certificate) for answer in own)
 
 
 def _speaks_for(answer: RevocationFact, certificate: x509.Certificate) -> bool:
-    end: datetime = certificate.not_valid_after
+    end = ends(certificate)
     return answer.keeps_expired or answer.status == REVOKED or answer.issued_at is None or answer.issued_at <= end
 
 
-def _answers(certificate: x509.Certificate, evidence: Evidence) -> Iterator[RevocationFact]:
-    for response in evidence.ocsps:
+@once(lambda certificate, evidence: (id(certificate), id(evidence)))
+def _answers(certificate: x509.Certificate, evidence: Evidence) -> tuple[RevocationFact, ...]:
+    return tuple(_each_answer(certificate, evidence))
+
+
+def _each_answer(certificate: x509.Certificate, evidence: Evidence) -> Iterator[RevocationFact]:
+    for response in evidence.answers_by_serial.get(serial_number(certificate), ()):
         with forgiving:
-            single = response.extract_single_response()
-            if single is not None and single["cert_id"]["serial_number"].native == certificate.serial_number:
-                yield _of_response(certificate, response)
+            yield _of_response(certificate, response)
     for container in evidence.crls:
         with forgiving:
-            if container.crl_data.issuer == certificate.issuer:
+            if same_name(_issuer_of_list(container), issuer_of(certificate)):
                 yield _of_list(certificate, container)
 
 
+@once(lambda container: id(container))
+def _issuer_of_list(container: CRLContainer) -> bytes:
+    return encoded(container.crl_data.issuer)
+
+
+@once(lambda first, second: ("same name", first, second))
+def same_name(first: bytes, second: bytes) -> bool:
+    """Whether two names are equal by the rules of RFC 5280 clause 7.1."""
+    return first == second or bool(x509.Name.load(first) == x509.Name.load(second))
+
+
 def _of_response(certificate: x509.Certificate, response: OCSPContainer) -> RevocationFact:
+    with suppress(NotPlain):
+        return _of_plain_answer(certificate, encoded(response.ocsp_response_data))
     single = response.extract_single_response()
     assert single is not None
     status = single["cert_status"]
@@ -90,8 +112,25 @@ def _of_response(certificate: x509.Certificate, response: OCSPContainer) -> Revo
     )
 
 
+def _of_plain_answer(certificate: x509.Certificate, der: bytes) -> RevocationFact:
+    """Raises NotPlain, also for any answer that is not plainly good."""
+    answer = plain_answer(der)
+    if answer.status != GOOD:
+        raise NotPlain("not good")
+    return RevocationFact(
+        certificate_sha256=_name(certificate),
+        kind="ocsp",
+        sha256=sha256(der).hexdigest(),
+        status=GOOD,
+        issued_at=answer.issued,
+        next_update_at=answer.ends,
+    )
+
+
 def _of_list(certificate: x509.Certificate, container: CRLContainer) -> RevocationFact:
     data: crl.CertificateList = container.crl_data
+    with suppress(NotPlain):
+        return _of_plain_list(certificate, encoded(data))
     listed = _entry(data, certificate.serial_number)
     keeps = any(
         item["extn_id"].dotted == EXPIRED_CERTIFICATES_ON_CRL for item in data["tbs_cert_list"]["crl_extensions"] or ()
@@ -109,6 +148,22 @@ def _of_list(certificate: x509.Certificate, container: CRLContainer) -> Revocati
     )
 
 
+def _of_plain_list(certificate: x509.Certificate, der: bytes) -> RevocationFact:
+    """Raises NotPlain, also where the list may name the certificate."""
+    found = plain_list(der)
+    if found.may_name(serial_of(certificate)):
+        raise NotPlain("may be named")
+    return RevocationFact(
+        certificate_sha256=_name(certificate),
+        kind="crl",
+        sha256=sha256(der).hexdigest(),
+        status=GOOD,
+        issued_at=found.begins,
+        next_update_at=found.ends,
+        keeps_expired=found.keeps_expired,
+    )
+
+
 def _entry(data: crl.CertificateList, serial: int) -> crl.RevokedCertificate | None:
     listed = data["tbs_cert_list"]["revoked_certificates"]
     if isinstance(listed, core.Void):
@@ -121,4 +176,4 @@ def _reason(listed: crl.RevokedCertificate | None) -> str:
 
 
 def _name(certificate: x509.Certificate) -> str:
-    return sha256(encoded(certificate)).hexdigest()
+    return sha256(der_of(certificate)).hexdigest()

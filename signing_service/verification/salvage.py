@@ -31,6 +31,7 @@ from signing_service.verification.words import say
 
 RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 MAX_SIGNATURES = 100
+MAX_LOOKED_AT = 256 * 1024 * 1024  # bytes of all gaps together: many ranges may name large gaps
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,10 @@ def salvage(pdf: bytes, known: Collection[int] = ()) -> Salvaged:
         name = f"@{byte_range.gap_start}"
         integrity: Integrity | None = None
         with forgiving:
-            integrity = check_integrity(signed_data, signed_bytes(pdf, byte_range))
+            measured = check_integrity(signed_data, signed_bytes(pdf, byte_range))
+            signatures.append(_entry(name, byte_range, signed_data, measured))
+            integrity = measured
         if integrity is not None:
-            signatures.append(_entry(name, byte_range, signed_data, integrity))
             findings.append(finding("signature.not_in_form", f"signature:{name}", field=name))
             if integrity.state == BROKEN:
                 code = "value_invalid" if integrity.digest_matches else "hash_mismatch"
@@ -60,12 +62,18 @@ def salvage(pdf: bytes, known: Collection[int] = ()) -> Salvaged:
 
 
 def _found(pdf: bytes, known: Collection[int]) -> Iterator[tuple[ByteRange, cms.SignedData]]:
-    """Byte ranges whose gap is a hexadecimal string that holds a CMS."""
+    """Byte ranges whose gap is a hexadecimal string that holds a CMS; each once, however often it is written."""
+    seen: set[ByteRange] = set()
+    looked_at = 0
     for match in RANGE.finditer(pdf):
         first, first_length, second, second_length = (int(number) for number in match.groups())
         whole = ByteRange(first, first + first_length, second, second + second_length)
-        if first != 0 or whole.gap_start in known:
+        if first != 0 or whole.gap_start in known or whole in seen:
             continue
+        seen.add(whole)
+        looked_at += max(0, min(whole.gap_end, len(pdf)) - whole.gap_start)
+        if looked_at > MAX_LOOKED_AT:
+            return
         held = held_in_gap(pdf, whole.gap_start, whole.gap_end)
         if held is not None:
             with forgiving:

@@ -10,13 +10,12 @@ import logging
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from io import BytesIO
 from typing import Any
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service import isolation
+from signing_service.verification.bounded_reader import BoundedReader
 
 CHILD = "signing_service.verification.sealed_elsewhere"
 LIMITS = isolation.Limits(
@@ -55,7 +54,7 @@ def examine(pdf: bytes) -> Examined:
 def judge(pdf: bytes) -> Examined:
     """The rules, in this process: one pass over every object of the newest state."""
     try:
-        reader: Any = PdfFileReader(BytesIO(pdf), strict=False)
+        reader: Any = BoundedReader(pdf, strict=False)
         if "/Encrypt" in reader.trailer:
             return Examined("encrypted")
         dictionaries = list(_dictionaries(reader))

@@ -4,6 +4,7 @@ It replaces the library's own class, which refuses what foreign producers write.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from asn1crypto import algos, cms, core, parser, x509
@@ -13,6 +14,8 @@ from pyhanko.sign.fields import FieldMDPSpec
 from signing_service.verification.cms_check import digest_name
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.pdf_access import entry, items, name_in, resolved
+from signing_service.verification.plain_cms import plain_cms, signed_data_in
+from signing_service.verification.plain_der import NotPlain
 
 RAW_RSA = "/adbe.x509.rsa_sha1"  # Contents is a PKCS #1 value, Cert holds the certificates (ISO 32000-1, 12.8.3.2)
 
@@ -35,6 +38,8 @@ class OpenedSignature:
 
     @property
     def md_algorithm(self) -> str:
+        with suppress(NotPlain):
+            return plain_cms(self.signed_data).digest
         return digest_name(self.signer_info)
 
     @property
@@ -75,12 +80,27 @@ def load_signed_data(contents: bytes) -> cms.SignedData:
     """SignedData out of a ContentInfo, or bare; what follows its end is left out. Raises NoSignature."""
     if not contents.strip(b"\x00"):
         raise NoSignature("contents are empty")
+    with suppress(NotPlain):
+        return signed_data_in(contents)
     for read in (_from_content_info, _bare):
         with forgiving:
             signed_data = read(contents)
             if len(signed_data["signer_infos"]):
+                _read_through(signed_data)
                 return signed_data
     raise NoSignature("contents are no CMS signature")
+
+
+def _read_through(signed_data: cms.SignedData) -> None:
+    """Parse what a verdict needs; raises what asn1crypto, which parses late, would raise in the middle."""
+    signer = signed_data["signer_infos"][0]
+    _ = signed_data["encap_content_info"]["content_type"].native, signed_data["encap_content_info"]["content"]
+    _ = signer["sid"].chosen, signer["signature"].native
+    for name in ("digest_algorithm", "signature_algorithm"):
+        _ = signer[name]["algorithm"].native
+    for name in ("signed_attrs", "unsigned_attrs"):
+        for attribute in signer[name]:
+            _ = attribute["type"].native, len(attribute["values"])
 
 
 def _from_content_info(contents: bytes) -> cms.SignedData:

@@ -4,7 +4,6 @@ Old algorithms are verified too: whether a document was changed is one question,
 relied on another, and that one is not asked here. `None` means that the algorithm or the key is not known.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, p
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 
 from keys.encoded import encoded
+from signing_service.verification.running_digest import SignedParts, new_digest
 
 DIGEST_INFO = {  # the DER that stands before the digest in a PKCS #1 v1.5 block, RFC 8017 clause 9.2 note 1
     "md5": "3020300c06082a864886f70d020505000410",
@@ -53,7 +53,7 @@ class NotSupported(Exception):
 class Signed:
     """What was signed: the message as parts (EdDSA needs the bytes), and its digest by any algorithm."""
 
-    parts: tuple[bytes, ...]
+    parts: Iterable[bytes]
 
     def digest(self, algorithm: str) -> bytes:
         """The digest of all parts; raises NotSupported for an unknown algorithm."""
@@ -63,12 +63,15 @@ class Signed:
 def digest_of(parts: Iterable[bytes], algorithm: str) -> bytes:
     """The digest of several parts one after another; raises NotSupported for an unknown algorithm."""
     try:
-        running = hashlib.new(algorithm.replace("ripemd_160", "ripemd160"), usedforsecurity=False)
+        if isinstance(parts, SignedParts):
+            return parts.digest(algorithm)
+        running = new_digest(algorithm)
     except ValueError as cause:
         raise NotSupported(f"digest algorithm {algorithm}") from cause
     for part in parts:
         running.update(part)
-    return running.digest()
+    digest: bytes = running.digest()
+    return digest
 
 
 def value_holds(

@@ -1,6 +1,7 @@
 """Time stamps on signature values (RFC 3161): taken out of the CMS, checked, and judged one by one."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,9 @@ from signing_service.verification.cms_check import with_certificate
 from signing_service.verification.evidence import Evidence, from_cms
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.integrity import Integrity, check_integrity
+from signing_service.verification.once import once
+from signing_service.verification.plain_cms import plain_cms, plain_token, tokens_in
+from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.report import BROKEN, INDETERMINATE, INTACT, TOTAL_FAILED, TimeStamp
 from signing_service.verification.signature_values import digest_of
 from signing_service.verification.trust import Judge, Judgement
@@ -48,10 +52,14 @@ class StampResult:
         )
 
 
-def tokens_of(signer_info: cms.SignerInfo) -> list[cms.SignedData]:
-    """The signature time stamp tokens of a signer, unreadable ones left out."""
+@once(id)
+def tokens_of(signed_data: cms.SignedData) -> list[cms.SignedData]:
+    """The time stamp tokens on the value of the first signer, unreadable ones left out."""
+    with suppress(NotPlain):
+        return [cms.SignedData.load(token) for token in tokens_in(plain_cms(signed_data))[:MAX_STAMPS]]
     found: list[cms.SignedData] = []
     with forgiving:
+        signer_info = signed_data["signer_infos"][0]
         for value in find_cms_attribute_iter(signer_info["unsigned_attrs"], "signature_time_stamp_token"):
             if len(found) < MAX_STAMPS:
                 found.append(value["content"])
@@ -59,13 +67,13 @@ def tokens_of(signer_info: cms.SignerInfo) -> list[cms.SignedData]:
 
 
 async def judge_stamps(
-    signer_info: cms.SignerInfo, evidence: Evidence, judge: Judge, proved: datetime | None
+    signed_data: cms.SignedData, evidence: Evidence, judge: Judge, proved: datetime | None
 ) -> tuple[StampResult, ...]:
     """Every signature time stamp with its verdict; `proved` is a proof that they existed, by a later document stamp."""
-    value: bytes = signer_info["signature"].native
+    value = _value_of(signed_data)
     results = []
-    for token in tokens_of(signer_info):
-        checked = check_token(token, value, evidence.certificates)
+    for token in tokens_of(signed_data):
+        checked = check_token(token, value, evidence.signers_of(token))
         judgement = None
         if checked.state == INTACT:
             token = with_certificate(token, checked.certificate)
@@ -76,6 +84,13 @@ async def judge_stamps(
     return tuple(results)
 
 
+def _value_of(signed_data: cms.SignedData) -> bytes:
+    with suppress(NotPlain):
+        return plain_cms(signed_data).value
+    value: bytes = signed_data["signer_infos"][0]["signature"].native
+    return value
+
+
 def check_token(token: cms.SignedData, stamped: bytes, known: Sequence[x509.Certificate] = ()) -> Integrity:
     """Whether the token's own signature holds and its imprint is of `stamped`."""
     return check_integrity(token, (stamped,), known)
@@ -83,6 +98,8 @@ def check_token(token: cms.SignedData, stamped: bytes, known: Sequence[x509.Cert
 
 def token_time(token: cms.SignedData) -> datetime | None:
     """The time that a token states."""
+    with suppress(NotPlain):
+        return plain_token(plain_cms(token)).time
     with forgiving:
         moment: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
         return moment

@@ -1,8 +1,10 @@
 """The numbered list of what was done for one signature: each step with what it looked at and its result."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from signing_service.verification.report import Step
+from signing_service.verification.report import Report, Signature, Step
+from signing_service.verification.report_evidence import Fetched
 from signing_service.verification.words import say
 
 PASSED, FAILED, UNDECIDED, NOTED, SKIPPED = "passed", "failed", "indeterminate", "noted", "skipped"
@@ -22,3 +24,31 @@ class StepLog:
 
     def done(self) -> tuple[Step, ...]:
         return tuple(self.steps)
+
+
+def with_step(steps: tuple[Step, ...], code: str, result: str, outcome: str, /, **params: object) -> tuple[Step, ...]:
+    """Steps of a finished report with one more at the end."""
+    log = StepLog(list(steps))
+    log.add(code, result, outcome, **params)
+    return log.done()
+
+
+def told_online(report: Report) -> Report:
+    """The report with a step for each question that was asked online, at the signatures whose chains it was about."""
+    asked = report.evidence.fetched if report.evidence is not None else ()
+    return replace(report, signatures=tuple(_told(entry, asked) for entry in report.signatures)) if asked else report
+
+
+def _told(entry: Signature, asked: Sequence[Fetched]) -> Signature:
+    chains = [entry.certificates, *(stamp.certificates for stamp in entry.timestamps)]
+    names = {item.sha256: item.common_name or item.subject for chain in chains for item in chain}
+    steps = entry.steps
+    for one in asked:
+        if one.certificate_sha256 not in names:
+            continue
+        facts = {"certificate": names[one.certificate_sha256], "url": one.url}
+        if one.sha256:
+            steps = with_step(steps, "online", NOTED, one.kind, sha256=one.sha256, **facts)
+        else:
+            steps = with_step(steps, "online", SKIPPED, "nothing", problem=one.problem, **facts)
+    return replace(entry, steps=steps)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from keys.trust.anchors import TrustAnchors
 from signing_service.verification.evidence import Evidence, from_caller
-from signing_service.verification.report import EvidenceUsed, Report
+from signing_service.verification.report import Report
+from signing_service.verification.report_evidence import EvidenceUsed
 
 MANY = 50
 """Larger sets of anchors, such as the trusted lists of Europe, are not kept whole in every report."""
@@ -29,18 +30,18 @@ class Supplied:
         return from_caller(self.certificates, self.crls, self.ocsps)
 
     def noted_in(self, report: Report) -> Report:
-        """The report with this kept in it."""
-        sets = (self.anchors.signing, self.anchors.timestamping, self.anchors.revocation)
+        """The report with this kept in it, beside what it kept of the file."""
+        sets = (self.anchors.signing, self.anchors.timestamping)
         found = _anchors_in(report)
-        signing, timestamping, revocation = (_kept(anchors, found) for anchors in sets)
+        signing, timestamping = (_kept(anchors, found) for anchors in sets)
         kept = EvidenceUsed(
             signing=signing,
             timestamping=timestamping,
-            revocation=revocation,
             certificates=_encoded(self.certificates),
             crls=_encoded(self.crls),
             ocsps=_encoded(self.ocsps),
             complete=all(len(anchors) <= MANY for anchors in sets),
+            file=report.evidence.file if report.evidence is not None else None,
         )
         return replace(report, evidence=kept)
 
@@ -50,7 +51,7 @@ def supplied_in(report: Report) -> Supplied:
     kept = report.evidence
     if kept is None:
         raise ValueError("this report does not say what it was judged with")
-    anchors = TrustAnchors(_decoded(kept.signing), _decoded(kept.timestamping), _decoded(kept.revocation))
+    anchors = TrustAnchors(_decoded(kept.signing), _decoded(kept.timestamping))
     return Supplied(anchors, _decoded(kept.certificates), _decoded(kept.crls), _decoded(kept.ocsps))
 
 

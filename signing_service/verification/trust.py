@@ -9,6 +9,7 @@ policy's suite (`algorithms`), not by pyHanko's. Nothing is fetched.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,12 +39,18 @@ from pyhanko_certvalidator.policy_decl import (
     RevocationCheckingPolicy,
     RevocationCheckingRule,
 )
-from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from signing_service.verification import policy as policies
 from signing_service.verification.algorithms import algorithms_of, sub_indication
+from signing_service.verification.bounded_paths import BoundedTrust
+from signing_service.verification.certificate_facts import is_short_term
+from signing_service.verification.certificates import is_for_services
+from signing_service.verification.cms_check import named_signer
 from signing_service.verification.evidence import Evidence
+from signing_service.verification.plain_cms import meets_the_format, plain_cms, plain_token
+from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.policy import ACCEPTED, IF_AVAILABLE, Policy
+from signing_service.verification.quick_trust import Asked, quick_path
 from signing_service.verification.report import (
     INDETERMINATE,
     TOTAL_FAILED,
@@ -51,7 +58,7 @@ from signing_service.verification.report import (
     AlgorithmUse,
     RevocationFact,
 )
-from signing_service.verification.revocation import answers, is_short_term, names_no_pointer, too_late_only
+from signing_service.verification.revocation import answers, names_no_pointer, too_late_only
 
 NOW, PROVED_TIME, STATED_TIME = "now", "proved_time", "stated_time"
 LEAF_UNCHECKED = RevocationCheckingPolicy(RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.CRL_OR_OCSP_REQUIRED)
@@ -110,7 +117,12 @@ class Judge:
         ) -> AdESBasicValidationResult[Any]:
             return await ades_basic_validation(signed_data, spec, timing_info=timing, raw_digest=digest)
 
-        judged = await self._judge(attempt, evidence, self.signing_anchors, proved)
+        leaf = self._beyond_doubt(signed_data, digest)
+        judged = await self._judge(attempt, evidence, self.signing_anchors, proved, leaf=leaf)
+        if judged.passed and judged.path and is_for_services(judged.path[0]):
+            judged = replace(judged, indication=INDETERMINATE, sub_indication="CHAIN_CONSTRAINTS_FAILURE")
+        elif judged.sub_indication == "CERTIFICATE_CHAIN_GENERAL_FAILURE":
+            judged = await self._not_yet_valid(judged, attempt, signed_data, evidence)
         return self._constrained(judged, signed_data, evidence, proved, document_digest)
 
     async def timestamp(
@@ -127,9 +139,29 @@ class Judge:
         ) -> AdESBasicValidationResult[Any]:
             return await ades_timestamp_validation(token, spec, imprint, timing_info=timing)
 
-        stated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
-        judged = await self._judge(attempt, evidence, self.timestamping_anchors, proved, stated)
+        stated = _stated_time(token)
+        leaf = self._beyond_doubt(token, None)
+        judged = await self._judge(attempt, evidence, self.timestamping_anchors, proved, stated, leaf)
         return self._constrained(judged, token, evidence, proved)
+
+    async def _not_yet_valid(
+        self, judged: Judgement, attempt: Attempt, signed_data: cms.SignedData, evidence: Evidence
+    ) -> Judgement:
+        """A certificate that begins after the control time, with a chain that holds then: the library sees no chain,
+        the standard one that is out of bounds (EN 319 102-1 clause 5.1.3)."""
+        leaf = named_signer(signed_data)
+        if leaf is None or leaf.not_valid_before <= self.at:
+            return judged
+        run = _Attempts(attempt, evidence, self.signing_anchors, self.policy)
+        begun = await run.without_revocation(leaf.not_valid_before, NOW)
+        return replace(judged, sub_indication="OUT_OF_BOUNDS_NO_POE", path=begun.path) if begun.passed else judged
+
+    def _beyond_doubt(self, signed_data: cms.SignedData, digest: bytes | None) -> bytes | None:
+        """The signer's certificate, if nothing but its path is left to judge of this CMS, whose value holds."""
+        with suppress(NotPlain):
+            signed = plain_cms(signed_data)
+            return signed.signer if meets_the_format(signed, digest) else None
+        return None
 
     def _constrained(
         self,
@@ -162,9 +194,10 @@ class Judge:
         anchors: tuple[x509.Certificate, ...],
         proved: datetime | None,
         stated: datetime | None = None,
+        leaf: bytes | None = None,
     ) -> Judgement:
         """At the control time, then at the proved time; `stated` is what a time stamp says of itself."""
-        run = _Attempts(attempt, evidence, anchors, self.policy)
+        run = _Attempts(attempt, evidence, anchors, self.policy, leaf, stamps=stated is not None)
         first = await run.at_or_as_stated(self.at, NOW, stated)
         if first.passed or first.indication == TOTAL_FAILED or first.sub_indication in TIMELESS:
             return first
@@ -184,6 +217,8 @@ class _Attempts:
     evidence: Evidence
     anchors: tuple[x509.Certificate, ...]
     policy: Policy
+    leaf: bytes | None = None
+    stamps: bool = False
 
     async def at_or_as_stated(self, moment: datetime, method: str, stated: datetime | None) -> Judgement:
         """At a control time; when nothing current is known about revocation then, by what reaches the stated time."""
@@ -194,18 +229,30 @@ class _Attempts:
         return earlier if earlier.passed else result
 
     async def at(self, moment: datetime, method: str) -> Judgement:
+        path = self._quick_path(moment, method)
+        if path is not None:
+            return Judgement(TOTAL_PASSED, None, path, method, moment)
         result = await self._once(moment, method, REQUIRE_REVINFO)
         if result.sub_indication not in ("CERTIFICATE_CHAIN_GENERAL_FAILURE", "TRY_LATER"):
             return result
         leaf_free = await self._once(moment, method, LEAF_UNCHECKED)
         if leaf_free.passed and leaf_free.path and is_short_term(leaf_free.path[0]):
             return leaf_free
-        unchecked = await self._once(moment, method, NO_REVOCATION)
+        unchecked = await self.without_revocation(moment, method)
         if unchecked.passed and self._may_be_missing(unchecked.path):
             return replace(unchecked, unanswered=True)
         if unchecked.passed:  # the chain holds: what is missing is revocation information (clause 5.2.6.4)
             return replace(unchecked, indication=INDETERMINATE, sub_indication="TRY_LATER", message=result.message)
         return unchecked
+
+    async def without_revocation(self, moment: datetime, method: str) -> Judgement:
+        """Whether the chain holds at a control time, whatever became of its certificates."""
+        return await self._once(moment, method, NO_REVOCATION)
+
+    def _quick_path(self, moment: datetime, method: str) -> tuple[x509.Certificate, ...] | None:
+        if self.leaf is None:
+            return None
+        return quick_path(self.leaf, self.anchors, self.evidence, Asked(moment, method != NOW, self.stamps))
 
     def _may_be_missing(self, path: tuple[x509.Certificate, ...]) -> bool:
         """Whether the policy goes on without revocation information for this chain."""
@@ -221,6 +268,13 @@ class _Attempts:
         return _judgement(result, method, moment)
 
 
+def _stated_time(token: cms.SignedData) -> datetime:
+    with suppress(NotPlain):
+        return plain_token(plain_cms(token)).time
+    stated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return stated
+
+
 def specification(
     anchors: Iterable[x509.Certificate],
     evidence: Evidence,
@@ -230,7 +284,7 @@ def specification(
 ) -> SignatureValidationSpec:
     """pyHanko's policy for one attempt: these anchors, this evidence, no network."""
     policy = CertValidationPolicySpec(
-        trust_manager=SimpleTrustManager.build(trust_roots=list(anchors)),
+        trust_manager=BoundedTrust(anchors),
         revinfo_policy=CertRevTrustPolicy(rule, retroactive_revinfo=retroactive),
         time_tolerance=timedelta(minutes=1),
         algorithm_usage_policy=AcceptAllAlgorithms(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from signing_service.verification.algorithms import spelt
+from signing_service.verification.certificate_facts import begins
 from signing_service.verification.certificates import custody_of, describe, describe_chain
 from signing_service.verification.examination import Examined
 from signing_service.verification.expectation import ExpectedSignatory
@@ -154,7 +155,7 @@ class Verdict:
 
     def _signed_too_early(self) -> bool:
         judged, proved = self.entry.judgement, self.entry.proved
-        return bool(judged and judged.path and proved and proved < judged.path[0].not_valid_before)
+        return bool(judged and judged.path and proved and proved < begins(judged.path[0]))
 
     def _stamp_broken(self) -> bool:
         return any(stamp.integrity == BROKEN for stamp in self.entry.stamps)
@@ -216,6 +217,9 @@ class Verdict:
         if entry.problem == "unknown_subfilter":
             self.steps.add("format", UNDECIDED, "unknown", subfilter=subfilter)
             self._note("signature.unknown_subfilter", subfilter=subfilter)
+            return False
+        if entry.embedded is None and entry.problem == "not_analysed":
+            self._note("signature.not_analysed")
             return False
         if entry.embedded is None:
             self.steps.add("format", FAILED, "malformed", subfilter=subfilter)

@@ -24,11 +24,12 @@ def main() -> int:
     report = verify(
         base64.b64decode(question["pdf"]),
         name=question["name"],
-        anchors=TrustAnchors(*(_all(question[purpose]) for purpose in ("signing", "timestamping", "revocation"))),
+        anchors=TrustAnchors(*(_all(question[purpose]) for purpose in ("signing", "timestamping"))),
         at=parse_time(question["at"]),
         expected=from_plain(Expectation, expected) if expected is not None else None,
         crls_der=_all(question["crls"]),
         certificates_der=_all(question["certificates"]),
+        ocsps_der=_all(question["ocsps"]),
         policy=question["policy"],
     )
     sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False))

@@ -73,8 +73,8 @@ function drawPractice(rehearsal) {
   const card = byId("practice");
   if (!card) return;
   card.hidden = !rehearsal;
-  card.querySelector("[data-done]").hidden = !rehearsal?.practised;
-  card.querySelector("[data-open]").hidden = Boolean(rehearsal?.practised);
+  card.querySelector("[data-practised]").hidden = !rehearsal?.practised;
+  card.querySelector("[data-invites]").hidden = Boolean(rehearsal?.practised);
 }
 
 function drawLine({ ceremony }) {

@@ -69,20 +69,30 @@ def with_device() -> str:
       </Extension></ServiceInformationExtensions>"""
 
 
-def trusted_list(services: str, by: tuple[ec.EllipticCurvePrivateKey, x509.Certificate]) -> bytes:
-    """A signed list of one provider."""
+def trusted_list(
+    services: str,
+    by: tuple[ec.EllipticCurvePrivateKey, x509.Certificate],
+    *,
+    territory: str = "DE",
+    sequence: int = 1,
+    next_update: str = "",
+) -> bytes:
+    """A signed list of one provider; `next_update` is its day, empty for none."""
     provider = f"""<TrustServiceProviderList><TrustServiceProvider><TSPInformation>
       <TSPName><Name xml:lang="en">Provider</Name></TSPName></TSPInformation>
       <TSPServices>{services}</TSPServices></TrustServiceProvider></TrustServiceProviderList>"""
-    return _signed(_scheme("", "DE") + provider, by)
+    return _signed(_scheme("", territory, sequence, next_update) + provider, by)
 
 
 def list_of_lists(
-    pointers: dict[str, tuple[str, x509.Certificate]], by: tuple[ec.EllipticCurvePrivateKey, x509.Certificate]
+    pointers: dict[str, tuple[str, x509.Certificate]],
+    by: tuple[ec.EllipticCurvePrivateKey, x509.Certificate],
+    *,
+    sequence: int = 1,
 ) -> bytes:
     """A signed list of lists; `pointers` is territory → (address, who signs that list)."""
     inner = "".join(_pointer(land, *target) for land, target in pointers.items())
-    return _signed(_scheme(f"<PointersToOtherTSL>{inner}</PointersToOtherTSL>", "EU"), by)
+    return _signed(_scheme(f"<PointersToOtherTSL>{inner}</PointersToOtherTSL>", "EU", sequence), by)
 
 
 def _pointer(territory: str, address: str, signer: x509.Certificate) -> str:
@@ -94,11 +104,13 @@ def _pointer(territory: str, address: str, signer: x509.Certificate) -> str:
       </AdditionalInformation></OtherTSLPointer>"""
 
 
-def _scheme(pointers: str, territory: str) -> str:
-    return f"""<SchemeInformation><TSLVersionIdentifier>6</TSLVersionIdentifier><TSLSequenceNumber>1</TSLSequenceNumber>
+def _scheme(pointers: str, territory: str, sequence: int = 1, next_update: str = "") -> str:
+    due = f"<NextUpdate><dateTime>{next_update}</dateTime></NextUpdate>" if next_update else ""
+    return f"""<SchemeInformation><TSLVersionIdentifier>6</TSLVersionIdentifier>
+      <TSLSequenceNumber>{sequence}</TSLSequenceNumber>
       <SchemeInformationURI><URI xml:lang="en">https://lists.example/info</URI></SchemeInformationURI>
       <SchemeTerritory>{territory}</SchemeTerritory>{pointers}
-      <ListIssueDateTime>2026-11-01T00:00:00Z</ListIssueDateTime></SchemeInformation>"""
+      <ListIssueDateTime>2026-11-01T00:00:00Z</ListIssueDateTime>{due}</SchemeInformation>"""
 
 
 def _signed(inner: str, by: tuple[ec.EllipticCurvePrivateKey, x509.Certificate]) -> bytes:

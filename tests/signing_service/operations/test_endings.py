@@ -24,6 +24,7 @@ from signing_service.operations import (
     invitations,
     mails,
     people,
+    refusals,
     seats,
     signatures,
 )
@@ -260,7 +261,7 @@ def test_no_certificate_is_issued_after_an_end(doors_open: Case) -> None:
     lin, zhou = doors_open.seats
     zhou.read()
     request = zhou.ready_request()
-    seats.decline(lin.services, lin.actor, "Our board has not agreed.")
+    refusals.decline(lin.services, lin.actor, "Our board has not agreed.")
     with pytest.raises(SigningEnded):
         seats.ready(zhou.services, zhou.actor, request)
     assert certificates(doors_open) == {}
@@ -269,7 +270,7 @@ def test_no_certificate_is_issued_after_an_end(doors_open: Case) -> None:
 def test_who_declines_after_another_signed_ends_it_and_the_signature_stays(round_open: Case) -> None:
     services, (lin, zhou) = round_open.services, round_open.seats
     lin.sign()
-    seats.decline(services, zhou.actor, "Our board has not agreed.")
+    refusals.decline(services, zhou.actor, "Our board has not agreed.")
     found = view(round_open)
     assert (found.row.state, found.signed, found.allowed & {"withdraw", "void", "deadline"}) == ("declined", 1, set())
     written = mails_of(round_open, "declined")

@@ -16,6 +16,7 @@ from keys.timestamping import HttpAuthority
 from keys.timestamping.trusted import TrustedSource
 from keys.trust.anchors import TrustAnchors
 from keys.trust.fetching import Fetcher
+from keys.trust.status import answers_for
 from signing_service.pades import errors, foreign_evidence, long_term
 from signing_service.pades.complete import complete
 from signing_service.pades.prepare import prepare
@@ -121,9 +122,9 @@ def test_an_answer_of_the_wrong_responder_is_no_evidence(pki: ForeignPki) -> Non
     query = ocsp.OCSPRequestBuilder().add_certificate(leaf, issuer, hashes.SHA256()).build()
     der = query.public_bytes(serialization.Encoding.DER)
     answers = {name: FENCE.post(pki.ocsp_url(name), der, "application/ocsp-request") for name in ("interm", "intruder")}
-    assert foreign_evidence.answers_for(answers["interm"], leaf, issuer)
-    assert not foreign_evidence.answers_for(answers["intruder"], leaf, issuer), "delegated by the root, not the issuer"
-    assert not foreign_evidence.answers_for(answers["interm"], issuer, issuer), "it speaks of another certificate"
+    assert answers_for(answers["interm"], leaf, issuer)
+    assert not answers_for(answers["intruder"], leaf, issuer), "delegated by the root, not the issuer"
+    assert not answers_for(answers["interm"], issuer, issuer), "it speaks of another certificate"
 
 
 def test_a_foreign_time_stamp_authority_that_nobody_chose_is_refused(pki: ForeignPki) -> None:

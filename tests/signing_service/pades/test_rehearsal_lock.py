@@ -171,6 +171,19 @@ def test_a_mark_that_a_later_revision_took_away_still_counts() -> None:
     assert {"document.rehearsal", "signature.rehearsal"} <= codes(judged(hidden, TrustAnchors()))
 
 
+def test_a_real_document_that_only_speaks_of_the_mark_is_no_rehearsal() -> None:
+    """Somebody writes the word into a field of an agreement, or appends it to the signed file."""
+    speaking = document().replace(b"0.8 g 60 60 475 722 re 1 w S     ", f"% /{MARK}".encode().ljust(33))
+    pdf = signed(seal(speaking, keyring().seal, keyring().timestamp_source, at=NOW), signatory())
+    assert judged(pdf, keyring().trust_anchors()).passed
+    opened = Document(signed(sealed(), signatory()))
+    revision = Increment(skeleton.read(opened))
+    revision.replace(opened.root_ref, written({**opened.root, MARK: 1}))
+    report = judged(opened.data + revision.appended(b"x")[0], keyring().trust_anchors())
+    assert not report.passed
+    assert "document.rehearsal" not in codes(report), "it was added to something that was signed for real"
+
+
 def test_a_broken_file_is_named_too() -> None:
     pdf = signed(marked(), practising(), stamped=False).replace(b"0.8 g 60 60", b"0.8 g 60 61")
     report = judged(pdf, TrustAnchors())

@@ -60,6 +60,12 @@ def test_by_number_and_files_to_keep(frozen_house: House) -> None:
     page = stranger.press(stranger.open("/verify"), "Look it up", {"number": " SCA-2020-017 "})
     assert page.address == "/verify/SCA-2020-017"
     assert "TOTAL_PASSED" in page.text
+    other = stranger.press(page, "Judge again", {"date": "2035-01-01", "time": "12:00", "policy": "strict"})
+    assert "Judged as of 2035-01-01 12:00" in other.text
+    assert "Judged under other rules: Strict" in other.text
+    link = next(a for a in other.tree.xpath("//nav//a/@href") if "format=json" in a)
+    told = stranger.client.get(link).get_json()
+    assert (told["policy"]["name"], told["document"]["judged_at"]) == ("strict", "2035-01-01T12:00:00Z")
     kept = stranger.client.get("/verify/SCA-2020-017?format=json")
     assert json.loads(kept.data)["document"]["indication"] == "TOTAL_PASSED"
     kept = stranger.client.get("/verify/SCA-2020-017?format=html")

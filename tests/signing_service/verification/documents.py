@@ -2,12 +2,16 @@
 
 import asyncio
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from asn1crypto import core
 from asn1crypto import crl as asn1_crl
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
@@ -16,7 +20,7 @@ from pyhanko.sign.signers import cms_embedder
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.signing_service.verification.pki import Pki, asn1
+from tests.signing_service.verification.pki import Pki, asn1, rsa_key
 
 
 def base_pdf(pages: int = 2, empty_fields: Sequence[str] = (), text_field: str | None = None) -> bytes:
@@ -58,9 +62,10 @@ def sign(
     *,
     subfilter: SigSeedSubFilter = SigSeedSubFilter.PADES,
     password: str | None = None,
+    strict: bool = True,
 ) -> bytes:
-    """One more signature by incremental update."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    """One more signature by incremental update; a hybrid cross-reference can be signed with `strict=False` only."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=strict)
     if password is not None:
         writer.encrypt(password)
     metadata = signers.PdfSignatureMetadata(
@@ -96,7 +101,12 @@ def sign_encapsulated(pdf: bytes, pki: Pki, certificate: x509.Certificate, field
     return output.getvalue()
 
 
-def sign_with(pdf: bytes, make: Callable[[bytes], bytes], subfilter: str = "/adbe.pkcs7.detached") -> bytes:
+def sign_with(
+    pdf: bytes,
+    make: Callable[[bytes], bytes],
+    subfilter: str = "/adbe.pkcs7.detached",
+    entries: Mapping[str, generic.PdfObject] | None = None,
+) -> bytes:
     """A signature whose contents `make` gives for the signed bytes, whatever program it uses."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     session = cms_embedder.PdfCMSEmbedder().write_cms(field_name="Sig1", writer=writer)
@@ -104,12 +114,27 @@ def sign_with(pdf: bytes, make: Callable[[bytes], bytes], subfilter: str = "/adb
     placeholder = signers.PdfSignedData(obj_type=generic.pdf_name("/Sig"), bytes_reserved=16384)
     placeholder[generic.pdf_name("/Filter")] = generic.pdf_name("/Adobe.PPKLite")
     placeholder[generic.pdf_name("/SubFilter")] = generic.pdf_name(subfilter)
+    placeholder.update({generic.pdf_name(key): value for key, value in (entries or {}).items()})
     session.send(cms_embedder.SigObjSetup(sig_placeholder=placeholder))
     output = io.BytesIO()
     prepared, _ = session.send(cms_embedder.SigIOSetup(md_algorithm="sha256", output=output))
     whole = output.getvalue()
     session.send(make(whole[: prepared.reserved_region_start] + whole[prepared.reserved_region_end :]))
     return output.getvalue()
+
+
+def sign_raw(pdf: bytes, pki: Pki) -> bytes:
+    """A signature of the kind before CMS: a PKCS #1 value over SHA-1, certificates beside it (adbe.x509.rsa_sha1)."""
+    private = rsa_key(f"{pki.prefix}/signatory")
+    certificate = pki.signatory("Raw", key=private)
+
+    def make(data: bytes) -> bytes:
+        value = private.sign(data, padding.PKCS1v15(), hashes.SHA1())
+        return core.OctetString(value).dump()
+
+    chain = [generic.ByteStringObject(item.public_bytes(Encoding.DER)) for item in (certificate, pki.issuing)]
+    held = {"/Cert": generic.ArrayObject(chain)}
+    return sign_with(pdf, make, "/adbe.x509.rsa_sha1", held)
 
 
 def add_store(pdf: bytes, pki: Pki, crls: Sequence[bytes], certificates: Sequence[x509.Certificate] = ()) -> bytes:

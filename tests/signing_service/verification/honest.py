@@ -24,6 +24,7 @@ from tests.signing_service.verification.documents import (
     long_term,
     sign,
     sign_encapsulated,
+    sign_raw,
     sign_with,
     stamp,
 )
@@ -165,6 +166,7 @@ HONEST: tuple[Honest, ...] = (
     Honest("encrypted, empty password", encrypted),
     Honest("adbe.pkcs7.detached", lambda: signed(base_pdf(), subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED)),
     Honest("adbe.pkcs7.sha1", lambda: sign_encapsulated(base_pdf(), pki(), pki().signatory()), passes=False),
+    Honest("adbe.x509.rsa_sha1", lambda: sign_raw(base_pdf(), pki()), passes=False),
     Honest("openssl, DER, CAdES", lambda: by_openssl("-cades")),
     Honest("openssl, DER, S/MIME capabilities", lambda: by_openssl()),
     Honest("openssl, BER of indefinite length", lambda: by_openssl("-stream", "-indef"), passes=False),

@@ -1,7 +1,8 @@
 """The table of cases: attacks and accidents on one side, honest documents of many kinds on the other.
 
 Each row says what a reader must be told. `python -m pytest -s` on this file prints it: family, case, expected, got.
-Passing is judged with everything trusted, so that only the case itself can spoil a verdict.
+Passing is judged with everything trusted, so that only the case itself can spoil a verdict. Each is judged twice: the
+quick way, and with everything left to the general rules; the two reports must be equal.
 """
 
 import logging
@@ -10,7 +11,7 @@ import pytest
 
 from tests.signing_service.verification.honest import HONEST
 from tests.signing_service.verification.mutants import MUTANTS
-from tests.signing_service.verification.worlds import judge
+from tests.signing_service.verification.worlds import judge_both_ways
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +33,7 @@ def _row(family: str, name: str, expected: object, got: object) -> None:
 
 @pytest.mark.parametrize("case", MUTANTS, ids=lambda case: case.name)
 def test_an_attack_never_passes_and_is_named(case):
-    report = judge(case.make())
+    report = judge_both_ways(case.make())
     told = _told(report)
     got = sorted(word for word in told if any(word.startswith(part.split(":")[0]) for part in case.told))
     _row(case.family, case.name, " or ".join(case.told), f"{report.document.indication} {', '.join(got)}")
@@ -42,7 +43,7 @@ def test_an_attack_never_passes_and_is_named(case):
 
 @pytest.mark.parametrize("case", HONEST, ids=lambda case: case.name)
 def test_an_honest_document_is_not_suspected(case):
-    report = judge(case.make())
+    report = judge_both_ways(case.make())
     seen = [(entry.integrity, entry.changes) for entry in report.signatures]
     _row(
         "honest", case.name, f"{case.signatures} intact, {case.gravest} at most", f"{report.document.indication} {seen}"

@@ -1,13 +1,18 @@
 """The command line: exit codes, one JSON object or JSON Lines, the plain answer first, certificates to trust."""
 
+import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
+from keys.trust.anchors import TrustAnchors
 from signing_service.cli.trust import trust
-from signing_service.verification.command import exit_code, run, verify, worst
+from signing_service.verification.command import verify
+from signing_service.verification.running import Output, Rules, exit_code, run, worst
 from tests.keys.trust.lists import operator, service, trusted_list
 from tests.signing_service.verification.documents import base_pdf
 from tests.signing_service.verification.mutations import flip_byte, replace_page
@@ -95,16 +100,19 @@ def test_etsi_is_xml(folder):
 
 
 def test_wrong_use_is_explained(folder):
-    assert CliRunner().invoke(verify, [str(folder / "absent.pdf")]).exit_code == 2
+    """Its exit code is none of the verdicts."""
+    assert CliRunner().invoke(verify, [str(folder / "absent.pdf")]).exit_code == 64
+    assert CliRunner().invoke(verify, []).exit_code == 64
     bad = CliRunner().invoke(verify, [str(folder / "good.pdf"), "--trust", str(folder / "noise.pdf")])
-    assert bad.exit_code == 2
+    assert bad.exit_code == 64
     assert "neither PEM nor DER" in bad.stderr
     assert "2026-11-22T12:00:00Z" in CliRunner().invoke(verify, [str(folder / "good.pdf"), "--at", "noon"]).stderr
 
 
 def test_run_is_a_plain_function(folder):
     written: list[str] = []
-    code = run([folder / "good.pdf"], trust=[folder / "root.der"], at=SOON, format="json", write=written.append)
+    rules = Rules(TrustAnchors.from_pem(folder / "root.der"), at=SOON)
+    code = run([folder / "good.pdf"], rules, Output("json", write=written.append))
     assert code == 0
     assert json.loads(written[0])["file"]["name"] == "good.pdf"
 
@@ -118,7 +126,7 @@ def test_the_worst_code_of_several():
 
 def test_a_policy_is_named_and_decides(folder):
     assert call(folder, "good.pdf", options=("--policy", "strict")).exit_code == 0
-    assert call(folder, "good.pdf", options=("--policy", "nobodys")).exit_code == 2
+    assert call(folder, "good.pdf", options=("--policy", "nobodys")).exit_code == 64
     report = json.loads(call(folder, "good.pdf", options=("--policy", "strict", "--format", "json")).stdout)
     assert report["policy"]["name"] == "strict"
 
@@ -143,3 +151,87 @@ def test_roots_added_with_a_note_are_trusted(folder):
     assert "from the operator" in CliRunner().invoke(trust, ["list", "--folder", trusted]).stdout
     verified = CliRunner().invoke(verify, [str(folder / "good.pdf"), "--at", AT, "--trust-folder", trusted])
     assert verified.exit_code == 0
+
+
+def replayed(folder: Path, *options: str):
+    return CliRunner().invoke(verify, [*options, "--format", "json", "--replay", str(folder / "report.json")])
+
+
+def test_a_report_is_judged_again_without_its_file(folder):
+    first = call(folder, "good.pdf", options=("--format", "json"))
+    (folder / "report.json").write_text(first.stdout)
+    (folder / "good.pdf").rename(folder / "elsewhere.pdf")
+    again = replayed(folder)
+    assert again.exit_code == 0
+    told = json.loads(again.stdout)
+    assert told["document"] == json.loads(first.stdout)["document"]
+    assert "document.replayed" in {one["code"] for one in told["findings"]}
+    late = replayed(folder, "--at", "2050-01-01T00:00:00Z", "--policy", "strict")
+    assert late.exit_code == 2
+    assert json.loads(late.stdout)["policy"]["name"] == "strict"
+    with_file = replayed(folder, str(folder / "elsewhere.pdf"))
+    assert with_file.exit_code == 0
+    assert "document.replayed" not in with_file.stdout
+
+
+def test_many_reports_of_one_run_are_judged_again(folder):
+    first = call(folder, "good.pdf", "broken.pdf", "noise.pdf", options=("--format", "json"))
+    (folder / "report.json").write_text(first.stdout)
+    again = replayed(folder, str(folder / "noise.pdf"))  # what could not be read needs the file
+    assert [json.loads(line)["file"]["name"] for line in again.stdout.splitlines()] == [
+        "good.pdf",
+        "broken.pdf",
+        "noise.pdf",
+    ]
+    assert again.exit_code == 1
+    assert "1 passed" in again.stderr
+
+
+def test_what_cannot_be_judged_again_is_explained(folder):
+    for name in ("good.pdf", "noise.pdf"):
+        (folder / "report.json").write_text(call(folder, name, options=("--format", "json")).stdout)
+        other = replayed(folder, str(folder / "agreement.pdf"))
+        assert other.exit_code == 64
+        assert "no report is about the file" in other.stderr
+    assert "needs the file" in replayed(folder).stderr
+    assert replayed(folder, "--online").exit_code == 64
+    (folder / "report.json").write_text("{}")
+    assert "no report of this program" in replayed(folder).stderr
+
+
+def test_one_report_for_each_file_in_a_folder(folder):
+    (folder / "out").mkdir()
+    several = ("good.pdf", "broken.pdf", "good.pdf")
+    assert call(folder, *several, options=("--format", "html")).exit_code == 64
+    written = call(folder, *several, options=("--format", "html", "--out", str(folder / "out")))
+    assert written.exit_code == 1
+    assert written.stdout == ""
+    names = {path.name for path in (folder / "out").iterdir()}
+    assert names == {"good.pdf.report.html", "broken.pdf.report.html", "good.pdf-2.report.html"}
+
+
+def test_the_html_needs_no_server_and_nothing_else(folder):
+    page = call(folder, "changed.pdf", options=("--format", "html")).stdout
+    assert not re.findall(r"""(?:src|href)=["']?(?!#)|url\(|@import|<link""", page)
+
+
+def test_a_bar_of_progress_and_a_summary_for_many(folder):
+    seen = io.StringIO()
+    console = Console(file=seen, force_terminal=True, width=80)
+    rules = Rules(TrustAnchors.from_pem(folder / "root.der"), at=SOON)
+    paths = [folder / name for name in ("good.pdf", "broken.pdf", "changed.pdf", "noise.pdf")]
+    written: list[str] = []
+    assert run(paths, rules, Output("json", write=written.append, console=console)) == 1
+    assert "100%" in seen.getvalue()
+    assert "4: 1 passed · 1 failed · 1 indeterminate · 1 not readable" in re.sub(
+        r"\x1b\[[0-9;?]*\w", "", seen.getvalue()
+    )
+    assert len(written) == 4
+
+
+def test_online_is_off_unless_asked_for(folder, monkeypatch):
+    wanted: list[str] = []
+    monkeypatch.setattr("keys.trust.fetching.Fetcher._exchange", lambda *rest: wanted.append(str(rest)))
+    call(folder, "changed.pdf")
+    assert CliRunner().invoke(verify, [str(folder / "good.pdf"), "--offline"]).exit_code == 2
+    assert wanted == []

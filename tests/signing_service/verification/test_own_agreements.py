@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 
 from signing_service.pades.long_term import close, levels
-from signing_service.verification.verify import verify
 from tests.signing_service.pades.factory import FIELD_A, FIELD_B, NOW, keyring, sealed, signatory, signed
 from tests.signing_service.verification.mutations import add_annotation, flip_byte, replace_page
-from tests.signing_service.verification.worlds import codes, only
+from tests.signing_service.verification.worlds import both_ways, codes, only
 
 AT = NOW + timedelta(minutes=5)
 YEARS = timedelta(days=3 * 365)
@@ -19,7 +18,7 @@ def lists():
 
 
 def judge(pdf: bytes, at=AT, **changes):
-    return verify(pdf, name="agreement.pdf", anchors=keyring().trust_anchors(), at=at, **changes)
+    return both_ways(pdf, name="agreement.pdf", anchors=keyring().trust_anchors(), at=at, **changes)
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,20 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from keys.trust.anchors import TrustAnchors
 from signing_service.verification.policy import UnknownPolicy, named, names
-from signing_service.verification.verify import verify
 from tests.signing_service.verification.documents import Signing, base_pdf, sign
-from tests.signing_service.verification.mutations import damage_value, flip_byte
-from tests.signing_service.verification.pki import NOW, Pki, _private, asn1
-from tests.signing_service.verification.worlds import SOON, archived, basic, codes, only, pki, stamped, verdict
+from tests.signing_service.verification.mutations import damage_contents, damage_value, flip_byte, replace_page
+from tests.signing_service.verification.pki import NOW, Pki, _private, asn1, rsa_key
+from tests.signing_service.verification.worlds import (
+    SOON,
+    archived,
+    basic,
+    both_ways,
+    codes,
+    only,
+    pki,
+    stamped,
+    verdict,
+)
 
 
 def signed_so(world, certificate, *, stamped=True, content_stamped=False, digest="sha256", signer=None) -> bytes:
@@ -54,7 +63,7 @@ class Case:
     def report(self, policy: str = "default"):
         crls = self.world.crls() if self.crls is None else self.crls
         anchors = self.anchors or self.world.anchors
-        return verify(self.pdf, name="a.pdf", anchors=anchors, at=self.at, crls_der=crls, policy=policy)
+        return both_ways(self.pdf, name="a.pdf", anchors=anchors, at=self.at, crls_der=crls, policy=policy)
 
 
 def altered() -> Case:
@@ -154,6 +163,44 @@ def _issuer() -> SimpleCertificateStore:
     return store
 
 
+def malformed() -> Case:
+    return Case(damage_contents(stamped()), pki())
+
+
+def changed_afterwards() -> Case:
+    return Case(replace_page(stamped()), pki())
+
+
+def answer_out_of_date() -> Case:
+    """The newest list should have been replaced long before the file is looked at."""
+    return Case(basic(), pki(), crls=pki().crls(at=NOW - 60 * DAY))
+
+
+def clock_before_the_certificate() -> Case:
+    certificate = pki().signatory("Future", not_before=NOW + 30 * MINUTE)
+    return Case(sign(base_pdf(), pki(), Signing(certificate, stamped=False)), pki(), at=NOW + 10 * MINUTE)
+
+
+def issuer_revoked() -> Case:
+    world = Pki("sub-indications: issuer revoked")
+    world.revoked[world.issuing.serial_number] = NOW - DAY
+    return Case(sign(base_pdf(), world, Signing(world.signatory())), world)
+
+
+def wrong_authority_while_valid() -> Case:
+    """Nobody needs its time as long as certificate and revocation data hold now."""
+    return Case(stamped(), pki(), anchors=TrustAnchors(pki().anchors.signing, ()))
+
+
+def not_for_signing() -> Case:
+    """The certificate of the time stamp authority used to sign a document."""
+    signer = SimpleSigner(
+        signing_cert=asn1(pki().tsa), signing_key=_private(rsa_key(pki().prefix)), cert_registry=_issuer()
+    )
+    return Case(signed_so(pki(), pki().tsa, stamped=False, signer=signer), pki())
+
+
+#: EN 319 102-1 clause 5.1.3: the file → main indication, sub-indication; and the finding that says it in words.
 TABLE = [
     (altered, "TOTAL_FAILED", "HASH_FAILURE", "signature.hash_mismatch"),
     (wrong_value, "TOTAL_FAILED", "SIG_CRYPTO_FAILURE", "signature.value_invalid"),
@@ -169,6 +216,13 @@ TABLE = [
     (answered_after_the_end, "INDETERMINATE", "NO_POE", "signature.revocation_too_late"),
     (sha1_now, "INDETERMINATE", "CRYPTO_CONSTRAINTS_FAILURE", "signature.weak_algorithm"),
     (rsa_1024, "INDETERMINATE", "CRYPTO_CONSTRAINTS_FAILURE", "signature.weak_algorithm"),
+    (malformed, "TOTAL_FAILED", "FORMAT_FAILURE", "signature.malformed"),
+    (changed_afterwards, "INDETERMINATE", "SIG_CONSTRAINTS_FAILURE", "change.unexplained"),
+    (answer_out_of_date, "INDETERMINATE", "TRY_LATER", "signature.no_revocation_information"),
+    (clock_before_the_certificate, "INDETERMINATE", "OUT_OF_BOUNDS_NO_POE", "signature.outside_validity"),
+    (issuer_revoked, "INDETERMINATE", "REVOKED_CA_NO_POE", "signature.revoked"),
+    (wrong_authority_while_valid, "TOTAL_PASSED", None, "signature.stamp_not_trusted"),
+    (not_for_signing, "INDETERMINATE", "CHAIN_CONSTRAINTS_FAILURE", "signature.chain_problem"),
     (sha1_of_old_without_proof, "INDETERMINATE", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", "signature.weak_algorithm"),
 ]
 

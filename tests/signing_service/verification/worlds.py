@@ -66,6 +66,18 @@ def judge(pdf: bytes, *, at: datetime = SOON, world: Pki | None = None, expected
     return verify(pdf, name="a.pdf", anchors=used.anchors, at=at, crls_der=used.crls(), expected=expected)
 
 
+def both_ways(pdf: bytes, **given: object) -> Report:
+    """The report, which must be the same to the last word when nothing is told quickly."""
+    report = verify(pdf, **given)  # type: ignore[arg-type]  # whatever the caller gives
+    assert report == verify(pdf, **given, quick=False)  # type: ignore[arg-type]
+    return report
+
+
+def judge_both_ways(pdf: bytes) -> Report:
+    """Like `judge`, by the quick way and by the general rules."""
+    return both_ways(pdf, name="a.pdf", anchors=pki().anchors, at=SOON, crls_der=pki().crls())
+
+
 def codes(report: Report) -> set[str]:
     return {entry.code for entry in report.findings}
 

@@ -1,0 +1,141 @@
+"""The library's reader with bounds on what a small file can make it do.
+
+A cross-reference stream may state any number of entries, and its entries may have no width: a file of a hundred bytes
+then makes a hundred million of them. And an object in an object stream is found by reading the stream's header from its
+beginning: as many times as there are objects, each as long as the header. Here entries are counted, and a header is
+read once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from typing import Any
+
+from pyhanko.pdf_utils import generic, xref
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, DecodePurpose
+from pyhanko.pdf_utils.misc import PdfReadError, PdfStreamError, PdfStrictReadError
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+FEWEST_ENTRIES, MOST_ENTRIES = 20_000, 3_000_000
+"""A file of n bytes may have n entries of cross-references in all its revisions, but at least and at most so many."""
+
+_read_table, _read_stream = xref.parse_xref_table, xref.parse_xref_stream
+
+
+class TooManyEntries(PdfReadError):
+    """More entries of cross-references than an honest file of this size has."""
+
+
+class _Source(BytesIO):
+    """The bytes of a file, and how many entries of cross-references it may still have."""
+
+    def __init__(self, pdf: bytes) -> None:
+        super().__init__(pdf)
+        self.entries_left = min(MOST_ENTRIES, max(FEWEST_ENTRIES, len(pdf)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The header of an object stream: number of an object → its index and where it begins."""
+
+    count: int
+    places: dict[int, tuple[int, int]]
+    whole: bool
+
+
+class BoundedReader(PdfFileReader):
+    """Reads what its base reads, and gives up where an honest file would long have ended."""
+
+    def __init__(self, pdf: bytes, *, strict: bool, decode_limits: DecodeLimits | None = None) -> None:
+        self._headers: dict[int, tuple[bytes, _Header]] = {}
+        super().__init__(_Source(pdf), strict=strict, decode_limits=decode_limits)
+
+    def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> generic.PdfObject:
+        """An object out of an object stream (ISO 32000-2, 7.5.7); what is wrong is an error or null, as in the base."""
+        data, header = self._opened(stmnum)
+        if not 0 <= idx < header.count:
+            return self._amiss("Object stream does not contain index")
+        if idnum not in header.places:
+            return self._amiss("Object not found in stream" if header.whole else "Object stream header is corrupted")
+        index, start = header.places[idnum]
+        if self.strict and index != idx:
+            raise PdfStrictReadError("Object is in wrong index.")
+        held = BytesIO(data)
+        held.seek(start)
+        try:
+            found = generic.read_object(held, generic.Reference(idnum, 0, self))
+        except (PdfStreamError, PdfReadError) as cause:
+            found = self._amiss(f"Can't read object stream: {cause}")
+        if isinstance(found, (generic.StreamObject, generic.IndirectObject)) and self.strict:
+            raise PdfStrictReadError("Encountered forbidden object type in object stream")
+        return found
+
+    def _opened(self, number: int) -> tuple[bytes, _Header]:
+        if number not in self._headers:
+            stream: Any = generic.Reference(number, 0, self).get_object()
+            if not isinstance(stream, generic.StreamObject) or stream["/Type"] != "/ObjStm":
+                raise PdfReadError(f"{number} is no object stream")
+            data = stream.read_data(DecodePurpose.OBJECT_STREAM)
+            self._headers[number] = data, _header(data, int(stream["/N"]), int(stream["/First"]))
+        return self._headers[number]
+
+    def _amiss(self, problem: str) -> generic.PdfObject:
+        if self.strict:
+            raise PdfStrictReadError(problem)
+        return generic.NullObject()
+
+
+def _header(data: bytes, count: int, first: int) -> _Header:
+    words = data.split(maxsplit=2 * min(count, len(data)))[: 2 * count]
+    places: dict[int, tuple[int, int]] = {}
+    for index in range(len(words) // 2):
+        number, offset = words[2 * index : 2 * index + 2]
+        if not (number.isdigit() and offset.isdigit() and len(number) < 12 and len(offset) < 12):
+            return _Header(count, places, False)
+        places.setdefault(int(number), (index, first + int(offset)))
+    return _Header(count, places, len(words) == 2 * count)
+
+
+def _table(stream: Any, strict: bool) -> Iterator[xref.XRefEntry]:
+    """The entries of a table, counted."""
+    yield from _counted(stream, _read_table(stream, strict))
+
+
+def _stream(xref_stream: generic.StreamObject, strict: bool = True) -> Iterator[xref.XRefEntry]:
+    """The entries of a cross-reference stream, counted; those that its data does not hold do not exist."""
+    entries = _read_stream(xref_stream, strict)
+    holder: Any = xref_stream.get_container_ref()
+    source = getattr(holder.get_pdf_handler(), "stream", None)
+    if isinstance(source, _Source):
+        widths: Any = xref_stream.get("/W")
+        width = sum(size for size in widths if size > 0)
+        if width == 0:
+            raise PdfReadError("cross-reference stream whose entries have no width")
+        if not strict:
+            entries = islice(entries, _held(xref_stream, width))
+    yield from _counted(source, entries)
+
+
+def _held(xref_stream: generic.StreamObject, width: int) -> int:
+    """How many entries the data of a cross-reference stream can hold, the last one perhaps not whole."""
+    pairs: Any = xref_stream.get("/Index", [0, xref_stream.get("/Size")])
+    stated = sum(list(pairs)[1::2])
+    data = xref_stream.read_data(DecodePurpose.XREF_STREAM, expected_size=stated * (width + 1))
+    return -(-len(data) // width)
+
+
+def _counted(source: object, entries: Iterator[xref.XRefEntry]) -> Iterator[xref.XRefEntry]:
+    if not isinstance(source, _Source):
+        yield from entries
+        return
+    for entry in entries:
+        source.entries_left -= 1
+        if source.entries_left < 0:
+            raise TooManyEntries("more entries of cross-references than the file has bytes")
+        yield entry
+
+
+xref.parse_xref_table, xref.parse_xref_stream = _table, _stream  # for readers of other kinds nothing changes

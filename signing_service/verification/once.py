@@ -1,0 +1,49 @@
+"""Answers that stay the same within one report, worked out once: facts of a certificate, what a list says of it.
+
+Nothing outlives its report, so nothing that one file says is remembered when the next one is judged.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_known: ContextVar[dict[Any, Any] | None] = ContextVar("known within this report", default=None)
+
+
+@contextmanager
+def one_report() -> Iterator[None]:
+    """Within this block `once` remembers; afterwards everything is forgotten."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def once(key: Callable[P, object]) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """A pure function asked once per `key` of its arguments within a report; an error is raised anew each time.
+
+    The arguments are kept as long as the answer, so a key may be their `id`.
+    """
+
+    def wrap(function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+            known = _known.get()
+            if known is None:
+                return function(*args, **kwargs)
+            wanted = (function, key(*args, **kwargs))
+            held = known.get(wanted)
+            if held is None:
+                held = known[wanted] = (function(*args, **kwargs), args)
+            found: T = held[0]
+            return found
+
+        return asked
+
+    return wrap

@@ -1,0 +1,1 @@
+"""Mutated PDFs through the verification: seeds, mutations, the child that judges, what must hold, the HTTP part."""
