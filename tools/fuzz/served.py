@@ -24,7 +24,7 @@ CSRF = re.compile(r'<meta name="csrf-token" content="([^"]+)"')
 CODE = re.compile(r"[a-z_]+\.[a-z0-9_]+")
 FOLLOWED_EACH = 5
 MOST_LINKS = 40
-AT_ONCE = 2
+AT_ONCE, TOLD_EACH = 2, 50
 PATIENCE = 180.0  # seconds of wall time for one answer: the service's own limit is 90
 
 
@@ -39,6 +39,8 @@ def run(judging: Judging, count: int, start: int) -> tuple[Counter[str], list[st
                 several.map(lambda number: _sent(visitor, judging, number), range(start, start + count)), start
             ):
                 answers[said] += 1
+                if answers.total() % TOLD_EACH == 0:
+                    print(f"http: {answers.total()} of {count} files", flush=True)
                 if problem:
                     wrong.append(f"{number}: {problem}")
                     print(f"  http {number}: {problem}", flush=True)
