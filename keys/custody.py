@@ -122,9 +122,60 @@ WORDS: Mapping[CustodyKind, Mapping[Lang, str]] = MappingProxyType(
 """Plain words for each kind, complete in en, zh-Hans, de and fi."""
 
 
-def words(kind: CustodyKind, lang: Lang) -> str:
-    """Who held the key, in one or two plain sentences; English when the language has no text."""
-    texts = WORDS[kind]
+AHEAD: Mapping[CustodyKind, Mapping[Lang, str]] = MappingProxyType(
+    {
+        CustodyKind.BROWSER_HELD: {
+            "en": "The key is made in the signatory's own browser and cannot leave it. "
+            "This service names its holder in a certificate, after the identity check stated there.",
+            "zh-Hans": "密钥将在签署人本人的浏览器中生成，无法导出。本服务在完成所述身份核验后，为该密钥签发证书。",
+            "de": "Der Schlüssel wird im Browser der unterzeichnenden Person erzeugt und kann ihn nicht verlassen. "
+            "Dieser Dienst benennt die Person nach der dort genannten Identitätsprüfung in einem Zertifikat.",
+            "fi": "Avain luodaan allekirjoittajan omassa selaimessa, eikä sitä voi siirtää sieltä pois. "
+            "Palvelu nimeää haltijan varmenteessa siinä mainitun henkilöllisyyden tarkistuksen jälkeen.",
+        },
+        CustodyKind.BROWSER_HELD_PASSKEY: {
+            "en": "The key is made in the signatory's own browser and cannot leave it; the signatory also confirms "
+            "this very signature with a passkey that is set up before, after the identity check. Nobody without that "
+            "passkey, this service included, can give that confirmation.",
+            "zh-Hans": "密钥将在签署人本人的浏览器中生成，无法导出；签署人还将使用通行密钥确认本次签名。"
+            "该通行密钥在身份核验后事先设置；没有它，任何人（包括本服务）都无法作出该确认。",
+            "de": "Der Schlüssel wird im Browser der unterzeichnenden Person erzeugt und kann ihn nicht verlassen; "
+            "die Person bestätigt genau diese Unterschrift zusätzlich mit einem Passkey, der nach der "
+            "Identitätsprüfung eingerichtet wird. Ohne ihn kann niemand, auch dieser Dienst nicht, "
+            "diese Bestätigung geben.",
+            "fi": "Avain luodaan allekirjoittajan omassa selaimessa, eikä sitä voi siirtää sieltä pois; "
+            "allekirjoittaja vahvistaa juuri tämän allekirjoituksen myös pääsyavaimella, joka otetaan käyttöön "
+            "henkilöllisyyden tarkistuksen jälkeen. Ilman sitä kukaan, edes palvelu, ei voi antaa vahvistusta.",
+        },
+        CustodyKind.OWN_CERTIFICATE: {
+            "en": "The signatory signs with their own certificate and their own program or card. "
+            "This service never has the key.",
+            "zh-Hans": "签署人使用自有证书和自有软件或智能卡签署。本服务不持有该密钥。",
+            "de": "Die Person unterschreibt mit ihrem eigenen Zertifikat und eigenem Programm oder eigener Karte. "
+            "Dieser Dienst hat den Schlüssel nie.",
+            "fi": "Allekirjoittaja käyttää omaa varmennettaan ja omaa ohjelmaansa tai korttiaan. "
+            "Palvelulla ei ole avainta missään vaiheessa.",
+        },
+        CustodyKind.REMOTE_PROVIDER: {
+            "en": "A trust service provider keeps the key and uses it on the signatory's authorisation. "
+            "This service never has the key.",
+            "zh-Hans": "密钥由信任服务提供者保管，经签署人授权后使用。本服务不持有该密钥。",
+            "de": "Ein Vertrauensdiensteanbieter verwahrt den Schlüssel und verwendet ihn auf Freigabe der Person. "
+            "Dieser Dienst hat den Schlüssel nie.",
+            "fi": "Luottamuspalvelun tarjoaja säilyttää avainta ja käyttää sitä allekirjoittajan luvalla. "
+            "Palvelulla ei ole avainta missään vaiheessa.",
+        },
+    }
+)
+"""The same before a signature is made; of seals the words of `WORDS` hold before and after."""
+
+
+def words(kind: CustodyKind, lang: Lang, *, ahead: bool = False) -> str:
+    """Who held the key, in one or two plain sentences; English when the language has no text.
+
+    `ahead`: what will be, said while nothing is signed yet.
+    """
+    texts = AHEAD.get(kind, WORDS[kind]) if ahead else WORDS[kind]
     return texts.get(lang, texts["en"])
 
 

@@ -257,6 +257,13 @@ class TimestampNotUsable(TimestampError):
     message = N_("The answer of the time stamp authority {authority} cannot be used: {reason}.")
 
 
+class TimestampOtherRequest(TimestampNotUsable):
+    """The token carries another nonce than was sent (RFC 3161 §2.4.2): it was made for somebody else, or before."""
+
+    code = "keys.timestamp_other_request"
+    message = N_("The answer of the time stamp authority {authority} belongs to another request.")
+
+
 class TimestampUntrusted(TimestampError):
     """The authority's certificate stands under no anchor that the operator chose for time stamps."""
 

@@ -90,6 +90,13 @@ class MechanismUnsupported(HardwareError):
     message = N_("The token {token} does not offer {mechanism}.")
 
 
+class HardwareWrongValue(HardwareError):
+    """The module gave a value of another key than the certificate's, or over something else."""
+
+    code = "keys.hardware_wrong_value"
+    message = N_("The token {token} gave a signature that does not belong to this document and this key.")
+
+
 class TokenUnavailable(HardwareError):
     """The token was lost in the middle and did not come back when its session was opened anew."""
 

@@ -19,7 +19,7 @@ from keys.clock import Clock, system_clock
 from keys.custody import Custodian
 from keys.errors import KeyringExists, KeyringMissing, RootKeyOffline
 from keys.issuing.authority import CertificateAuthority
-from keys.issuing.revocation import ROOT_CRL_LIFE, continued
+from keys.issuing.revocation import ROOT_CRL_LIFE, continued, entries_of
 from keys.key_folder import create_folder
 from keys.keyring_contents import ROOT, ROOT_CRL, SEAL, TIMESTAMP, KeyringFacts, new_files, pointers
 from keys.keyring_files import NOTHING_HELD, KeyringFiles
@@ -110,6 +110,11 @@ class Keyring:
         self.root_pem = root.public_bytes(serialization.Encoding.PEM)
         self.root_der = _der(root)
         self._stored_root_crl = files.read(ROOT_CRL)
+        self._revoked_here = {
+            one.name: entries_of(stored)
+            for one in self.issuers.all
+            if (stored := files.revoked_here(one.name)) is not None
+        }
         self.root_authority = None
         if files.has_root_key:
             self.root_authority = CertificateAuthority(root, files.key_of(ROOT), pointers=pointers(base, ROOT))
@@ -123,6 +128,12 @@ class Keyring:
     def issuing_der(self) -> bytes:
         """The issuing authority's certificate."""
         return self.issuing.certificate_der
+
+    def certificate_of(self, name: str) -> bytes:
+        """The certificate in use (DER) of `issuing`, `seal` or `timestamp`."""
+        if name == SEAL:
+            return self.seal.certificate_der
+        return self.timestamp_authority.certificate_der if name == TIMESTAMP else self.issuing_der
 
     @property
     def timestamp_source(self) -> InProcessAuthority:
@@ -140,7 +151,7 @@ class Keyring:
 
     def issuing_crl(self, revoked: Sequence[tuple[int, datetime, str]], now: datetime) -> bytes:
         """The issuing authority's revocation list: signatories and the seal."""
-        return self.issuing.build_crl(revoked, now)
+        return self.issuing.build_crl((*revoked, *self.revoked_here(self.issuers.current.name)), now)
 
     def root_crl(self, now: datetime, revoked: Sequence[tuple[int, datetime, str]] = ()) -> bytes:
         """The root's list: what the stored list says, and `revoked`. With the key offline it is the stored list itself;
@@ -162,7 +173,13 @@ class Keyring:
 
         `issuer_of`: serial number → name of the generation that issued it, once there is more than one.
         """
-        return (*self.issuers.crls(revoked, now, issuer_of), self.root_crl(now))
+        own = [(line, name) for name, lines in self._revoked_here.items() for line in lines]
+        names = {**issuer_of, **{line.serial: name for line, name in own}}
+        return (*self.issuers.crls((*revoked, *(line for line, _ in own)), now, names), self.root_crl(now))
+
+    def revoked_here(self, name: str) -> tuple[tuple[int, datetime, str], ...]:
+        """What that generation revoked of the service's own certificates: serial, time, reason."""
+        return self._revoked_here.get(name, ())
 
     def ends(self) -> dict[str, datetime]:
         """When each certificate, and the root's stored list, runs out: what a health check looks at."""

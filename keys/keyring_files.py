@@ -26,6 +26,7 @@ from keys.keyring_contents import (
     LOG,
     MANIFEST,
     ROOT,
+    SEAL,
     KeyringFacts,
     manifest_mac,
     pointers,
@@ -132,14 +133,25 @@ class KeyringFiles:
         if name in self._held:
             self._held[name].require_certificate(self._certificate(name).public_bytes(Encoding.DER))
             return HardwareEcKey(self._held[name])
-        key, held = self._key(name), self._certificate(name).public_key()
-        if (
-            not isinstance(key, ec.EllipticCurvePrivateKey)
-            or not isinstance(held, ec.EllipticCurvePublicKey)
-            or spki_of(key.public_key()) != spki_of(held)
-        ):
-            raise KeyringDamaged(reason=f"{name}.key and {name}.pem do not belong together")
-        return key
+        held = self._certificate(name).public_key()
+        for key in map(self._key, self.key_files(name)):
+            if (
+                isinstance(key, ec.EllipticCurvePrivateKey)
+                and isinstance(held, ec.EllipticCurvePublicKey)
+                and spki_of(key.public_key()) == spki_of(held)
+            ):
+                return key
+        raise KeyringDamaged(reason=f"{name}.key and {name}.pem do not belong together")
+
+    def key_files(self, name: str) -> tuple[str, ...]:
+        """The names of the key files; a seal that was replaced has one with the serial number of its certificate."""
+        replaced = sorted(path.stem for path in self._folder.glob(f"{SEAL}-*.key")) if name == SEAL else []
+        return (*replaced, name) if not replaced or (self._folder / f"{name}.key").exists() else tuple(replaced)
+
+    def revoked_here(self, name: str) -> bytes | None:
+        """The stored list of one generation with what was revoked of the service's own; None when nothing was."""
+        path = self._folder / f"{name}.crl"
+        return path.read_bytes() if path.exists() else None
 
     def passphrase_for(self, name: str) -> Secret:
         """The passphrase of one key file."""

@@ -14,18 +14,20 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
 
-from keys.algorithms import P256_COORDINATE_BYTES
-from keys.browser_held import raw_to_der
+from keys.algorithms import describe_spki
 from keys.custody import CustodyKind
 from keys.errors import AlgorithmNotAllowed, WrongValue, WrongValueLength
 from keys.holder_errors import (
     HardwareCertificateAbsent,
     HardwareCertificateDiffers,
     HardwareKeyAbsent,
-    TokenUnavailable,
+    HardwareWrongValue,
 )
 from keys.pkcs11_token import Token
-from keys.signer_keys import PublicKey, require, verify
+from keys.signer_keys import PublicKey, require, spki_of, value_of, verify
+
+_CURVES: dict[int, ec.EllipticCurve] = {65: ec.SECP256R1(), 97: ec.SECP384R1()}
+"""Curves by the length of an uncompressed point (SEC 1, 2.3.3); a point of another curve is not on them."""
 
 _SHA256_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 """DigestInfo of SHA-256 up to the digest (RFC 8017 §9.2, note 1)."""
@@ -45,17 +47,18 @@ class HardwareKey:
     def sign(self, signed: bytes) -> bytes:
         """The value over SHA-256 of `signed`: DER of r and s (RFC 3279 §2.2.3), or PKCS#1 v1.5.
 
-        Raises from the `HardwareError` tree; `TokenUnavailable` when the value does not verify.
+        Raises from the `HardwareError` tree; `HardwareWrongValue` when the value does not verify.
         """
         digest = sha256(signed).digest()
         try:
             if self._mechanism == Mechanism.ECDSA:
-                value = raw_to_der(self.token.sign(self.label, digest, Mechanism.ECDSA))
+                value = value_of(self.public_key, self.token.sign(self.label, digest, Mechanism.ECDSA))
             else:
                 value = self.token.sign(self.label, _SHA256_DIGEST_INFO + digest, Mechanism.RSA_PKCS)
             verify(self.public_key, value, signed)
         except (WrongValue, WrongValueLength) as error:  # a module that lies, or holds two halves of different keys
-            raise TokenUnavailable(token=self.token.label, reason="its value does not verify") from error
+            self.token.close()  # what it holds of the key may be out of date
+            raise HardwareWrongValue(token=self.token.label) from error
         return value
 
     def certificates(self) -> tuple[bytes, ...]:
@@ -94,22 +97,23 @@ class HardwareKey:
 
 
 def public_key_of(found: Any, token: str, label: str) -> PublicKey:
-    """The public key of a PKCS#11 object; `AlgorithmNotAllowed` for what is neither P-256 nor RSA of enough bits."""
+    """The public key of a PKCS#11 object; `AlgorithmNotAllowed` for what is neither P-256, P-384 nor RSA of enough
+    bits."""
     kind = found[Attribute.KEY_TYPE]
     try:
         if kind == KeyType.EC:
             # CKA_EC_POINT is an OCTET STRING around the point (PKCS#11 v2.40 curr §2.3.3)
             point = core.OctetString.load(bytes(found[Attribute.EC_POINT])).native
-            if len(point) != 1 + 2 * P256_COORDINATE_BYTES:
-                raise AlgorithmNotAllowed(algorithm="This curve", reason="only P-256 is used here")
-            return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+            if len(point) not in _CURVES:
+                raise AlgorithmNotAllowed(algorithm="This curve", reason="only P-256 and P-384 are used here")
+            return ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[len(point)], point)
         if kind == KeyType.RSA:
             exponent = int.from_bytes(found[Attribute.PUBLIC_EXPONENT], "big")
             numbers = rsa.RSAPublicNumbers(exponent, int.from_bytes(found[Attribute.MODULUS], "big"))
             return require(numbers.public_key())
     except ValueError as error:
         raise HardwareKeyAbsent(token=token, key=label) from error
-    raise AlgorithmNotAllowed(algorithm=str(kind.name), reason="only P-256 and RSA are used here")
+    raise AlgorithmNotAllowed(algorithm=str(kind.name), reason="only P-256, P-384 and RSA are used here")
 
 
 class HardwareSeal:
@@ -135,8 +139,9 @@ class HardwareEcKey(ec.EllipticCurvePrivateKey):
     """A P-256 key of a token in the form that `cryptography` issues certificates, lists and OCSP answers with."""
 
     def __init__(self, key: HardwareKey) -> None:
-        if not isinstance(key.public_key, ec.EllipticCurvePublicKey):
-            raise AlgorithmNotAllowed(algorithm="RSA", reason="certificates are issued with P-256")
+        if not isinstance(key.public_key, ec.EllipticCurvePublicKey) or key.public_key.key_size != 256:
+            name = describe_spki(spki_of(key.public_key))
+            raise AlgorithmNotAllowed(algorithm=name, reason="certificates are issued with P-256")
         self._hardware = key
         self._public = key.public_key
 

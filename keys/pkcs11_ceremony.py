@@ -25,10 +25,14 @@ from keys.pkcs11_token import Token
 LABEL_MAXIMUM = 64
 
 
+_CURVES = {"p256": "secp256r1", "p384": "secp384r1"}
+
+
 class KeyKind(StrEnum):
     """What a token is asked to make."""
 
     P256 = "p256"
+    P384 = "p384"
     RSA3072 = "rsa3072"
 
 
@@ -63,9 +67,9 @@ def create_key(token: Token, label: str, kind: KeyKind) -> HardwareKey:
 def _make(token: Token, session: Any, label: str, kind: KeyKind) -> None:
     private = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False, Attribute.SIGN: True}
     named: dict[str, Any] = {"store": True, "label": label, "id": label.encode(), "private_template": private}
-    if kind is KeyKind.P256:
+    if kind in _CURVES:
         token.require(session, Mechanism.EC_KEY_PAIR_GEN)
-        curve = {Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")}
+        curve = {Attribute.EC_PARAMS: encode_named_curve_parameters(_CURVES[kind])}
         session.create_domain_parameters(KeyType.EC, curve, local=True).generate_keypair(**named)
     else:
         token.require(session, Mechanism.RSA_PKCS_KEY_PAIR_GEN)

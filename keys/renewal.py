@@ -113,4 +113,5 @@ def move_to_token(
     seal = HardwareEcKey(keys[SEAL]) if SEAL in keys else files.key_of(SEAL)
     made = make_own_certificate(SEAL, files.facts, seal.public_key(), certificate, issuing, now)
     replace_file(folder, f"{SEAL}.pem", made.public_bytes(serialization.Encoding.PEM))
-    (folder / f"{name}.key").unlink(missing_ok=True)
+    for file in files.key_files(name):
+        (folder / f"{file}.key").unlink(missing_ok=True)

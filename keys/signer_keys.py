@@ -8,9 +8,10 @@ programs do not agree on the salt length of PSS.
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from keys.algorithms import describe_spki, reason_for
-from keys.errors import AlgorithmNotAllowed, WrongValue
+from keys.errors import AlgorithmNotAllowed, WrongValue, WrongValueLength
 
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
@@ -49,6 +50,19 @@ def verify(key: PublicKey, value: bytes, signed: bytes) -> None:
             key.verify(value, signed, ec.ECDSA(hashes.SHA256()))
     except (InvalidSignature, UnsupportedAlgorithm) as error:
         raise WrongValue from error
+
+
+def value_of(key: PublicKey, raw: bytes) -> bytes:
+    """A bare value as modules give it, in the form of a CMS object: r‖s as DER (RFC 3279 §2.2.3), RSA as it is.
+
+    Raises `WrongValueLength` when r and s are not each as long as the key's curve (PKCS#11 v2.40 curr §2.3.1).
+    """
+    if isinstance(key, rsa.RSAPublicKey):
+        return raw
+    size = (key.key_size + 7) // 8
+    if len(raw) != 2 * size:
+        raise WrongValueLength(length=len(raw), expected=2 * size)
+    return encode_dss_signature(int.from_bytes(raw[:size], "big"), int.from_bytes(raw[size:], "big"))
 
 
 def longest_value(key: PublicKey) -> int:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from keys.clock import in_utc
 from keys.encoded import each, encoded
-from keys.errors import TimestampNotUsable, TimestampRefused
+from keys.errors import TimestampNotUsable, TimestampOtherRequest, TimestampRefused
 from keys.issuing.profiles import TIME_STAMPING
 from keys.timestamping.der import integer, sequence, tagged
 from keys.timestamping.tokens import sha256_imprint as imprint_of
@@ -62,7 +62,8 @@ def request(digest: bytes, nonce: int) -> bytes:
 def accept(response_der: bytes, question: Question) -> bytes:
     """The token (ContentInfo, DER) of an acceptable response.
 
-    Raises `TimestampRefused` with the authority's own words, or `TimestampNotUsable` with what is wrong.
+    Raises `TimestampRefused` with the authority's own words, `TimestampOtherRequest` for another nonce, or
+    `TimestampNotUsable` with what is wrong.
     """
     try:
         response = Response.load(response_der, strict=True)
@@ -78,14 +79,18 @@ def accept(response_der: bytes, question: Question) -> bytes:
 
 
 def check_token(token_der: bytes, question: Question) -> None:
-    """Raise `TimestampNotUsable` unless the token answers the question and its signature verifies."""
+    """Raise `TimestampNotUsable`, or `TimestampOtherRequest` of its kind, unless the token answers the question and its
+    signature verifies."""
     try:
         token = _read(token_der)
         problem = _answer_problem(token, question) or _signature_problem(token)
+        other_request = tsp.TSTInfo.load(token.info_der, strict=True)["nonce"].native != question.nonce
     except (*_MALFORMED, UnsupportedAlgorithm, x509.ExtensionNotFound) as error:
         raise TimestampNotUsable(authority=question.authority, reason="its token cannot be read") from error
     if problem:
         raise TimestampNotUsable(authority=question.authority, reason=problem)
+    if other_request:
+        raise TimestampOtherRequest(authority=question.authority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +130,6 @@ def _answer_problem(token: _Token, question: Question) -> str | None:
         imprint["hashed_message"], question.digest
     ):
         return "it stamps something else than was asked"
-    if facts["nonce"] != question.nonce:
-        return "it answers another request (nonce)"
     if abs(in_utc(facts["gen_time"]) - in_utc(question.now)) > CLOCK_TOLERANCE:
         return "its time is far from ours"
     return None

@@ -58,7 +58,6 @@ def rehearsal_json(seat: SeatBoard) -> dict[str, Any]:
     """The board of one who practises: the same shapes at another address."""
     answer = _seat(seat, f"/api/v1/seats/{seat.me.signatory_id}/rehearsal")
     answer["downloads"]["receipt"] = None
-    answer["drawing"]["offered"] = False  # an ornament needs no practice
     return answer
 
 

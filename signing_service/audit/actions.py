@@ -149,6 +149,7 @@ class Action(StrEnum):
     SIGNATURE_TIMESTAMPED = "signature.timestamped"
 
     KEY_CREATED = "key.created"
+    KEY_CERTIFIED = "key.certified"
     KEY_RETIRED = "key.retired"
     DISCLOSURE_ERASED = "disclosure.erased"
     HOLD_PLACED = "hold.placed"

@@ -174,6 +174,7 @@ CATALOGUE: Final[Mapping[Action, Kind]] = MappingProxyType(
         Action.SIGNATURE_TIMESTAMPED: Kind(signatures.SignatureTimestamped, ROOM),
         # Keys and the log itself
         Action.KEY_CREATED: Kind(signatures.KeyCreated, NOBODY),
+        Action.KEY_CERTIFIED: Kind(signatures.KeyCertified, NOBODY),
         Action.KEY_RETIRED: Kind(signatures.KeyRetired, NOBODY),
         Action.DISCLOSURE_ERASED: Kind(log.DisclosureErased, NOBODY),
         Action.HOLD_PLACED: Kind(log.HoldPlaced, NOBODY),

@@ -17,6 +17,7 @@ from keys.errors import KeysError
 from keys.keyring import Keyring
 from keys.renewal import renew_certificate
 from keys.rotation import Rotated
+from keys.seal_replacement import replace_seal
 from signing_service.cli.server import opened
 from signing_service.errors import ServiceError
 from signing_service.operations import authority_keys, certificates
@@ -67,8 +68,10 @@ def renew(name: str) -> None:
     """A new certificate for the same key."""
     services = opened()
     try:
-        settings = services.settings
-        ends = renew_certificate(settings.keys_dir, settings.master_key, name, services.clock())
+        settings, held = services.settings, services.held.own_keys()
+        ends = renew_certificate(settings.keys_dir, settings.master_key, name, services.clock(), held)
+        renewed = Keyring.open(settings.keys_dir, settings.master_key, held=held).certificate_of(name)
+        authority_keys.certified(services, SYSTEM, name, renewed)
     except KeysError as error:
         raise click.ClickException(str(error)) from error
     finally:
@@ -126,6 +129,26 @@ def revoke(serial: str, reason: str) -> None:
     finally:
         services.db.close()
     click.echo(f"{serial} is revoked ({reason})")
+
+
+@keys.command("replace-seal")
+@click.option("--reason", required=True, type=click.Choice(certificates.REASONS))
+def seal(reason: str) -> None:
+    """Revoke the certificate of the service's own seal and make another key for it."""
+    services = opened()
+    try:
+        settings, held = services.settings, services.held.own_keys()
+        made = replace_seal(settings.keys_dir, settings.master_key, reason, services.clock(), held)
+        authority_keys.seal_replaced(services, SYSTEM, made, reason)
+    except KeysError as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        services.db.close()
+    click.echo(f"the seal {made.serial:x} is revoked ({reason})")
+    if made.ends is None:
+        click.echo("its key is in the token: make another there, then token take-over seal LABEL; restart the service")
+    else:
+        click.echo(f"another seals from the next start on, until {made.ends:%Y-%m-%d}; restart the service")
 
 
 def _in_use(services: Services, made: Rotated) -> None:

@@ -9,13 +9,15 @@ from pathlib import Path
 import click
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from keys.errors import KeysError
 from keys.pkcs11 import HardwareKey
 from keys.pkcs11_ceremony import KeyKind, SealSubject, certificate_request, create_key, store_certificate
 from keys.renewal import move_to_token
+from keys.signer_keys import spki_of
 from signing_service.cli.server import opened
-from signing_service.operations import own_keys
+from signing_service.operations import authority_keys, own_keys
 from signing_service.permissions import SYSTEM
 from signing_service.services import Services
 
@@ -53,7 +55,8 @@ def check(label: str) -> None:
 def create(label: str, kind: str) -> None:
     """Make a key pair in the token; the private key never leaves it."""
     with _services() as services:
-        create_key(services.held.token(), label, KeyKind(kind))
+        made = create_key(services.held.token(), label, KeyKind(kind))
+        authority_keys.made_in_token(services, SYSTEM, spki_of(made.public_key))
         click.echo(f"{label}: made in the token")
 
 
@@ -82,6 +85,7 @@ def certificate(label: str, file: Path) -> None:
         except ValueError as error:
             raise click.ClickException(f"{file.name} is no certificate in PEM") from error
         store_certificate(HardwareKey(services.held.token(), label), found)
+        authority_keys.certified(services, SYSTEM, "token", found.public_bytes(Encoding.DER))
         click.echo(f"{label}: certificate stored, valid until {found.not_valid_after_utc:%Y-%m-%d}")
 
 
@@ -97,5 +101,7 @@ def take_over(name: str, label: str) -> None:
                 "Nothing was changed; do this when they have ended (seven days), or on a new installation."
             )
         settings, key = services.settings, HardwareKey(services.held.token(), label)
+        former = services.keyring.certificate_of(name)
         move_to_token(settings.keys_dir, settings.master_key, name, key, services.clock(), services.held.own_keys())
+        authority_keys.moved_to_token(services, SYSTEM, name, spki_of(key.public_key), former)
         click.echo(f'{name}: certified. Now write  {name} = "{label}"  under [token] in the file of key holders.')

@@ -266,7 +266,7 @@ def _pages(act: Act, sha256: str) -> int:
 
 def _tile(act: Act, seat: Seat) -> SeatTile:
     signatory = act.session.get_one(Signatory, seat.signatory_id)
-    seen = seat.last_seen_at
+    seen, custody = seat.last_seen_at, CustodyKind(signatory.custody)
     return SeatTile(
         signatory_id=signatory.id,
         party=signatory.party,
@@ -275,6 +275,6 @@ def _tile(act: Act, seat: Seat) -> SeatTile:
         state=seat.state,
         present=seen is not None and act.now - seen <= PRESENT_WITHIN,
         signed_at=seat.signed_at,
-        custody_words={lang: words(CustodyKind(signatory.custody), lang) for lang in LANGUAGES},
+        custody_words={lang: words(custody, lang, ahead=seat.signed_at is None) for lang in LANGUAGES},
         outside=ways.of(signatory).outside,
     )

@@ -148,20 +148,27 @@ def _postpone(act: Act, agreement_id: str, reason: str) -> None:
 @query(Action.CLOSE)
 def _closable(act: Act, agreement_id: str) -> _Closable:
     head = rows.head(act, agreement_id)
+    certificates, others = certificates_of(act, agreement_id)
+    return _Closable(
+        agreement_id=agreement_id,
+        head_sha256=head.sha256,
+        head_number=head.number,
+        pdf=files.get(act.session, head.sha256),
+        certificates=certificates,
+        others=others,
+    )
+
+
+def certificates_of(act: Act, agreement_id: str) -> tuple[tuple[bytes, ...], frozenset[bytes]]:
+    """Inside an operation: the signatories' certificates with those above them, and which are of other authorities."""
     certificates = act.session.scalars(
         select(Certificate).where(
             Certificate.signatory_id.in_([s.id for s in rows.signatories(act, agreement_id)]),
         )
     ).all()
     chains = (one for certificate in certificates for one in each(certificate.chain or b""))
-    return _Closable(
-        agreement_id=agreement_id,
-        head_sha256=head.sha256,
-        head_number=head.number,
-        pdf=files.get(act.session, head.sha256),
-        certificates=(*(one.der for one in certificates), *chains),
-        others=frozenset(one.der for one in certificates if not one.issued_here),
-    )
+    others = frozenset(one.der for one in certificates if not one.issued_here)
+    return (*(one.der for one in certificates), *chains), others
 
 
 @command(Action.CLOSE)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.custodies import CustodyChosen
 from signing_service.ceremonies import conduct
 from signing_service.ceremonies.conduct import Seat as Step
-from signing_service.db.models.agreements import Agreement
-from signing_service.db.models.signatories import Signatory
 from signing_service.errors import N_
 from signing_service.operations import invitations, rows, seat_drawings, ways
 from signing_service.operations.operation import Act, command
@@ -28,17 +24,6 @@ def choose(act: Act, signatory_id: str, kind: str) -> None:
     if ceremony is not None and ceremony.state != conduct.Ceremony.ABORTED:
         seat = rows.seat_locked(act, signatory.id)
         conduct.require_seat(seat.state, UNARMED, N_("change who holds the key"))
-    _choose(act, agreement, signatory, kind)
-
-
-def choose_all(act: Act, agreement: Agreement, chosen: Mapping[str, str]) -> None:
-    """Inside another command: signatory → kind; whoever is not named keeps what they have."""
-    for signatory in rows.signatories(act, agreement.id):
-        if signatory.id in chosen:
-            _choose(act, agreement, signatory, chosen[signatory.id])
-
-
-def _choose(act: Act, agreement: Agreement, signatory: Signatory, kind: str) -> None:
     wanted, before = ways.offered(act.services, kind), signatory.custody
     if wanted == before:
         return

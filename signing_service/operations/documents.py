@@ -16,8 +16,10 @@ from agreements.lifecycle import next_state as lifecycle_next
 from agreements.party_fields import LONGEST_NAME
 from agreements.rendering import RenderedAgreement, page_images, render
 from agreements.versions import Version
+from keys.errors import TimestampError
 from signing_service.audit.actions import Action as Recorded
 from signing_service.audit.details.agreements import DocumentDownloaded, DocumentFrozen, DocumentSealed
+from signing_service.audit.details.signatures import SignatureTimestampPending
 from signing_service.db import files
 from signing_service.db.models.agreements import Agreement
 from signing_service.db.models.documents import DocumentRevision
@@ -29,7 +31,7 @@ from signing_service.operations.operation import Act, command, query
 from signing_service.pades import bases as signable
 from signing_service.pades import skeleton
 from signing_service.pades.bases import Base
-from signing_service.pades.seal import seal
+from signing_service.pades.seal import SEAL_FIELD, seal
 from signing_service.permissions import Action, Actor
 from signing_service.services import Services
 
@@ -67,6 +69,13 @@ class _Freezable:
     agreement_no: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    pdf: bytes
+    base: Base
+    stamp_missing: str
+
+
 def freeze(
     services: Services, actor: Actor, agreement_id: str, version_sha256: str, deadline: Deadline | None = None
 ) -> RevisionRow:
@@ -79,10 +88,18 @@ def freeze(
     plan = _freezable(services, actor, agreement_id, version_sha256)
     verify_url = f"{services.settings.base_url}/verify/{plan.agreement_no}"
     rendered = render(plan.version, number=plan.number, verify_url=verify_url, fonts=services.fonts)
-    sealed_pdf = seal(rendered.pdf, services.keyring.seal, services.timestamps)
+    sealed_pdf, missing = _sealed(services, rendered.pdf)
     base = signable.read(sealed_pdf)
     services.bases.keep(base)
-    return _store(services, actor, agreement_id, plan, rendered, (sealed_pdf, base), deadline)
+    return _store(services, actor, agreement_id, plan, rendered, _Sealed(sealed_pdf, base, missing), deadline)
+
+
+def _sealed(services: Services, pdf: bytes) -> tuple[bytes, str]:
+    """With a time stamp; without one, and the code of why, when none can be had: the closing stamp proves it later."""
+    try:
+        return seal(pdf, services.keyring.seal, services.timestamps), ""
+    except TimestampError as error:
+        return seal(pdf, services.keyring.seal, None), error.code
 
 
 @query(Action.DOCUMENT_FREEZE)
@@ -103,7 +120,7 @@ def _store(
     agreement_id: str,
     plan: _Freezable,
     rendered: RenderedAgreement,
-    sealed_as: tuple[bytes, Base],
+    made: _Sealed,
     deadline: Deadline | None,
 ) -> RevisionRow:
     row = rows.agreement_locked(act, agreement_id)
@@ -116,10 +133,9 @@ def _store(
         deadlines.keep(act, row, deadline)
     boxes = [{"name": f.name, "page": f.page, "rect": list(f.rect), "block_id": f.block_id} for f in rendered.fields]
     frozen = _add_revision(act, agreement_id, 1, "frozen", rendered.pdf, boxes)
-    sealed_pdf, base = sealed_as
-    sealed = _add_revision(act, agreement_id, 2, "sealed", sealed_pdf, None)
-    sealed.skeleton = bases.row_of(base)
-    files.put(act.session, skeleton.layout_bytes(base.skeleton.layout), bases.JSON)
+    sealed = _add_revision(act, agreement_id, 2, "sealed", made.pdf, None)
+    sealed.skeleton = bases.row_of(made.base)
+    files.put(act.session, skeleton.layout_bytes(made.base.skeleton.layout), bases.JSON)
     _add_signatories(act, row, plan.version)
     act.record(
         Recorded.DOCUMENT_FROZEN,
@@ -143,6 +159,9 @@ def _store(
         ),
         agreement=agreement_id,
     )
+    if made.stamp_missing:
+        pending = SignatureTimestampPending(SEAL_FIELD, sealed.sha256, made.stamp_missing)
+        act.record(Recorded.SIGNATURE_TIMESTAMP_PENDING, pending, agreement=agreement_id)
     return RevisionRow(sealed.number, sealed.kind, sealed.sha256, sealed.created_at, None)
 
 

@@ -170,6 +170,28 @@ def of_agreement(act: Act, agreement_id: str) -> tuple[SealRow, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What a signatory is told of a kept file."""
+
+    id: str
+    name: str
+    format: str
+    sha256: str
+
+
+@query(Action.SEAT_TAKE)
+def attached(act: Act) -> tuple[Attached, ...]:
+    """The files kept beside the asking signatory's agreement that still count, in the order they came."""
+    agreement_id = rows.signatory(act, act.actor.signatory_id).agreement_id
+    found = act.session.scalars(
+        select(ExternalSeal)
+        .where(ExternalSeal.agreement_id == agreement_id, ExternalSeal.withdrawn_at.is_(None))
+        .order_by(ExternalSeal.added_at, ExternalSeal.id)
+    )
+    return tuple(Attached(row.id, row.name, row.format, row.sha256) for row in found)
+
+
 @query(Action.AGREEMENT_READ)
 def read(act: Act, agreement_id: str, seal_id: str) -> tuple[bytes, str]:
     """(bytes as they came, file name); hashed again on the way out."""

@@ -28,7 +28,8 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """`tail` is what is appended to the base, `level` what the file reached; `stamp_pending`: no authority answered.
+    """`tail` is what is appended to the base, `level` what the file reached; `stamp_missing`: the code of why no time
+    stamp could be had, empty when one stands or none was wanted.
 
     `base` is what the next signature continues. `evidence` is what the way wants kept beside the signature; its `keep`
     reads it.
@@ -37,7 +38,7 @@ class Finished:
     tail: bytes
     base: Base
     level: str
-    stamp_pending: bool
+    stamp_missing: str
     evidence: bytes = b""
 
 
@@ -48,11 +49,11 @@ def stamped(services: Services, opened: Opened, value: bytes) -> Finished:
     """
     prepared, running = opened.prepared, opened.base.running
     if not services.settings.timestamp_each_signature:
-        return continued(opened, embed(prepared, running, value, None), "B-B", stamp_pending=False)
+        return continued(opened, embed(prepared, running, value, None), "B-B")
     try:
-        return continued(opened, embed(prepared, running, value, services.timestamps), "B-T", stamp_pending=False)
-    except TimestampError:
-        return continued(opened, embed(prepared, running, value, None), "B-B", stamp_pending=True)
+        return continued(opened, embed(prepared, running, value, services.timestamps), "B-T")
+    except TimestampError as error:
+        return continued(opened, embed(prepared, running, value, None), "B-B", error.code)
 
 
 def token_room(services: Services) -> int:
@@ -60,6 +61,6 @@ def token_room(services: Services) -> int:
     return longest_token(services.timestamps) if services.settings.timestamp_each_signature else 0
 
 
-def continued(opened: Opened, tail: bytes, level: str, stamp_pending: bool) -> Finished:
+def continued(opened: Opened, tail: bytes, level: str, stamp_missing: str = "") -> Finished:
     """A finished tail in the frame that was prepared: the base grows by it without reading the file."""
-    return Finished(tail, opened.base.grown(tail, opened.prepared.field_name), level, stamp_pending)
+    return Finished(tail, opened.base.grown(tail, opened.prepared.field_name), level, stamp_missing)

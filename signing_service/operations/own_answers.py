@@ -41,9 +41,9 @@ def finish(services: Services, _actor: Actor, opened: Opened, answer: bytes) -> 
     if _SIGNED_DATA in answer[:32]:
         whole = opened.whole()
         found = own_signature.read(answer, prepared.certificate_der, own_signature.covered_bytes(whole))
-        found, pending = _stamped(services, found, prepared.reserved)
+        found, missing = _stamped(services, found, prepared.reserved)
         tail = own_signature.filled(whole, found)[prepared.base_length :]
-        return continued(opened, tail, found.level, pending)
+        return continued(opened, tail, found.level, missing)
     return _from_value(services, opened, answer)
 
 
@@ -73,22 +73,22 @@ def _from_pdf(services: Services, opened: Opened, pdf: bytes) -> Finished:
         start, end = place.start, place.end
     covered = pdf[:start] + pdf[end:]
     found = own_signature.read(own_signature.contents(pdf[start:end]), prepared.certificate_der, covered)
-    found, pending = _stamped(services, found, (end - start - 2) // 2)
+    found, missing = _stamped(services, found, (end - start - 2) // 2)
     signed = revision.filled(pdf, start, end, found.der)
     tail = signed[prepared.base_length :]
     if same_frame:
-        return continued(opened, tail, found.level, pending)
-    return Finished(tail, bases.read(signed), found.level, stamp_pending=pending)
+        return continued(opened, tail, found.level, missing)
+    return Finished(tail, bases.read(signed), found.level, missing)
 
 
-def _stamped(services: Services, found: Read, room: int) -> tuple[Read, bool]:
-    """With a time stamp if one can be added; true when none could be had now."""
+def _stamped(services: Services, found: Read, room: int) -> tuple[Read, str]:
+    """With a time stamp if one can be added; the code of why none could be had now, else nothing."""
     if not services.settings.timestamp_each_signature:
-        return found, False
+        return found, ""
     try:
-        return own_signature.with_stamp(found, services.timestamps, room), False
-    except TimestampError:
-        return found, True
+        return own_signature.with_stamp(found, services.timestamps, room), ""
+    except TimestampError as error:
+        return found, error.code
 
 
 def _from_base64(text: bytes) -> bytes:

@@ -26,6 +26,7 @@ from signing_service.db.models.signatories import Certificate, Signatory
 from signing_service.errors import N_, ConsentMissing, InvalidInput, NotFound, PagesUnread, RehearsalOver
 from signing_service.operations import boards, preflights, rehearsals, rows, seats
 from signing_service.operations.boards import SeatBoard, SeatTile
+from signing_service.operations.drawings import DrawingOfSeat
 from signing_service.operations.operation import Act, command, query
 from signing_service.operations.passkeys import SeatPasskey
 from signing_service.operations.seats import ReadyRequest
@@ -33,6 +34,8 @@ from signing_service.permissions import Action, Actor
 from signing_service.services import Services
 
 _NO_PASSKEY = SeatPasskey(offered=False, required=False, rp_id=None, credential_id=None)
+
+_NO_DRAWING = DrawingOfSeat(offered=False, sha256=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def board_of(act: Act, practice: Practice, language: str | None) -> SeatBoard:
         pages_read=tuple(place.pages_read),
         consent=boards.consent_for(facts, me, language or practice.signatory.language),
         passkey=_NO_PASSKEY,
+        drawing=_NO_DRAWING,
     )
 
 

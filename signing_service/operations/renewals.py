@@ -25,6 +25,7 @@ from signing_service.operations.levels import Reached
 from signing_service.operations.operation import Act, command, query
 from signing_service.pades import long_term
 from signing_service.pades.errors import PadesError
+from signing_service.pades.material import Others
 from signing_service.permissions import SYSTEM, Action, Actor
 from signing_service.services import Services
 
@@ -43,6 +44,8 @@ class _Renewable:
     number: int
     pdf: bytes
     ends_at: datetime
+    certificates: tuple[bytes, ...]
+    others: frozenset[bytes]
 
 
 def renew_due(services: Services) -> int:
@@ -64,13 +67,14 @@ def renew_due(services: Services) -> int:
 def renew(services: Services, actor: Actor, agreement_id: str) -> bool:
     """Two more revisions over a closed document; False when its proof would not last any longer than now."""
     plan = _renewable(services, actor, agreement_id)
-    found = closing.evidence_for(services, actor, plan.pdf, ())
+    found = closing.evidence_for(services, actor, plan.pdf, plan.certificates)
     pdf = long_term.renew(
         plan.pdf,
-        crls_der=found.crls,
+        crls_der=(*found.crls, *services.authorities.revocation_lists),
         ocsps_der=found.ocsps,
         certificates_der=found.certificates,
         trust_roots_der=closing.trust_roots(services),
+        others=Others(plan.others, services.authorities.roots),
         timestamper=services.timestamps,
         now=services.clock(),
     )
@@ -110,7 +114,8 @@ def _renewable(act: Act, agreement_id: str) -> _Renewable:
     head = rows.head(act, agreement_id)
     level = act.session.get_one(DocumentLevel, head.id)
     pdf = files.get(act.session, head.sha256)
-    return _Renewable(agreement_id, head.sha256, head.number, pdf, level.stamp_ends_at)
+    known = closing.certificates_of(act, agreement_id)
+    return _Renewable(agreement_id, head.sha256, head.number, pdf, level.stamp_ends_at, *known)
 
 
 @command(Action.CLOSE)

@@ -62,9 +62,9 @@ def signed(
         seat=facts.seat_id,
     )
     act.record(Recorded.SIGNATURE_APPLIED, applied, agreement=facts.agreement_id, then=then)
-    if finished.stamp_pending:
+    if finished.stamp_missing:
         pending = details.SignatureTimestampPending(
-            facts.field_name, finished.base.sha256, "authority-unavailable", facts.ceremony_id, facts.seat_id
+            facts.field_name, finished.base.sha256, finished.stamp_missing, facts.ceremony_id, facts.seat_id
         )
         act.record(Recorded.SIGNATURE_TIMESTAMP_PENDING, pending, agreement=facts.agreement_id)
 

@@ -84,7 +84,7 @@ def revocation_list(services: Services, actor: Actor, name: str) -> bytes:
         raise NotFound(what=N_("certificate authority"))
     revoked = revoked_certificates(services, actor)
     lines = [(one.serial, one.revoked_at, one.reason) for one in revoked if one.issuer == name]
-    return issuer.authority.build_crl(lines, services.clock())
+    return issuer.authority.build_crl((*lines, *services.keyring.revoked_here(name)), services.clock())
 
 
 def reply(services: Services, actor: Actor, request_der: bytes) -> Reply:

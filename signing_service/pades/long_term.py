@@ -54,11 +54,12 @@ def renew(
     timestamper: TimestampSource,
     now: datetime,
     ocsps_der: Iterable[bytes] = (),
+    others: Others = OURS_ONLY,
 ) -> bytes:
     """The same for a closed file, before the certificate of its last document time stamp ends. Raises as `close`."""
     found = signatures(Document(pdf))
     given = Material(tuple(certificates_der), tuple(crls_der), tuple(ocsps_der))
-    return _stamped(pdf, found, given, tuple(trust_roots_der), timestamper, now)
+    return _stamped(pdf, found, given, tuple(trust_roots_der), timestamper, now, others)
 
 
 def levels(pdf: bytes) -> dict[str, str]:
@@ -139,7 +140,7 @@ def _stamped(
     roots: tuple[bytes, ...],
     timestamper: TimestampSource,
     now: datetime,
-    others: Others = OURS_ONLY,
+    others: Others,
 ) -> bytes:
     if all(signature.document_timestamp for signature in found):
         raise NothingToClose()

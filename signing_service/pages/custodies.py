@@ -37,5 +37,5 @@ def choose(agreement_id: str) -> Response | tuple[str, int]:
 
 def _page(agreement_id: str, problem: str = "") -> str:
     view = agreements.read(services(), actor(), agreement_id)
-    kinds = {kind.value: words(kind, language()) for kind in set_up(services())}
+    kinds = {kind.value: words(kind, language(), ahead=True) for kind in set_up(services())}
     return render_template("custodies/choose.html", view=view, kinds=kinds, problem=problem)

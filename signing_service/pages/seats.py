@@ -17,7 +17,7 @@ from signing_service.door import actor, door, services
 from signing_service.errors import RehearsalOver, SignInNeeded
 from signing_service.language import language
 from signing_service.moments import spoken
-from signing_service.operations import boards, people, rehearsal_seats
+from signing_service.operations import boards, external_seals, people, rehearsal_seats
 from signing_service.pades import drawing
 from signing_service.permissions import Action
 
@@ -45,7 +45,8 @@ def seat(signatory_id: str) -> str:
     board, agreement = seat_json(found), found.board.agreement
     until = spoken(agreement.sign_until_at, agreement.sign_until_zone) if agreement.sign_until_at else ""
     word = SEAL_ZH if "zh-Hans" in board["agreement"]["title"] else _("Signed")
-    return render_template("seats/seat.html", seat=board, seal_word=word, until=until, pad=PAD)
+    attached = external_seals.attached(services(), actor())
+    return render_template("seats/seat.html", seat=board, seal_word=word, until=until, pad=PAD, attached=attached)
 
 
 @door(blueprint, "/seat/<signatory_id>/rehearsal", Action.SEAT_REHEARSE)

@@ -80,10 +80,7 @@ class PlainCms:
     @property
     def signer(self) -> bytes:
         """The one certificate that the signer names; raises NotPlain when it is not here exactly once."""
-        named = [der for der in self.certificates if _names(der) == (self.issuer, self.serial)]
-        if len(named) != 1:
-            raise NotPlain("signer's certificate")
-        return named[0]
+        return _signer_of(self)
 
 
 @once(id)
@@ -234,6 +231,15 @@ def attribute_names(signed: PlainCms) -> frozenset[str]:
     return frozenset(NAMES.get(kind, kind.hex()) for kind in signed.attributes)
 
 
+@once(lambda signed: id(signed))
+def _signer_of(signed: PlainCms) -> bytes:
+    named = [der for der in signed.certificates if _names(der) == (signed.issuer, signed.serial)]
+    if len(named) != 1:
+        raise NotPlain("signer's certificate")
+    return named[0]
+
+
+@once(lambda signed, digest: (id(signed), digest))
 def meets_the_format(signed: PlainCms, digest: bytes | None) -> bool:
     """Whether the attributes are those that bind content and signer, each once; `digest` is of the detached content.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -13,8 +14,10 @@ from signing_service.operations import custodies
 from signing_service.pades.drawing import POINTS_MAX, STROKES_MAX
 from tests.attacks.unchanged import nothing_changes
 from tests.attacks.visitor import Web, problem
+from tests.factories.case import Case
 from tests.factories.databases import Postgres
 from tests.factories.handwriting import strokes
+from tests.factories.practice import practising
 
 REFUSED = "signature.drawing_refused"
 HOSTILE = {
@@ -114,3 +117,17 @@ def test_nothing_is_drawn_into_a_signature_that_is_under_way_or_done(web_round: 
         problem(lin.call(f"{lin.api}/drawing", {"strokes": []}), 409, "seat.wrong_state")
     again = lin.press().get_json()
     assert (again["attempt_id"], again["signed_attributes"]) == (prepared["attempt_id"], prepared["signed_attributes"])
+
+
+def test_nothing_is_drawn_in_a_rehearsal(at_stage: Callable[[str], Case]) -> None:
+    """What was drawn for the day does not come into a copy that binds nobody."""
+    case = at_stage("rehearsing")
+    lin = Web(case).at_seat(case.seats[0])
+    assert lin.call(f"{lin.api}/drawing", {"strokes": strokes()}).status_code == 200
+    shown = lin.open(f"/seat/{lin.signatory_id}/rehearsal")
+    assert shown.status_code == 200
+    assert 'id="drawing"' not in shown.text
+    assert lin.open(f"{lin.api}/rehearsal").get_json()["drawing"] == {"offered": False, "sha256": None}
+    practice = practising(case)[0]
+    practice.whole()
+    assert b"/Ink Do" not in practice.signed_copy()

@@ -1,4 +1,7 @@
-"""Attacks on signatures made outside: each is refused by its own name, nothing is stored, and the seat goes on."""
+"""Attacks on signatures made outside: each is refused by its own name, nothing is stored, and the seat goes on.
+
+The nine attacks that every custody refuses are in `test_refusals`.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +16,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from keys import own_certificate_errors as refusals
 from keys.errors import KeysError
 from keys.own_certificates import Authorities
-from signing_service.errors import AttemptExpired, CertificateRefused, StaleBase
+from signing_service.errors import AttemptExpired, CertificateRefused
 from signing_service.operations import audit_log, own_certificates, signatures
 from tests.factories.case import Case, Seat
 from tests.factories.own_programs import (
@@ -55,16 +58,6 @@ def _of(program: OwnProgram, seat: Seat, attempt: signatures.Ready) -> bytes:
     return program.value(taken(seat, attempt, "attributes.der"))
 
 
-def test_another_persons_certificate(doors_open: Case) -> None:
-    seat = round_open(doors_open, own_program())
-    other = own_program(name="Somebody Else")
-    attempt = prepared(seat)
-    with refused(doors_open, seat, refusals.OtherSigner):
-        _answer(seat, attempt, other.cms(taken(seat, attempt, "bytes.bin")))
-    with refused(doors_open, seat, refusals.OtherSigner):
-        _answer(seat, attempt, other.pdf(taken(seat, attempt, "document.pdf"), seat.board().field_name))
-
-
 def test_a_certificate_that_another_signatory_signs_with(doors_open: Case) -> None:
     first, second = doors_open.seats
     for seat in (first, second):
@@ -88,22 +81,6 @@ def test_a_browser_key_at_a_seat_of_an_own_certificate(doors_open: Case) -> None
         seat.be_ready()
 
 
-def test_another_key(doors_open: Case) -> None:
-    seat = round_open(doors_open, own_program())
-    attempt = prepared(seat)
-    with refused(doors_open, seat, refusals.OwnValueWrong):
-        _answer(seat, attempt, _of(own_program(name="Somebody Else"), seat, attempt))
-
-
-def test_a_value_over_another_digest(doors_open: Case) -> None:
-    seat = round_open(doors_open, own_program())
-    attempt = prepared(seat)
-    with refused(doors_open, seat, refusals.OtherDigest):
-        _answer(seat, attempt, own_program().cms(taken(seat, attempt, "document.pdf")))
-    with refused(doors_open, seat, refusals.OwnValueWrong):
-        _answer(seat, attempt, own_program().value(taken(seat, attempt, "bytes.bin")))
-
-
 def test_a_value_of_an_earlier_attempt(doors_open: Case) -> None:
     seat, program = round_open(doors_open, own_program()), own_program()
     first = prepared(seat)
@@ -116,23 +93,6 @@ def test_a_value_of_an_earlier_attempt(doors_open: Case) -> None:
         _answer(seat, second, cms)
     with refused(doors_open, seat, AttemptExpired):
         _answer(seat, first, value)
-
-
-def test_the_document_has_moved_on(doors_open: Case) -> None:
-    seat = round_open(doors_open, own_program())
-    attempt = prepared(seat)
-    doors_open.services.clock.forward(seconds=5)  # type: ignore[attr-defined]  # the stopped clock of the tests
-    doors_open.seats[1].sign("command-key-2")
-    with refused(doors_open, seat, StaleBase):
-        _answer(seat, attempt, _of(own_program(), seat, attempt))
-
-
-def test_too_late(doors_open: Case) -> None:
-    seat = round_open(doors_open, own_program())
-    attempt = prepared(seat)
-    doors_open.services.clock.forward(minutes=16)  # type: ignore[attr-defined]  # the stopped clock of the tests
-    with refused(doors_open, seat, AttemptExpired):
-        _answer(seat, attempt, _of(own_program(), seat, attempt))
 
 
 def _rewritten(document: bytes) -> bytes:

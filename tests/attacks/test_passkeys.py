@@ -14,7 +14,7 @@ from keys.passkeys import Assertion, Site, from_base64url
 from signing_service.db.models.audit import LogEntry
 from signing_service.db.models.passkeys import PasskeyAssertion
 from signing_service.operations import boards, passkey_answers, passkey_evidence, passkeys, seats, signatures
-from tests.factories.authenticator import PRESENT, VERIFIED, Authenticator
+from tests.factories.authenticator import PRESENT, VERIFIED, Authenticator, set_up
 from tests.factories.case import Case, Seat
 
 SITE = Site("localhost", "http://localhost:8000")
@@ -30,18 +30,10 @@ def doors(at_stage: Stage) -> Case:
     return replace(case, services=services, seats=[replace(seat, services=services) for seat in case.seats])
 
 
-def set_up(seat: Seat, device: Authenticator | None = None) -> Authenticator:
-    device = device or Authenticator(SITE, count=3)
-    options = passkeys.offer(seat.services, seat.actor)
-    attestation, client = device.register(from_base64url(options["challenge"]))
-    passkeys.register(seat.services, seat.actor, passkeys.NewPasskey(device.credential_id, attestation, client))
-    return device
-
-
 @pytest.fixture
 def opened(doors: Case) -> tuple[Case, Authenticator]:
     """The round is open, the first signatory ready with a passkey."""
-    device = set_up(doors.seats[0])
+    device = set_up(doors.seats[0], SITE)
     for seat in doors.seats:
         seat.be_ready()
     doors.command("go_live")
@@ -122,7 +114,7 @@ def test_an_answer_given_before_is_refused_for_the_next_attempt(opened: tuple[Ca
 
 def test_nobody_is_ready_without_the_passkey_that_is_needed(doors: Case) -> None:
     seat = doors.seats[0]
-    set_up(seat)
+    set_up(seat, SITE)
     with doors.services.db.write() as session:  # as after a new link: the old passkey belongs to the old invitation
         session.execute(passkeys.Passkey.__table__.update().values(withdrawn_at=doors.services.clock()))
     seat.read()
@@ -143,7 +135,7 @@ def test_a_passkey_answers_its_own_challenge_once(doors: Case) -> None:
     with pytest.raises(refused.PasskeyRegistrationRefused):
         passkeys.register(lin.services, lin.actor, made)
     with pytest.raises(refused.PasskeyRegistrationRefused):
-        set_up(zhou, device)
+        set_up(zhou, SITE, device)
 
 
 def test_an_address_of_numbers_offers_no_passkeys(doors_open: Case) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from signing_service.db.models.signatures import TurnRequest
 from signing_service.errors import AttemptExpired, ServiceError, SigningOutOfTurn
-from signing_service.operations import boards, invitations, seats, signatures
+from signing_service.operations import boards, invitations, refusals, signatures
 from tests.attacks.unchanged import nothing_changes
 from tests.factories.case import Case, Seat
 from tests.factories.installation import StoppedClock
@@ -54,7 +54,7 @@ def test_nobody_signs_what_another_declined(round_open: Case) -> None:
     lin, zhou = round_open.seats
     attempt = prepared(zhou)
     value = zhou.value(attempt)
-    seats.decline(lin.services, lin.actor, "Our board has not agreed.")
+    refusals.decline(lin.services, lin.actor, "Our board has not agreed.")
     with pytest.raises(SigningOutOfTurn):
         complete(zhou, attempt, value)
     with pytest.raises(SigningOutOfTurn):
@@ -64,7 +64,7 @@ def test_nobody_signs_what_another_declined(round_open: Case) -> None:
 
 def test_the_host_can_end_the_show_after_a_refusal(round_open: Case) -> None:
     lin = round_open.seats[0]
-    seats.decline(lin.services, lin.actor, "Our board has not agreed.")
+    refusals.decline(lin.services, lin.actor, "Our board has not agreed.")
     board = boards.host(lin.services, round_open.staff["host"], round_open.ceremony_id)
     assert "abort" in board.allowed
     round_open.command("abort", "One party declined.")
@@ -75,7 +75,7 @@ def test_the_host_can_end_the_show_after_a_refusal(round_open: Case) -> None:
 def test_the_host_can_end_the_show_when_one_declines_after_another_signed(round_open: Case) -> None:
     lin, zhou = round_open.seats
     zhou.sign()
-    seats.decline(lin.services, lin.actor, "Our board has not agreed.")
+    refusals.decline(lin.services, lin.actor, "Our board has not agreed.")
     round_open.command("abort", "One party declined.")
     board = boards.host(lin.services, round_open.staff["host"], round_open.ceremony_id)
     assert (board.ceremony.state, board.agreement.state, board.signed) == ("aborted", "declined", 1)

@@ -14,7 +14,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from keys.algorithms import spki_of
-from keys.passkeys import Assertion, Passkey, Site, challenge_for, to_base64url
+from keys.passkeys import Assertion, Passkey, Site, challenge_for, from_base64url, to_base64url
+from signing_service.operations import passkeys
+from tests.factories.case import Seat
 
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 SITE = Site("sign.example.org", "https://sign.example.org")
@@ -66,3 +68,12 @@ def client_data(kind: str, challenge: bytes, origin: str, **more: Any) -> bytes:
     """clientDataJSON as browsers write it."""
     facts = {"type": kind, "challenge": to_base64url(challenge), "origin": origin, "crossOrigin": False}
     return json.dumps({**facts, **more}, separators=(",", ":")).encode()
+
+
+def set_up(seat: Seat, site: Site, device: Authenticator | None = None) -> Authenticator:
+    """Set up a passkey at the seat; the device that holds it."""
+    device = device or Authenticator(site, count=3)
+    options = passkeys.offer(seat.services, seat.actor)
+    attestation, client = device.register(from_base64url(options["challenge"]))
+    passkeys.register(seat.services, seat.actor, passkeys.NewPasskey(device.credential_id, attestation, client))
+    return device

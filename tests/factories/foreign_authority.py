@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
 
@@ -38,6 +38,33 @@ class ForeignAuthority:
     ) -> x509.Certificate:
         """A certificate for signing documents."""
         return self._make(_name(common_name, organisation), key, self.issuing.subject, self._key, ca=False)
+
+    @property
+    def issuing_pem(self) -> bytes:
+        """The issuing authority's certificate and the root's, as PEM: what is taken over with its key."""
+        return self.issuing.public_bytes(Encoding.PEM) + self.root_pem
+
+    @property
+    def issuing_key_pem(self) -> bytes:
+        """The issuing authority's private key."""
+        return self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+    def lists_der(self, *revoked: int) -> tuple[bytes, ...]:
+        """The lists of the root and of the issuing authority, made now; with these serial numbers on the latter."""
+        issuing = self._list(self.issuing.subject, self._key, revoked)
+        return (self._list(self.root.subject, self._root_key, ()), issuing)
+
+    @staticmethod
+    def _list(issuer: x509.Name, key: ec.EllipticCurvePrivateKey, revoked: tuple[int, ...]) -> bytes:
+        now = datetime.now(UTC).replace(microsecond=0)
+        builder = x509.CertificateRevocationListBuilder().issuer_name(issuer)
+        builder = builder.last_update(now).next_update(now + timedelta(days=30))
+        builder = builder.add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
+        builder = builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), False)
+        for serial in revoked:
+            entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now)
+            builder = builder.add_revoked_certificate(entry.build())
+        return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
 
     def _make(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,6 +93,11 @@ def sign(seat: Seat, pin: str = "", otp: str = "", key: str = "held-command-1") 
     done = held_keys.sign(seat.services, seat.actor, seat.document_sha256, key, pin, otp)
     assert isinstance(done, signatures.Signed), done
     return done
+
+
+def typed_answer(pin: str = "", otp: str = "") -> bytes:
+    """What a person types, as the signing path is given it."""
+    return json.dumps({"pin": pin, "otp": otp}).encode()
 
 
 def typed(pin: str, otp: str = "") -> Authorisation:

@@ -5,12 +5,14 @@ The authority is made by openssl, once per run and kind of key; nothing of the s
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ from tests.factories.case import Case, Seat
 
 KINDS = {
     "p256": ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+    "p384": ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"),
+    "rsa2048": ("-newkey", "rsa:2048"),
     "rsa3072": ("-newkey", "rsa:3072"),
     "rsa1024": ("-newkey", "rsa:1024"),
 }
@@ -50,15 +54,16 @@ class OwnProgram:
         chain = ("-certfile", "root.pem", "-outform", "DER")
         return openssl("cms", *arguments, *chain, *more, folder=self.folder, given=covered)
 
+    def pades_cms(self, covered: bytes) -> bytes:
+        """pyHanko signs the downloaded bytes, detached, DER: as openssl, but without a time that the signer claims,
+        which PAdES does not want."""
+        signing = self._signer().async_sign(sha256(covered).digest(), "sha256", use_pades=True)
+        with ThreadPoolExecutor(1) as outside:
+            return bytes(outside.submit(asyncio.run, signing).result().dump())
+
     def pdf(self, document: bytes, field_name: str, **facts: Any) -> bytes:
         """pyHanko signs the downloaded document in the given field, as PAdES."""
-        signer = signers.SimpleSigner.load(
-            str(self.folder / "key.pem"),
-            str(self.folder / "cert.pem"),
-            ca_chain_files=(str(self.folder / "root.pem"),),
-            prefer_pss=False,
-        )
-        assert signer is not None
+        signer = self._signer()
         meta = signers.PdfSignatureMetadata(
             field_name=field_name, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256", **facts
         )
@@ -67,6 +72,16 @@ class OwnProgram:
             signing = signers.PdfSigner(meta, signer).sign_pdf
             made = outside.submit(signing, writer, existing_fields_only=True, bytes_reserved=16384)
             return bytes(made.result().getvalue())
+
+    def _signer(self) -> signers.SimpleSigner:
+        signer = signers.SimpleSigner.load(
+            str(self.folder / "key.pem"),
+            str(self.folder / "cert.pem"),
+            ca_chain_files=(str(self.folder / "root.pem"),),
+            prefer_pss=False,
+        )
+        assert signer is not None
+        return signer
 
 
 def openssl(*arguments: str, folder: Path, given: bytes = b"") -> bytes:
@@ -133,11 +148,27 @@ def own_program(
     return OwnProgram(folder)
 
 
+def authority_root() -> bytes:
+    """The foreign authority's certificate, DER."""
+    return openssl("x509", "-in", "root.pem", "-outform", "DER", folder=authority())
+
+
+def authority_list() -> bytes:
+    """The foreign authority's revocation list as of now, DER."""
+    call = ("ca", "-config", "ca.conf", "-cert", "root.pem", "-keyfile", "root.key", "-gencrl")
+    return openssl("crl", "-outform", "DER", folder=authority(), given=openssl(*call, folder=authority()))
+
+
 def revoked(program: OwnProgram) -> bytes:
     """The foreign authority revokes that certificate; its list."""
     call = ("ca", "-config", "ca.conf", "-cert", "root.pem", "-keyfile", "root.key")
     openssl(*call, "-revoke", str(program.folder / "cert.pem"), folder=authority())
     return openssl(*call, "-gencrl", folder=authority())
+
+
+def revocation_list(program: OwnProgram) -> bytes:
+    """The authority's list, DER, after it revoked that certificate."""
+    return openssl("crl", "-outform", "DER", folder=authority(), given=revoked(program))
 
 
 def _request(folder: Path, kind: str, name: str, organisation: str, file: str) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ssl
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from config import ROOT
 from keys.csc_http import CscHttp
@@ -29,6 +32,15 @@ class RunningProvider:
     @property
     def root_pem(self) -> bytes:
         return (self.folder / "root.pem").read_bytes()
+
+    @property
+    def root_der(self) -> bytes:
+        return x509.load_pem_x509_certificate(self.root_pem).public_bytes(Encoding.DER)
+
+    def lists_der(self, revoked: str = "") -> tuple[bytes, ...]:
+        """The revocation lists of the provider's authority, made now, with that credential on them."""
+        asked = f"/test/lists?revoked={revoked}" if revoked else "/test/lists"
+        return tuple(b64decode(one) for one in self._call("GET", asked, None).json()["lists"])
 
     def settings(self, version: int = 1, name: str = "test") -> ProviderSettings:
         secret = self.folder / "client-secret"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.custody import WORDS, Custodian, CustodyKind, words
+from keys.custody import AHEAD, WORDS, Custodian, CustodyKind, words
 from keys.keyring import Keyring
 
 LANGUAGES = ("en", "zh-Hans", "de", "fi")
@@ -13,6 +13,15 @@ LANGUAGES = ("en", "zh-Hans", "de", "fi")
 def test_there_are_words_for_every_kind_in_every_language(kind: CustodyKind, lang: str) -> None:
     assert len(words(kind, lang)) > 20
     assert set(WORDS[kind]) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("kind", AHEAD)
+def test_what_will_be_is_not_told_as_if_it_had_been(kind: CustodyKind) -> None:
+    assert set(AHEAD[kind]) == set(LANGUAGES)
+    for lang in LANGUAGES:
+        assert words(kind, lang, ahead=True) != words(kind, lang)
+    assert not {"was", "made.", "signed", "kept", "had"} & set(words(kind, "en", ahead=True).split())
+    assert not any("qualifi" in text.lower() or "合格" in text for text in AHEAD[kind].values())
 
 
 def test_an_unknown_language_is_answered_in_english() -> None:

@@ -35,13 +35,16 @@ def token(soft_hsm: SoftHsm) -> NewToken:
     made = soft_hsm.new_token("both kinds")
     opened = made.open()
     create_key(opened, "p256", KeyKind.P256)
+    create_key(opened, "p384", KeyKind.P384)
     create_key(opened, "rsa", KeyKind.RSA3072)
     return made
 
 
-def test_a_p256_key_signs_for_everybody(token: NewToken) -> None:
-    key = HardwareKey(token.open(), "p256")
+@pytest.mark.parametrize(("label", "bits"), [("p256", 256), ("p384", 384)])
+def test_a_key_on_a_curve_signs_for_everybody(token: NewToken, label: str, bits: int) -> None:
+    key = HardwareKey(token.open(), label)
     assert isinstance(key.public_key, ec.EllipticCurvePublicKey)
+    assert key.public_key.key_size == bits
     key.public_key.verify(key.sign(SIGNED), SIGNED, ec.ECDSA(hashes.SHA256()))
 
 
@@ -63,7 +66,12 @@ def test_a_private_key_does_not_leave_the_token(token: NewToken) -> None:
         key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 
 
-@pytest.mark.parametrize("label", ["p256", "rsa"])
+def test_our_own_certificates_are_not_issued_with_p384(token: NewToken) -> None:
+    with pytest.raises(AlgorithmNotAllowed, match="issued with P-256"):
+        HardwareEcKey(HardwareKey(token.open(), "p384"))
+
+
+@pytest.mark.parametrize("label", ["p256", "p384", "rsa"])
 def test_a_request_goes_to_any_authority_and_its_certificate_comes_beside_the_key(
     soft_hsm: SoftHsm, label: str, token: NewToken
 ) -> None:

@@ -21,8 +21,11 @@ class Person:
     credentials: Mapping[str, str]
 
 
-BOTH = {"matti-ec": "ec", "matti-rsa": "rsa"}
 PEOPLE = (
-    Person("matti@example.fi", "Matti Virtanen", "BMH Technologies", "90210477", "", BOTH),
-    Person("anna@example.de", "Anna Weber", "JKMM Architects", "55500123", "424242", {"anna-ec": "ec"}),
+    Person(
+        "matti@example.fi", "Matti Virtanen", "BMH Technologies", "90210477", "", {"matti-ec": "ec", "matti-rsa": "rsa"}
+    ),
+    Person(
+        "anna@example.de", "Anna Weber", "JKMM Architects", "55500123", "424242", {"anna-ec": "ec", "anna-rsa": "rsa"}
+    ),
 )

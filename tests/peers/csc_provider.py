@@ -14,6 +14,7 @@ import ipaddress
 import secrets
 import ssl
 import sys
+import threading
 import time
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
@@ -60,8 +61,8 @@ class Provider:
     """Everything it knows."""
 
     authority: ForeignAuthority
-    keys: dict[str, Key] = field(default_factory=dict)
-    certificates: dict[str, x509.Certificate] = field(default_factory=dict)
+    keys: dict[str, tuple[Key, x509.Certificate]] = field(default_factory=dict)
+    making: threading.Lock = field(default_factory=threading.Lock)
     tokens: set[str] = field(default_factory=set)
     activations: dict[str, Activation] = field(default_factory=dict)
     sent: set[str] = field(default_factory=set)
@@ -70,15 +71,23 @@ class Provider:
     last_value: str = ""
     wrong_pins: int = 0
 
-    def add(self, credential: str, person: Person, kind: str) -> None:
-        made: Key = rsa.generate_private_key(65537, 3072) if kind == "rsa" else ec.generate_private_key(ec.SECP256R1())
-        self.keys[credential] = made
-        self.certificates[credential] = self.authority.issue(made.public_key(), person.name, person.organisation)
+    def certified(self, credential: str) -> tuple[Key, x509.Certificate]:
+        """The key of a credential, made when it is first asked for, and its certificate."""
+        with self.making:
+            if credential not in self.keys:
+                person = person_of(credential)
+                kind = person.credentials[credential]
+                made: Key = (
+                    rsa.generate_private_key(65537, 3072) if kind == "rsa" else ec.generate_private_key(ec.SECP256R1())
+                )
+                issued = self.authority.issue(made.public_key(), person.name, person.organisation)
+                self.keys[credential] = (made, issued)
+            return self.keys[credential]
 
     def sign(self, credential: str, digest: bytes) -> bytes:
         if self.mode == "other_hash":
             digest = bytes(32)
-        key = ec.generate_private_key(ec.SECP256R1()) if self.mode == "other_key" else self.keys[credential]
+        key = ec.generate_private_key(ec.SECP256R1()) if self.mode == "other_key" else self.certified(credential)[0]
         prehashed = Prehashed(hashes.SHA256())
         if isinstance(key, rsa.RSAPrivateKey):
             return key.sign(digest, padding.PKCS1v15(), prehashed)
@@ -142,6 +151,11 @@ def register_test_routes(app: Flask, provider: Provider) -> None:
     def seen() -> dict[str, Any]:
         return {"paths": provider.seen, "wrong_pins": provider.wrong_pins}
 
+    @app.get("/test/lists")
+    def lists() -> dict[str, Any]:
+        gone = [provider.certified(one)[1].serial_number for one in request.args.getlist("revoked")]
+        return {"lists": [b64encode(one).decode() for one in provider.authority.lists_der(*gone)]}
+
     @app.post("/test/forget-tokens")
     def forget() -> dict[str, Any]:
         provider.tokens.clear()
@@ -204,7 +218,7 @@ def described(provider: Provider, credential: str, version: int) -> dict[str, An
     """credentials/info."""
     person = person_of(credential)
     kind = person.credentials[credential]
-    chain = [provider.certificates[credential], provider.authority.issuing, provider.authority.root]
+    chain = [provider.certified(credential)[1], provider.authority.issuing, provider.authority.root]
     answer: dict[str, Any] = {
         "key": {"status": "disabled" if provider.mode == "disabled" else "enabled", "algo": ALGORITHMS[kind]},
         "cert": {"certificates": [b64encode(one.public_bytes(Encoding.DER)).decode() for one in chain]},
@@ -285,9 +299,6 @@ def tls(folder: Path) -> ssl.SSLContext:
 def main(folder: Path) -> None:
     """Listen until the standard input is closed by whoever started it."""
     provider = Provider(ForeignAuthority("Test Trust Service"))
-    for person in PEOPLE:
-        for credential, kind in person.credentials.items():
-            provider.add(credential, person, kind)
     (folder / "root.pem").write_bytes(provider.authority.root_pem)
     server = make_server("127.0.0.1", 0, application(provider), threaded=True, ssl_context=tls(folder))
     print(server.server_port, flush=True)

@@ -136,12 +136,25 @@ class SignatureTimestamped:
 
 @dataclass(frozen=True, slots=True)
 class KeyCreated:
-    """A key of the service came into use; `purpose` is root, issuing, seal, timestamp or log."""
+    """A key of the service came into use.
+
+    `purpose` is root, issuing, seal, timestamp or log; token for a key that was made in the hardware module.
+    """
 
     purpose: str
     spki_sha256: str
     custody: str
     verifier_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCertified:
+    """A key of the service, or one in its hardware module, got a new certificate; `purpose` as in `KeyCreated`."""
+
+    purpose: str
+    spki_sha256: str
+    certificate_sha256: str
+    not_after: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from asn1crypto import tsp
+
+from keys.timestamping import BuiltInAuthority
+from keys.timestamping.responses import request
 from tests.keys.conftest import Program
 
 REPLY = "application/timestamp-reply"
@@ -71,6 +75,17 @@ def serving(answer: Answer) -> Iterator[Peer]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def with_another_nonce(authority: BuiltInAuthority) -> Answer:
+    """An authority that stamps what it is asked to, in an answer to another request."""
+
+    def answer(body: bytes) -> tuple[int, str, bytes]:
+        asked = tsp.TimeStampReq.load(body)
+        other = request(asked["message_imprint"]["hashed_message"].native, asked["nonce"].native ^ 1)
+        return 200, REPLY, authority.answer(other)
+
+    return answer
 
 
 _CONFIGURATION = """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keys.errors import TimestampNotUsable, TimestampUntrusted
+from keys.errors import TimestampNotUsable, TimestampOtherRequest, TimestampUntrusted
 from keys.keyring import Keyring
 from keys.timestamping import HttpAuthority
 from keys.timestamping.trusted import TrustedSource
@@ -58,7 +58,7 @@ def test_a_token_with_another_nonce_is_refused(honest: Peer, keyring: Keyring) -
     honest.answer = replay
     trusted = source(honest, (keyring.root_der,))
     assert trusted.token(IMPRINT)
-    with pytest.raises(TimestampNotUsable, match="nonce"):
+    with pytest.raises(TimestampOtherRequest):
         trusted.token(IMPRINT)
 
 

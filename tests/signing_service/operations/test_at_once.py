@@ -17,7 +17,7 @@ from signing_service.errors import (
     SigningOutOfTurn,
     StaleBase,
 )
-from signing_service.operations import audit_log, boards, invitations, seats, signatures
+from signing_service.operations import audit_log, boards, invitations, refusals, seats, signatures
 from signing_service.permissions import ANONYMOUS
 from tests.attacks.unchanged import log_types
 from tests.factories.case import Case, Seat, invitation_links, newest_code
@@ -91,7 +91,7 @@ def test_one_declines_while_the_other_signs(round_open: Case) -> None:
     """Either order is right: both are in the log, the agreement is declined, and nothing is signed after it."""
     lin, zhou = round_open.seats
 
-    together(lambda: seats.decline(lin.services, lin.actor, "Our board has not agreed."), _once(zhou))
+    together(lambda: refusals.decline(lin.services, lin.actor, "Our board has not agreed."), _once(zhou))
     types = log_types(round_open.services)
     assert types.count("agreement.declined") == 1
     if "signature.applied" in types:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,18 +12,23 @@ from sqlalchemy import func, select
 from keys.errors import TimestampUnavailable
 from keys.keyring import Keyring
 from keys.renewal import renew_certificate
+from keys.timestamping import HttpAuthority
+from keys.timestamping.trusted import TrustedSource
 from signing_service.db import files
 from signing_service.db.models.audit import LogEntry
 from signing_service.db.models.documents import DocumentRevision
-from signing_service.operations import certificates, levels, renewals
+from signing_service.operations import agreements, certificates, documents, levels, renewals
 from signing_service.operations.levels import TimeProof
+from signing_service.pades import long_term
 from signing_service.permissions import SYSTEM
 from signing_service.services import Services
 from signing_service.verification.report import Report
 from signing_service.verification.verify import verify
 from signing_service.worker import run_once
+from tests.factories import case as cases
 from tests.factories.case import Case
 from tests.factories.installation import MASTER_KEY, StoppedClock
+from tests.keys.timestamping.peer import serving, with_another_nonce
 from tests.signing_service.verification.worlds import codes
 
 
@@ -73,6 +79,23 @@ def recorded(case: Case, action: str) -> int:
         return session.scalar(select(func.count()).where(LogEntry.type == action)) or 0
 
 
+def reasons(case: Case) -> list[str]:
+    with case.services.db.read() as session:
+        found = session.scalars(select(LogEntry.encoded).where(LogEntry.type == "signature.timestamp_pending"))
+        return [json.loads(one)["data"]["reason"] for one in found]
+
+
+def freeze(case: Case) -> None:
+    """Freeze the approved agreement."""
+    view = agreements.read(case.services, case.staff["host"], case.agreement_id)
+    documents.freeze(case.services, case.staff["host"], case.agreement_id, view.versions[0].sha256)
+
+
+@pytest.fixture
+def approved(at_stage: Callable[[str], Case]) -> Case:
+    return at_stage("approved")
+
+
 def judged(case: Case, pdf: bytes) -> Report:
     """By a stranger with nothing but the root, at the case's time."""
     anchors = case.services.keyring.trust_anchors()
@@ -105,6 +128,37 @@ def test_while_no_authority_answers_the_proof_is_pending_and_then_it_is_there(
     assert recorded(case, "signature.timestamped") == 3
     report = judged(case, revisions(case)[-1][1])
     assert report.passed
+
+
+def test_freezing_does_not_wait_for_an_authority_and_the_seal_is_proved_later(approved: Case) -> None:
+    source = Failing(approved.services)
+    case = using(approved, timestamps=source)
+    freeze(case)
+    assert [kind for kind, _ in revisions(case)] == ["frozen", "sealed"]
+    assert long_term.levels(revisions(case)[-1][1]) == {"Seal": "B-B"}
+    assert reasons(case) == ["keys.timestamp_unavailable"]
+    source.down = False
+    case = cases.planned(case)
+    case.command("open_doors")
+    case.seats = [cases.identified(case, link) for link in cases.invitation_links(case)]
+    for seat in case.seats:
+        seat.be_ready()
+    case.command("go_live")
+    case.command("open_round")
+    sign_all(case)
+    run_once(case.services)
+    assert long_term.levels(revisions(case)[-1][1])["Seal"] == "B-LTA"
+    assert recorded(case, "signature.timestamped") == 1
+
+
+def test_the_log_names_why_a_stamp_was_not_used(round_open: Case) -> None:
+    keyring = round_open.services.keyring
+    with serving(with_another_nonce(keyring.timestamp_authority)) as peer:
+        authority = TrustedSource(HttpAuthority(peer.url, clock=round_open.services.clock), (keyring.root_der,))
+        case = using(round_open, timestamps=authority)
+        sign_all(case)
+    assert set(reasons(case)) == {"keys.timestamp_other_request"}
+    assert set(long_term.levels(revisions(case)[-1][1]).values()) == {"B-B", "B-T"}  # the seal had one
 
 
 def test_one_stamp_at_the_close_is_enough_when_the_operator_wants_it_so(round_open: Case) -> None:

@@ -40,6 +40,13 @@ def test_only_the_host_chooses(frozen: Case) -> None:
 
 
 @pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_the_seat_says_what_will_be_and_afterwards_what_was(round_open: Case) -> None:
+    seat = round_open.seats[0]
+    assert seat.board().me.custody_words["en"].startswith("The key is made in the signatory's own browser")
+    seat.sign()
+    assert seat.board().me.custody_words["en"].startswith("The key was made in the signatory's own browser")
+
+
 def test_nothing_changes_once_the_signatory_is_ready(round_open: Case) -> None:
     with pytest.raises(SeatState):
         custodies.choose(round_open.services, round_open.staff["host"], _signatory(round_open).id, "browser_held")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from signing_service.db.models.audit import LogEntry
 from signing_service.db.models.drawings import SeatDrawing
-from signing_service.operations import documents, drawings, invitations, seats, verification
+from signing_service.operations import documents, drawings, invitations, refusals, verification
 from signing_service.permissions import ANONYMOUS
 from signing_service.verification import visible
 from tests.factories.case import Case
@@ -68,7 +68,7 @@ def test_who_declines_leaves_no_drawing_of_anybody(doors_open: Case) -> None:
     for seat in doors_open.seats:
         drawings.keep(seat.services, seat.actor, strokes())
     assert len(kept(doors_open)) == 2
-    seats.decline(doors_open.services, doors_open.seats[0].actor, "The price has changed.")
+    refusals.decline(doors_open.services, doors_open.seats[0].actor, "The price has changed.")
     assert kept(doors_open) == []
 
 

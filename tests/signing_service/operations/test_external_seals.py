@@ -9,6 +9,7 @@ from signing_service import errors
 from signing_service import sealed_file_errors as refusals
 from signing_service.operations import audit_log, documents, external_seals
 from signing_service.operations.external_seals import MOST_BYTES, Offered
+from tests.attacks.visitor import Web, page
 from tests.factories.case import Case
 from tests.factories.sealed_elsewhere import layers, script, sealed, sm2_cms, text_field
 
@@ -38,6 +39,23 @@ def test_the_file_is_kept_byte_for_byte_and_recorded(frozen: Case) -> None:
     external_seals.withdraw(frozen.services, frozen.staff["host"], frozen.agreement_id, kept, "wrong file")
     (row,) = external_seals.of_agreement(frozen.services, frozen.staff["auditor"], frozen.agreement_id)
     assert row.withdrawn_at is not None
+
+
+def test_who_signs_sees_what_was_attached(doors_open: Case) -> None:
+    """Named with its SHA-256, and called evidence: it is no signature of this agreement."""
+    data = sealed()
+    kept = _add(doors_open, data)
+    withdrawn = _add(doors_open, sealed(sm2_cms()))
+    external_seals.withdraw(doors_open.services, doors_open.staff["host"], doors_open.agreement_id, withdrawn, "old")
+    seat = doors_open.seats[0]
+    (row,) = external_seals.attached(seat.services, seat.actor)
+    assert (row.id, row.sha256) == (kept, hashlib.sha256(data).hexdigest())
+    said = page(Web(doors_open).at_seat(seat).open(f"/seat/{seat.actor.signatory_id}"), 200)
+    assert "Attached as evidence" in said
+    assert "盖章协议.pdf" in said
+    assert row.sha256 in said
+    with pytest.raises(errors.NotPermitted):
+        external_seals.attached(seat.services, doors_open.staff["host"])
 
 
 def test_a_cms_with_sm2_is_told_apart(frozen: Case) -> None:

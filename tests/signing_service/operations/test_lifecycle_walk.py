@@ -30,8 +30,8 @@ from signing_service.operations import (
     documents,
     drafts,
     endings,
+    refusals,
     rows,
-    seats,
     signatures,
     successors,
     versions,
@@ -68,7 +68,7 @@ class World:
 
     def decline(self, place: int) -> None:
         if place < len(self.case.seats):
-            seats.decline(self.case.services, self.case.seats[place].actor, "Our board has not agreed.")
+            refusals.decline(self.case.services, self.case.seats[place].actor, "Our board has not agreed.")
 
     def withdraw(self, who: str) -> None:
         endings.withdraw(self.case.services, self.case.staff[who], self.case.agreement_id, "Why.", self.before[1])

@@ -47,6 +47,7 @@ def test_from_the_link_in_the_mail_to_the_certificate_on_the_wall(hall: Hall, tm
     phone.comes_to("waiting")
     phone.page.reload()
     phone.comes_to("waiting")
+    phone.page.wait_for_selector("#drawing[data-state=kept]")
     assert phone.text("#drawing-state") == "in your stamp"
     other = hall.ready(1)
 
