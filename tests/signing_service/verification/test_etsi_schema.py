@@ -26,6 +26,8 @@ from tests.signing_service.verification.test_sub_indications import revoked, rsa
 from tests.signing_service.verification.worlds import agreement, archived, basic, judge, pki, stamped, stranger
 from tools import etsi_schema
 
+pytestmark = pytest.mark.slow  # `make test` has fetched the schema; the quick check asks nobody for anything
+
 
 @functools.cache
 def schema() -> etree.XMLSchema:
