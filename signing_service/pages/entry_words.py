@@ -135,6 +135,7 @@ WORDS: Mapping[Action, str] = {
     Action.SIGNATURE_TIMESTAMP_PENDING: N_("Time proof pending"),
     Action.SIGNATURE_TIMESTAMPED: N_("Time proof added"),
     Action.KEY_CREATED: N_("Key made"),
+    Action.KEY_CERTIFIED: N_("Key certified anew"),
     Action.KEY_RETIRED: N_("Key retired"),
     Action.DISCLOSURE_ERASED: N_("Personal data erased"),
     Action.HOLD_PLACED: N_("Hold placed"),

@@ -6,6 +6,7 @@ of SoftHSM2, a provider in a process of its own.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
@@ -104,7 +105,7 @@ class Outside:
         self._authority = ForeignAuthority("Seal Trust Service")
         self._seals: list[SealSettings] = []
         self._serials: list[int] = []
-        self._made = soft_hsm.new_token(f"matrix {folder.name}"[:32])
+        self._made = soft_hsm.new_token(f"matrix {secrets.token_hex(8)}")
         wanted = [kind for kind in kinds if kind.custody is CustodyKind.PKCS11]
         for number, kind in enumerate(wanted):
             label = f"seal-{kind.algorithm.lower()}"

@@ -66,8 +66,8 @@ class Drafter(StaffMember):
         self.interactions += 1
         picker = row.locator("select[name^='pick:']").first
         picker.select_option(label=self._option(picker, name))
-        self.clicks(row.get_by_role("button", name="Take from the directory"))
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.clicks(row.get_by_role("button", name="Take from the directory"))
 
     def _option(self, picker: Locator, name: str) -> str:
         labels = picker.locator("option").all_inner_texts()
