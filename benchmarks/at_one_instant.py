@@ -115,7 +115,7 @@ class Lean(threading.Thread):
             self._sign(new_command_key())
             self.seconds = time.perf_counter() - begun
             self.problem = None
-        except Exception as problem:
+        except Exception as problem:  # kept, and the round that joins this thread is refused with it
             self.problem = problem
 
     def _sign(self, command: str) -> None:

@@ -34,7 +34,7 @@ ECDSA = ec.ECDSA(hashes.SHA256())
 
 @dataclass
 class Maker:
-    """One installation's keys, and files signed under them. `at` stands for now."""
+    """One installation's keys, and files signed under them. `at` is the moment of signing (aware, UTC)."""
 
     at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     _certificates: list[tuple[ec.EllipticCurvePrivateKey, bytes]] = field(default_factory=list)

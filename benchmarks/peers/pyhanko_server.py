@@ -107,7 +107,7 @@ def finish(services: Services, _actor: Actor, opened: Opened, answer: bytes) -> 
     )
     base = Base(bones, running)
     _keep(base.sha256, pdf)
-    return Finished(tail, base, "B-T", stamp_pending=False)
+    return Finished(tail, base, "B-T")
 
 
 def _signer(certificate: bytes, chain: tuple[bytes, ...], value: bytes) -> signers.ExternalSigner:
