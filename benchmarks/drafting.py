@@ -95,7 +95,7 @@ def _preview(sample: Sample, house: House) -> Row:
         answer = legal.client.post(f"{address}/preview", data=form)
         if answer.status_code != 200:
             raise SystemExit(f"the preview answers {answer.status_code}")
-        return answer.data
+        return bytes(answer.data)
 
     shown = _words(html.unescape(re.sub(r"<[^>]+>", "", ours().decode("utf-8"))))
     _require(shown, sample.version, "the preview")

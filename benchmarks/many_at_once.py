@@ -28,7 +28,8 @@ from rich.table import Table
 from sqlalchemy import func, select
 
 from signing_service.db.models.documents import DocumentRevision
-from signing_service.operations import audit_log, closing
+from signing_service.operations import audit_log
+from signing_service.operations.status_answers import revocation_lists
 from signing_service.pades.document import Document
 from signing_service.pades.signatures import signatures
 from signing_service.permissions import SYSTEM
@@ -209,7 +210,7 @@ def verified(crowds: Crowds, pdf: bytes) -> int:
         pdf,
         name="many.pdf",
         anchors=keyring.trust_anchors(),
-        crls_der=closing.revocation_lists(crowds.services, SYSTEM),
+        crls_der=revocation_lists(crowds.services, SYSTEM),
         certificates_der=(keyring.issuing_der,),
     )
     return sum(one.indication == TOTAL_PASSED for one in report.signatures)

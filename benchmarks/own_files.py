@@ -77,7 +77,7 @@ class Maker:
 
     def stored(self, pdf: bytes) -> bytes:
         """With the store alone, so B-LT: what lies between the two revisions of a close."""
-        given = Material((self.keyring.issuing_der,), self.lists(), self.answers(pdf))
+        given = Material((self.keyring.issuing_der,), self.lists(), tuple(self.answers(pdf)))
         kept = collect(signatures(Document(pdf)), given, (self.keyring.root_der,), self.at)
         return pyhanko_adapter.with_security_store(pdf, kept)
 

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from asn1crypto import crl as asn1_crl
@@ -123,11 +124,11 @@ def _level(world: World, level: str, files: dict[int, bytes]) -> list[Row]:
     for count, pdf in files.items():
         checked(world, pdf, count)
         case = f"{world.name}, {level}, {count}"
-        ours, stock = _in_turn(lambda p=pdf: world.verified(p), lambda p=pdf: world.by_stock(p), STOCK_ROUNDS[count])  # type: ignore[misc]
+        ours, stock = _in_turn(partial(world.verified, pdf), partial(world.by_stock, pdf), STOCK_ROUNDS[count])
         found.append(_row(case, ours, "pyHanko stock", stock, world.target if count == 64 else 1.0))
         with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
             Path(file.name).write_bytes(pdf)
-            ours, beside = _in_turn(lambda p=pdf: world.verified(p), lambda n=file.name: _pdfsig(n), ROUNDS)  # type: ignore[misc]
+            ours, beside = _in_turn(partial(world.verified, pdf), partial(_pdfsig, file.name), ROUNDS)
         found.append(_row(case, ours, "pdfsig", beside, 1.0 if world.name == "own" and count == 64 else 0.0))
         times[count] = ours
     value = exponent({count: times[count] for count in COUNTS if count >= 8})
@@ -193,4 +194,5 @@ def exponent(times: dict[int, float]) -> float:
     points = [(math.log(count), math.log(value)) for count, value in times.items()]
     middle = [sum(column) / len(points) for column in zip(*points, strict=True)]
     above = sum((x - middle[0]) * (y - middle[1]) for x, y in points)
-    return round(above / sum((x - middle[0]) ** 2 for x, _ in points), 2)
+    below = sum((x - middle[0]) ** 2 for x, _ in points)
+    return round(float(above / below), 2)

@@ -168,10 +168,11 @@ def _child(module: str, question: bytes) -> Iterator[_Child]:
 class _Server:
     """The fork server of this process, started when first asked and again should it be gone."""
 
+    _control: socket.socket | None = None
+    _process: subprocess.Popen[bytes] | None = None
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._control: socket.socket | None = None
-        self._process: subprocess.Popen[bytes] | None = None
 
     def order(self, module: str, files: tuple[int, ...]) -> None:
         """Have a child forked. Raises OSError."""
@@ -203,7 +204,8 @@ class _Server:
         """In a forked copy of this process: the server belongs to the other one."""
         if self._control is not None:
             self._control.close()
-        self.__init__()  # type: ignore[misc]  # a new lock too: the other process may have held it
+        self._lock = threading.Lock()  # the other process may have held it
+        self._control = self._process = None
 
 
 def _inherited() -> list[str]:

@@ -103,7 +103,7 @@ def validator() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(FOLDER / SCHEMA), parser))
 
 
-class _Local(etree.Resolver):
+class _Local(etree.Resolver):  # type: ignore[misc]  # lxml has no annotations
     """Addresses of schemas answered from the folder."""
 
     def resolve(self, system_url: str, public_id: str, context: object) -> object:

@@ -68,8 +68,8 @@ def _whole(message: Message) -> bool:
     return bool(message.string) and all(_texts(message.string))
 
 
-def _texts(string: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (string,) if isinstance(string, str) else tuple(string)
+def _texts(string: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else tuple(string or ())
 
 
 def _last(identity: str | list[str] | tuple[str, ...]) -> str:

@@ -78,7 +78,8 @@ def libpdf(p12: Path) -> Program:
 
 def _require_known(jars: Path) -> None:
     """Exactly the archives of `jars.sha256`."""
-    wanted = dict(reversed(line.split()) for line in (HERE / "jars.sha256").read_text().splitlines())
+    lines = (line.split() for line in (HERE / "jars.sha256").read_text().splitlines())
+    wanted = {name: sha256 for sha256, name in lines}
     found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in jars.glob("*.jar")}
     if found != wanted:
         shutil.rmtree(jars)
@@ -87,8 +88,8 @@ def _require_known(jars: Path) -> None:
 
 def _started(name: str, folder: Path, *command: str | Path) -> Program:
     whole = [*map(str, command), PASSWORD]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    return Program(name, subprocess.Popen(whole, cwd=folder, text=True, **pipes))  # type: ignore[call-overload]
+    running = subprocess.Popen(whole, cwd=folder, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return Program(name, running)
 
 
 def _run(program: str, *arguments: str, folder: Path) -> None:

@@ -72,8 +72,8 @@ def form_differences(
 
 def _settings(before: generic.PdfObject | None, now: generic.PdfObject | None, budget: Budget) -> Iterator[Difference]:
     """What the form says of all its fields; resources may be added to, not exchanged."""
-    old = before if isinstance(before, generic.DictionaryObject) else generic.DictionaryObject({})  # type: ignore[no-untyped-call]
-    new = now if isinstance(now, generic.DictionaryObject) else generic.DictionaryObject({})  # type: ignore[no-untyped-call]
+    old = before if isinstance(before, generic.DictionaryObject) else generic.DictionaryObject({})
+    new = now if isinstance(now, generic.DictionaryObject) else generic.DictionaryObject({})
     for key in sorted({*old, *new} - UNJUDGED):
         if equal(raw_entry(old, key), raw_entry(new, key), budget):
             continue

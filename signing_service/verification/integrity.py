@@ -108,7 +108,7 @@ def _spaced(digits: bytes) -> bytes | None:
 def _literal(gap: bytes) -> bytes | None:
     stream = io.BytesIO(gap)
     try:
-        held = generic.read_object(stream, generic.TrailerReference(None))  # type: ignore[no-untyped-call]
+        held = generic.read_object(stream, generic.TrailerReference(None))
     except Exception:  # the library raises several kinds on a string that is none; it is then no string
         return None
     if stream.read().strip(WHITESPACE) or not isinstance(held, (generic.TextStringObject, generic.ByteStringObject)):

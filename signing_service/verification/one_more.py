@@ -204,5 +204,5 @@ class _Continued(Examination):
 
 def _field(name: str, tail: _Tail) -> FormField:
     entries = {"/Type": "/Sig", "/SubFilter": "/ETSI.CAdES.detached"}
-    value = generic.DictionaryObject({generic.NameObject(k): generic.NameObject(v) for k, v in entries.items()})  # type: ignore[no-untyped-call]
+    value = generic.DictionaryObject({generic.NameObject(k): generic.NameObject(v) for k, v in entries.items()})
     return FormField(name, "/Sig", value, value, tail.value, holder=tail.field)

@@ -54,4 +54,4 @@ def _read(raw: generic.PdfObject) -> generic.PdfObject:
     """A node of the tree; of one that cannot be read nothing is known, so it is empty."""
     with forgiving:
         return resolved(raw)
-    return generic.DictionaryObject({})  # type: ignore[no-untyped-call]  # pyHanko has no annotation here
+    return generic.DictionaryObject({})

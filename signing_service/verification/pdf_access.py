@@ -7,7 +7,7 @@ from pyhanko.pdf_utils import generic
 
 def resolved(raw: generic.PdfObject) -> generic.PdfObject:
     """What a reference points to, or the object itself."""
-    target: generic.PdfObject = raw.get_object()  # type: ignore[no-untyped-call]  # pyHanko has no annotation here
+    target: generic.PdfObject = raw.get_object()
     return target
 
 

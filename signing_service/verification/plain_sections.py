@@ -165,7 +165,7 @@ class Before(Mapping[Key, generic.DictionaryObject]):
         if key not in self._keys:
             raise KeyError(key)
         reference = generic.Reference(*key, pdf=self._reader)
-        found: generic.DictionaryObject = self._reader.get_object(reference, self._index)  # type: ignore[no-untyped-call]
+        found: generic.DictionaryObject = self._reader.get_object(reference, self._index)
         return found
 
     def __contains__(self, key: object) -> bool:

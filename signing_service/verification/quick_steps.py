@@ -144,5 +144,5 @@ def _key(value: generic.PdfObject | None) -> tuple[int, int]:
 
 
 def _at(reader: PdfFileReader, key: tuple[int, int], index: int) -> generic.PdfObject:
-    found: generic.PdfObject = reader.get_object(generic.Reference(*key, pdf=reader), index)  # type: ignore[no-untyped-call]
+    found: generic.PdfObject = reader.get_object(generic.Reference(*key, pdf=reader), index)
     return found

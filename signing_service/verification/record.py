@@ -47,7 +47,7 @@ def evidence_of(record: FileRecord) -> Evidence:
 def examined(record: SignatureRecord) -> Examined:
     """One signature as it was before it was judged; raises ValueError for a record that cannot be read."""
     certificate = x509.Certificate.load(base64.b64decode(record.certificate)) if record.certificate else None
-    value = generic.DictionaryObject({})  # type: ignore[no-untyped-call]
+    value = generic.DictionaryObject({})
     if record.subfilter:
         value[generic.pdf_name("/SubFilter")] = generic.pdf_name(record.subfilter)
     if record.is_timestamp:

@@ -102,10 +102,7 @@ def value_holds(
     if isinstance(public, (ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)):
         return _holds(lambda: public.verify(value, b"".join(signed.parts)))
     if isinstance(public, dsa.DSAPublicKey):
-        return any(
-            _holds(lambda name=name: public.verify(value, signed.digest(name), Prehashed(_hash(name))))  # type: ignore[misc]
-            for name in candidates
-        )
+        return any(_dsa(public, name, signed, value) for name in candidates)
     raise NotSupported(f"key of type {key.algorithm}")
 
 
@@ -178,17 +175,25 @@ def _pss(
     for name in names:
         for mask in masks:
             form = padding.PSS(padding.MGF1(_hash(mask)), padding.PSS.AUTO)
-            digest = signed.digest(name)
-            if _holds(lambda d=digest, f=form, n=name: public.verify(value, d, f, Prehashed(_hash(n)))):  # type: ignore[misc]
+            if _pss_of(public, form, name, signed, value):
                 return True
     return False
 
 
+def _pss_of(public: rsa.RSAPublicKey, form: padding.PSS, name: str, signed: Signed, value: bytes) -> bool:
+    digest = signed.digest(name)
+    return _holds(lambda: public.verify(value, digest, form, Prehashed(_hash(name))))
+
+
+def _dsa(public: dsa.DSAPublicKey, name: str, signed: Signed, value: bytes) -> bool:
+    return _holds(lambda: public.verify(value, signed.digest(name), Prehashed(_hash(name))))
+
+
 def _ecdsa(public: ec.EllipticCurvePublicKey, candidates: tuple[str, ...], signed: Signed, value: bytes) -> bool:
-    return any(
-        _holds(lambda name=name: public.verify(value, signed.digest(name), ec.ECDSA(Prehashed(_hash(name)))))  # type: ignore[misc]
-        for name in candidates
-    )
+    def of(name: str) -> bool:
+        return _holds(lambda: public.verify(value, signed.digest(name), ec.ECDSA(Prehashed(_hash(name)))))
+
+    return any(of(name) for name in candidates)
 
 
 def _as_der(public: ec.EllipticCurvePublicKey, value: bytes, dotted: str) -> bytes:

@@ -38,7 +38,7 @@ def _only_grew(old: PdfHandler, new: PdfHandler) -> bool:
     if not _grew(before, now) or not _tree_grew(entry(before, "/ParentTree"), entry(now, "/ParentTree")):
         return False
     pairs = []
-    for reference in new.explicit_refs_in_revision():  # type: ignore[no-untyped-call]
+    for reference in new.explicit_refs_in_revision():
         if old.reader.xrefs.get_historical_ref(reference, old.revision) is not None:
             key = generic.Reference(reference.idnum, reference.generation, pdf=old)
             pairs.append((old.get_object(key), new.get_object(reference)))

@@ -64,7 +64,8 @@ class Attacks:
         match chair.kind.custody:
             case CustodyKind.OWN_CERTIFICATE:
                 mine, stranger = chair.outside.program(chair.kind), own_program(name="Somebody Else")
-                return own_programs.be_ready(seat, mine, upload=stranger.certificate)
+                own_programs.be_ready(seat, mine, upload=stranger.certificate)
+                return None
             case CustodyKind.REMOTE_PROVIDER:
                 shown = held_keys.look(seat.services, seat.actor, chair.provider, "matti-ec").certificate
                 return held_keys.ready(seat.services, seat.actor, self._held(chair, shown.sha256, "anna-ec"))

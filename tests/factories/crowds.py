@@ -58,7 +58,7 @@ class Crowds(Rooms):
                 session.add(revision)
             signatory = session.query(Signatory).filter_by(agreement_id=original, position=1).one()
             for position, block in enumerate(blocks, start=1):
-                facts = {"block_id": block.id, "field_name": block.field_name, "email": block.email}
+                facts: dict[str, object] = {"block_id": block.id, "field_name": block.field_name, "email": block.email}
                 facts |= {"name": block.person_name, "position": position, "agreement_id": agreement_id}
                 session.add(copy_of(signatory, id=new_id("sig"), **facts))
         return cases.Case(services, self.frozen.staff, agreement_id)

@@ -80,7 +80,7 @@ class OwnProgram:
             ca_chain_files=(str(self.folder / "root.pem"),),
             prefer_pss=False,
         )
-        assert signer is not None
+        assert isinstance(signer, signers.SimpleSigner)
         return signer
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import inspect, select
@@ -57,7 +57,14 @@ class _Seated:
     consent: Consent
 
 
-_SEATED = (Invitation, SeatSession, Seat, Certificate, Consent)
+_Row = TypeVar("_Row", Invitation, SeatSession, Seat, Certificate, Consent)
+
+
+def _seated(session: Session, signatory_id: str) -> _Seated:
+    def row(table: type[_Row]) -> _Row:
+        return session.query(table).filter_by(signatory_id=signatory_id).one()
+
+    return _Seated(row(Invitation), row(SeatSession), row(Seat), row(Certificate), row(Consent))
 
 
 @dataclass(frozen=True)
@@ -212,8 +219,7 @@ class Rooms:
             state = session.get_one(Agreement, case.agreement_id).state
             seated = []
             for signatory in _of(session, Signatory, case.agreement_id):
-                found = (session.query(table).filter_by(signatory_id=signatory.id).one() for table in _SEATED)
-                seated.append(_Seated(*found))
+                seated.append(_seated(session, signatory.id))
             session.expunge_all()  # to be copied after the session has ended
         return _Pattern(state, ceremony, seated)
 

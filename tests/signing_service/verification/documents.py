@@ -130,7 +130,7 @@ def sign_raw(pdf: bytes, pki: Pki) -> bytes:
 
     def make(data: bytes) -> bytes:
         value = private.sign(data, padding.PKCS1v15(), hashes.SHA1())
-        return core.OctetString(value).dump()
+        return bytes(core.OctetString(value).dump())
 
     chain = [generic.ByteStringObject(item.public_bytes(Encoding.DER)) for item in (certificate, pki.issuing)]
     held = {"/Cert": generic.ArrayObject(chain)}
