@@ -59,17 +59,16 @@ class Holder:
     issuer: bytes
 
 
-def rows() -> list[Row]:
+def rows() -> Iterator[Row]:
     """All rows, the most important first."""
     with tempfile.TemporaryDirectory() as folder:
         services = build(settings_in(Path(folder) / "made"))
         holder = _holder(services.keyring, services)
         services.db.close()
-        found = []
         for name, size in SIZES.items():
-            found += _in_memory(name, sealed(services.keyring, size, PEOPLE), holder, services, Path(folder))
-        found += _durable(Path(folder), holder)
-        return found + at_one_instant.rows(Path(folder) / "instant", Path(folder) / "made" / "keys")
+            yield from _in_memory(name, sealed(services.keyring, size, PEOPLE), holder, services, Path(folder))
+        yield from _durable(Path(folder), holder)
+        yield from at_one_instant.rows(Path(folder) / "instant", Path(folder) / "made" / "keys")
 
 
 def _holder(keyring: Keyring, services: Services) -> Holder:

@@ -7,8 +7,9 @@ import os
 import platform
 import sqlite3
 import statistics
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -64,13 +65,29 @@ def facts() -> str:
     return f"{engines}, {packages}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}"
 
 
-def show(part: str, rows: Sequence[Row]) -> None:
-    """Print the table and keep `var/bench/<part>.json`."""
+def show(part: str, rows: Iterable[Row]) -> None:
+    """Print the table and keep `var/bench/<part>.json`; what was measured before a row that fails is not lost."""
+    found: list[Row] = []
+    try:
+        for row in rows:
+            found.append(row)
+            print(f"{row.case}: {row.ours} {row.unit}, {row.beside} {row.beside_value}", file=sys.stderr, flush=True)
+    finally:
+        _table(part, found)
+
+
+def _table(part: str, rows: Sequence[Row]) -> None:
     table = Table("case", "ours", "beside", "theirs", "ratio", "target", "met", title=f"{part} · {facts()}")
     for row in rows:
         met = "yes" if row.met else "no"
         table.add_row(
-            row.case, f"{row.ours} ms", row.beside, f"{row.beside_value} ms", f"{row.ratio}×", f"≥ {row.target}×", met
+            row.case,
+            f"{row.ours} {row.unit}",
+            row.beside,
+            f"{row.beside_value} {row.unit}",
+            f"{row.ratio}×",
+            f"≥ {row.target}×",
+            met,
         )
     Console(width=150).print(table)
     FOLDER.mkdir(parents=True, exist_ok=True)

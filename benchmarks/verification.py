@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,7 +28,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from benchmarks import foreign_files
 from benchmarks.own_files import Maker
-from benchmarks.table import Row
+from benchmarks.table import Row, row
 from keys.trust.anchors import TrustAnchors
 from signing_service.verification.known_files import KnownFiles, known_file
 from signing_service.verification.one_more import OneMore, one_more
@@ -76,7 +76,7 @@ class World:
         return sum(validate_pdf_signature(one, context, ts_validation_context=context).bottom_line for one in found)
 
 
-def rows() -> list[Row]:
+def rows() -> Iterator[Row]:
     """Own files, then foreign ones: a row per level, number and program beside, and the exponents."""
     logging.disable(logging.CRITICAL)
     maker, pki = Maker(), Pki("bench")
@@ -90,15 +90,14 @@ def rows() -> list[Row]:
         target=100.0,
     )
     foreign = World("foreign", pki.anchors, pki.crls(), (), NOW, besides=0, target=20.0)
-    found = _one_more(maker, own)
+    yield _one_more(maker, own)
     for world, make in ((own, maker.levels), (foreign, lambda count: foreign_files.levels(pki, count))):
         files = {count: make(count) for count in COUNTS}
         for level in LEVELS:
-            found += _level(world, level, {count: files[count][level] for count in COUNTS})
-    return found
+            yield from _level(world, level, {count: files[count][level] for count in COUNTS})
 
 
-def _one_more(maker: Maker, own: World) -> list[Row]:
+def _one_more(maker: Maker, own: World) -> Row:
     """The last of 64 signatures on a file that was verified before it, beside the verification of the whole file."""
     pdf = maker.signed(max(COUNTS))
     before = pdf[: pdf.rfind(b"%%EOF\n", 0, len(pdf) - 6) + 6]
@@ -115,36 +114,24 @@ def _one_more(maker: Maker, own: World) -> list[Row]:
     if found is None or found.signature not in whole.signatures:
         raise AssertionError("its entry is not that of the whole report")
     ours, beside = _in_turn(next_one, lambda: own.verified(pdf), ROUNDS)
-    return [_row(f"one more signature, {max(COUNTS)}th", ours, "the whole file", beside, 20.0)]
+    return row(f"one more signature, {max(COUNTS)}th", ours, "the whole file", beside, 20.0)
 
 
-def _level(world: World, level: str, files: dict[int, bytes]) -> list[Row]:
-    found: list[Row] = []
+def _level(world: World, level: str, files: dict[int, bytes]) -> Iterator[Row]:
     times: dict[int, float] = {}
     for count, pdf in files.items():
         checked(world, pdf, count)
         case = f"{world.name}, {level}, {count}"
         ours, stock = _in_turn(partial(world.verified, pdf), partial(world.by_stock, pdf), STOCK_ROUNDS[count])
-        found.append(_row(case, ours, "pyHanko stock", stock, world.target if count == 64 else 1.0))
+        yield row(case, ours, "pyHanko stock", stock, world.target if count == 64 else 1.0)
         with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
             Path(file.name).write_bytes(pdf)
             ours, beside = _in_turn(partial(world.verified, pdf), partial(_pdfsig, file.name), ROUNDS)
-        found.append(_row(case, ours, "pdfsig", beside, 1.0 if world.name == "own" and count == 64 else 0.0))
+        yield row(case, ours, "pdfsig", beside, 1.0 if world.name == "own" and count == 64 else 0.0)
         times[count] = ours
     value = exponent({count: times[count] for count in COUNTS if count >= 8})
-    found.append(
-        Row(
-            f"{world.name}, {level}, exponent",
-            value,
-            "limit",
-            1.1,
-            "exponent",
-            round(1.1 / value, 2),
-            1.0,
-            value <= 1.1,
-        )
-    )
-    return found
+    case = f"{world.name}, {level}, exponent"
+    yield Row(case, value, "limit", 1.1, "exponent", round(1.1 / value, 2), 1.0, value <= 1.1)
 
 
 def _in_turn(ours: Act, theirs: Act, rounds: int) -> tuple[float, float]:
@@ -162,11 +149,6 @@ def _milliseconds(act: Act) -> float:
     begun = time.perf_counter()
     act()
     return (time.perf_counter() - begun) * 1000
-
-
-def _row(case: str, ours: float, beside: str, value: float, target: float) -> Row:
-    ratio = value / ours
-    return Row(case, round(ours, 3), beside, round(value, 3), "ms", round(ratio, 2), target, ratio >= target)
 
 
 def _pdfsig(path: str) -> str:
