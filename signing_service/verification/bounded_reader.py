@@ -81,8 +81,18 @@ class BoundedReader(PdfFileReader):
 
     def __init__(self, pdf: bytes, *, strict: bool, decode_limits: DecodeLimits | None = None) -> None:
         self._headers: dict[int, tuple[bytes, _Header]] = {}
+        self._encryption: tuple[generic.DictionaryObject | None] | None = None
         super().__init__(_Source(pdf), strict=strict, decode_limits=decode_limits)
         self.xrefs = _Indexed(self, self.xrefs)
+
+    @property
+    def encrypt_dict(self) -> generic.DictionaryObject | None:
+        """As of the base, which asks every trailer anew for each object; kept once all trailers are read."""
+        if not isinstance(self.xrefs, _Indexed):
+            return super().encrypt_dict
+        if self._encryption is None:
+            self._encryption = (super().encrypt_dict,)
+        return self._encryption[0]
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> generic.PdfObject:
         """An object out of an object stream (ISO 32000-2, 7.5.7); what is wrong is an error or null, as in the base."""

@@ -12,7 +12,16 @@ from keys.custody import CustodyKind
 from keys.issuing.profiles import SEAL_POLICY, IdentityAssurance
 from signing_service.verification.certificate_facts import plainly_read
 from signing_service.verification.once import once
-from signing_service.verification.plain_certificates import MAIL_NAME, POLICIES, PlainCertificate, der_of
+from signing_service.verification.plain_certificates import (
+    MAIL_NAME,
+    OCSP_SIGNING,
+    POLICIES,
+    PURPOSES,
+    TIME_STAMPING,
+    PlainCertificate,
+    der_of,
+    plain_certificate,
+)
 from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.report import Certificate
 
@@ -75,6 +84,9 @@ def _described_plainly(plain: PlainCertificate, role: str) -> Certificate:
 def is_for_services(certificate: x509.Certificate) -> bool:
     """Whether its only purposes are to stamp times or to answer for revocation: such a key signs no document
     (RFC 5280 §4.2.1.12). Every other purpose is left to who issued it; programs of the field use many."""
+    with suppress(NotPlain):
+        plain = plain_certificate(der_of(certificate))
+        return PURPOSES in plain.extensions and set(plain.purposes) <= {TIME_STAMPING, OCSP_SIGNING}
     stated = certificate.extended_key_usage_value
     return stated is not None and {one.native for one in stated} <= {"time_stamping", "ocsp_signing"}
 

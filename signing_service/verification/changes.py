@@ -207,6 +207,8 @@ class ChangeReview:
         if permission is None:
             return ""
         for change in later:
+            if self.only_signed(change.index):
+                continue
             known = {one.name for one in self.fields_at(change.index - 1)}
             fresh = [one for one in self.fields_at(change.index) if one.name not in known]
             if change.kind in (SIGNING, FORM_FILL) and any(is_visible(one.field) for one in fresh):

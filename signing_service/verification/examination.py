@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from asn1crypto import cms, x509
 from pyhanko.pdf_utils import generic, misc
@@ -15,7 +16,7 @@ from pyhanko.sign.fields import FieldMDPSpec
 
 from signing_service.verification.changes import ChangeReview, ChangesAfter
 from signing_service.verification.cms_check import as_prescribed, with_certificate
-from signing_service.verification.coverage import covered_revision
+from signing_service.verification.coverage import covered_revision, innermost_ends
 from signing_service.verification.evidence import Evidence, from_cms, from_security_store
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving, unless_strict
@@ -202,12 +203,16 @@ class Examination:
             entry.problem = "unknown_subfilter"
             if entry.integrity.state == BROKEN:  # a format that is not known may define its digest in another way
                 entry.integrity = Integrity(UNDECIDABLE, entry.integrity.digest, None, None, None)
-        covered = covered_revision(self.opened, self.pdf, self.ends, entry.byte_range)
+        covered = covered_revision(self.opened, self.pdf, self.ends, self._inside, entry.byte_range)
         changed = self._last_change(entry.one, covered)
         entry.covered = covered >= 0 and changed <= covered
         entry.revision = covered if entry.covered else changed
         entry.permission = permission_of(value, entry.one.field)
         entry.lock = lock_of(value)
+
+    @cached_property
+    def _inside(self) -> list[int]:
+        return innermost_ends(self.opened)
 
     def _last_change(self, one: FormField, covered: int) -> int:
         """The revision that last wrote the signature dictionary, or the object that holds it."""
@@ -289,6 +294,8 @@ class Examination:
 
     def _store_at(self, revision: int) -> Evidence:
         """The security store as it was in one revision, read once."""
+        if revision == self.reader.xrefs.total_revisions - 1:
+            return self.store
         if revision not in self._stores:
             self._stores[revision] = from_security_store(self.reader.get_historical_resolver(revision))
         return self._stores[revision]

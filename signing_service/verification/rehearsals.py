@@ -23,10 +23,17 @@ def noted(reader: PdfFileReader, covered: Iterable[int]) -> list[Finding]:
     `covered`: the revisions that signatures cover. A mark that was added after them says nothing, and words in the text
     of a real document are no mark.
     """
+    seen: set[int] = set()
     for revision in sorted({0, *(one for one in covered if one >= 0)}):
         with forgiving:  # a catalogue that cannot be read says nothing
-            if KEY in reader.get_historical_root(revision):
+            earlier = reader.get_historical_resolver(revision)
+            place = reader.xrefs.get_historical_ref(earlier.root_ref, revision)
+            if place in seen:
+                continue
+            if KEY in earlier.root:
                 return [finding("document.rehearsal")]
+            if isinstance(place, int):  # at the same byte stands the same catalogue
+                seen.add(place)
     return []
 
 
