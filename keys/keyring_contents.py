@@ -3,28 +3,23 @@
 Pure but for randomness: it returns the files, `key_folder` writes them, `keyring` reads them again.
 """
 
-import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from secrets import token_bytes
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
 
-from keys.clock import in_utc
+from keys import manifests
 from keys.issuing import profiles
 from keys.issuing.certificates import Content, Pointers, make_certificate
 from keys.issuing.revocation import ROOT_CRL_LIFE, build_crl
 from keys.issuing.subjects import ORGANISATION_MAXIMUM, checked_country, checked_email, checked_text
-from keys.passphrases import SALT_BYTES, Passphrases, Secret
+from keys.passphrases import Secret
 from keys.software import SoftwareKey, encrypted_pkcs8
 
-FORMAT = 1
 MANIFEST = "keyring.json"
 ROOT_CRL = "root.crl"
 ROOT, ISSUING, SEAL, TIMESTAMP, LOG = "root", "issuing", "seal", "timestamp", "log"
@@ -75,8 +70,7 @@ def pointers(base_url: str, authority: str) -> Pointers:
 
 def new_files(facts: KeyringFacts, master_key: bytes | Secret, now: datetime) -> dict[str, bytes]:
     """Every file of a new folder by name. Raises `MasterKeyTooShort` or `InvalidSubject`."""
-    salt = token_bytes(SALT_BYTES)
-    passphrases = Passphrases(master_key, salt)
+    salt, passphrases = manifests.new_passphrases(master_key)
     keys = {name: ec.generate_private_key(ec.SECP256R1()) for name in KEY_NAMES if name != LOG}
     certificates = _certificates(facts, keys, now)
     root_crl = build_crl(certificates[ROOT], keys[ROOT], (), now, life=ROOT_CRL_LIFE)
@@ -86,27 +80,8 @@ def new_files(facts: KeyringFacts, master_key: bytes | Secret, now: datetime) ->
     for name, certificate in certificates.items():
         files[f"{name}.pem"] = certificate.public_bytes(serialization.Encoding.PEM)
     files[ROOT_CRL] = root_crl
-    files[MANIFEST] = _manifest(facts, salt, passphrases, now)
+    files[MANIFEST] = manifests.written(asdict(facts), salt, passphrases, now)
     return files
-
-
-def _manifest(facts: KeyringFacts, salt: bytes, passphrases: Passphrases, now: datetime) -> bytes:
-    manifest: dict[str, Any] = {
-        "format": FORMAT,
-        "made_at": in_utc(now).isoformat(timespec="seconds"),
-        "salt": salt.hex(),
-        "check": passphrases.check_value(),
-        **asdict(facts),
-    }
-    manifest["mac"] = manifest_mac(manifest, passphrases)
-    return json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n"
-
-
-def manifest_mac(manifest: Mapping[str, Any], passphrases: Passphrases) -> str:
-    """HMAC-SHA-256 over everything else in the manifest, hex: who edits it without the master key is noticed."""
-    covered = {name: value for name, value in manifest.items() if name != "mac"}
-    content = json.dumps(covered, sort_keys=True, separators=(",", ":")).encode()
-    return hmac.new(passphrases.for_purpose("manifest").reveal(), content, "sha256").hexdigest()
 
 
 def _certificates(

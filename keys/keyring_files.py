@@ -3,24 +3,20 @@
 Errors name the file and nothing else: no path of the server, no content.
 """
 
-import hmac
-import json
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from keys.algorithms import spki_of
-from keys.errors import DemoKeysInProduction, KeyringDamaged, KeyringMissing, WrongMasterKey
+from keys import manifests
+from keys.errors import DemoKeysInProduction, KeyringDamaged
 from keys.issuers import Issuer, Issuers, name_of_generation
 from keys.issuing.authority import CertificateAuthority
 from keys.keyring_contents import (
-    FORMAT,
     ISSUER_OF,
     ISSUING,
     LOG,
@@ -28,12 +24,11 @@ from keys.keyring_contents import (
     ROOT,
     SEAL,
     KeyringFacts,
-    manifest_mac,
     pointers,
 )
-from keys.passphrases import Passphrases, Secret
+from keys.passphrases import Secret
 from keys.pkcs11 import HardwareEcKey, HardwareKey
-from keys.software import SoftwareKey, read_key
+from keys.software import SoftwareKey, is_key_of, read_key
 
 NOTHING_HELD: Mapping[str, HardwareKey] = MappingProxyType({})
 
@@ -54,26 +49,20 @@ class KeyringFiles:
 
         Raises `KeyringMissing`, `KeyringDamaged`, `WrongMasterKey` or, in production, `DemoKeysInProduction`.
         """
-        manifest = _read_manifest(folder)
+        manifest = manifests.read(folder, MANIFEST, KeyringFacts.__dataclass_fields__)
         if production and manifest["demo"]:
             raise DemoKeysInProduction
-        passphrases = Passphrases(master_key, bytes.fromhex(manifest["salt"]))
-        if passphrases.check_value() != manifest["check"]:
-            raise WrongMasterKey
-        if not hmac.compare_digest(manifest_mac(manifest, passphrases), str(manifest["mac"])):
-            raise KeyringDamaged(reason=f"{MANIFEST} was changed by hand")
-        return cls(folder, passphrases, manifest, held)
+        return cls(folder, manifests.confirmed(manifest, MANIFEST, master_key), held)
 
     def __init__(
         self,
         folder: Path,
-        passphrases: Passphrases,
-        manifest: dict[str, Any],
+        opened: manifests.Opened,
         held: Mapping[str, HardwareKey] = NOTHING_HELD,
     ) -> None:
-        self.facts = KeyringFacts(**{name: manifest[name] for name in KeyringFacts.__dataclass_fields__})
+        self.facts = KeyringFacts(**{name: opened.facts[name] for name in KeyringFacts.__dataclass_fields__})
         self._folder = folder
-        self._passphrases = passphrases
+        self._passphrases = opened.passphrases
         self._held = held
 
     @property
@@ -133,13 +122,9 @@ class KeyringFiles:
         if name in self._held:
             self._held[name].require_certificate(self._certificate(name).public_bytes(Encoding.DER))
             return HardwareEcKey(self._held[name])
-        held = self._certificate(name).public_key()
+        certificate = self._certificate(name)
         for key in map(self._key, self.key_files(name)):
-            if (
-                isinstance(key, ec.EllipticCurvePrivateKey)
-                and isinstance(held, ec.EllipticCurvePublicKey)
-                and spki_of(key.public_key()) == spki_of(held)
-            ):
+            if is_key_of(key, certificate):
                 return key
         raise KeyringDamaged(reason=f"{name}.key and {name}.pem do not belong together")
 
@@ -172,23 +157,6 @@ class KeyringFiles:
 
     def _key(self, name: str) -> SoftwareKey:
         return read_key(self._folder / f"{name}.key", self._passphrases.for_purpose(name))
-
-
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    path = folder / MANIFEST
-    if not path.exists():
-        if folder.exists() and any(folder.iterdir()):
-            raise KeyringDamaged(reason=f"{MANIFEST} is missing")
-        raise KeyringMissing
-    try:
-        manifest = json.loads(path.read_bytes())
-        complete = {"salt", "check", "mac", *KeyringFacts.__dataclass_fields__} <= manifest.keys()
-        bytes.fromhex(manifest["salt"])
-    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
-        raise KeyringDamaged(reason=f"{MANIFEST} cannot be read") from error
-    if manifest.get("format") != FORMAT or not complete:
-        raise KeyringDamaged(reason=f"{MANIFEST} has another format")
-    return dict(manifest)
 
 
 def _require_issued(certificate: x509.Certificate, issuer: x509.Certificate, name: str) -> None:

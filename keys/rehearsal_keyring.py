@@ -5,35 +5,27 @@ a revocation list or is answered for: a certificate lives one day. The folder ma
 rehearsal makes a new one.
 """
 
-import hmac
-import json
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from secrets import token_bytes
 from threading import Lock
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from keys.algorithms import spki_of
-from keys.clock import in_utc
-from keys.errors import KeyringDamaged, KeyringExists, KeyringMissing, WrongMasterKey
+from keys import manifests
+from keys.errors import KeyringDamaged, KeyringExists, KeyringMissing
 from keys.issuing.authority import CertificateAuthority, IssuedCertificate
 from keys.issuing.certificates import Content, Pointers, make_certificate
 from keys.issuing.profiles import REHEARSAL, REHEARSAL_AUTHORITY, REHEARSAL_ROOT
 from keys.issuing.subjects import COMMON_NAME_MAXIMUM, SubjectFacts
 from keys.key_folder import create_folder
-from keys.keyring_contents import manifest_mac
-from keys.passphrases import SALT_BYTES, Passphrases, Secret
+from keys.passphrases import Secret
 from keys.rehearsals import TITLE, is_rehearsal
-from keys.software import encrypted_pkcs8, read_key
+from keys.software import encrypted_pkcs8, is_key_of, read_key
 
-FORMAT = 1
 MANIFEST = "rehearsal.json"
 PURPOSE = "rehearsal"
 _NOWHERE = Pointers("", "")
@@ -85,8 +77,7 @@ class RehearsalKeyring:
 
 def new_files(master_key: bytes | Secret, now: datetime) -> dict[str, bytes]:
     """Every file of a new folder by name. Raises `MasterKeyTooShort`."""
-    salt = token_bytes(SALT_BYTES)
-    passphrases = Passphrases(master_key, salt)
+    salt, passphrases = manifests.new_passphrases(master_key)
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root = make_certificate(
         REHEARSAL_ROOT, Content(_name("root"), root_key.public_key()), issuer=None, issuer_key=root_key, now=now
@@ -94,15 +85,8 @@ def new_files(master_key: bytes | Secret, now: datetime) -> dict[str, bytes]:
     made = make_certificate(
         REHEARSAL_AUTHORITY, Content(_name("authority"), key.public_key()), issuer=root, issuer_key=root_key, now=now
     )
-    manifest: dict[str, Any] = {
-        "format": FORMAT,
-        "made_at": in_utc(now).isoformat(timespec="seconds"),
-        "salt": salt.hex(),
-        "check": passphrases.check_value(),
-    }
-    manifest["mac"] = manifest_mac(manifest, passphrases)
     return {
-        MANIFEST: json.dumps(manifest, indent=2).encode() + b"\n",
+        MANIFEST: manifests.written({}, salt, passphrases, now),
         "root.pem": root.public_bytes(Encoding.PEM),
         "issuing.pem": made.public_bytes(Encoding.PEM),
         "issuing.key": encrypted_pkcs8(key, passphrases.for_purpose(PURPOSE)),
@@ -119,23 +103,14 @@ def _name(part: str) -> x509.Name:
 
 
 def _open(folder: Path, master_key: bytes | Secret) -> CertificateAuthority:
-    manifest = _manifest(folder)
-    passphrases = Passphrases(master_key, bytes.fromhex(manifest["salt"]))
-    if passphrases.check_value() != manifest["check"]:
-        raise WrongMasterKey
-    if not hmac.compare_digest(manifest_mac(manifest, passphrases), str(manifest["mac"])):
-        raise KeyringDamaged(reason=f"{MANIFEST} was changed by hand")
+    passphrases = manifests.confirmed(manifests.read(folder, MANIFEST), MANIFEST, master_key).passphrases
     root, certificate = _certificate(folder, "root.pem"), _certificate(folder, "issuing.pem")
     try:
         certificate.verify_directly_issued_by(root)
     except Exception as error:  # the library raises several unrelated kinds; each means the same here
         raise KeyringDamaged(reason="issuing.pem was not issued by the root") from error
-    key, held = read_key(folder / "issuing.key", passphrases.for_purpose(PURPOSE)), certificate.public_key()
-    if (
-        not isinstance(key, ec.EllipticCurvePrivateKey)
-        or not isinstance(held, ec.EllipticCurvePublicKey)
-        or spki_of(key.public_key()) != spki_of(held)
-    ):
+    key = read_key(folder / "issuing.key", passphrases.for_purpose(PURPOSE))
+    if not is_key_of(key, certificate):
         raise KeyringDamaged(reason="issuing.key and issuing.pem do not belong together")
     return CertificateAuthority(certificate, key, pointers=_NOWHERE)
 
@@ -148,20 +123,3 @@ def _certificate(folder: Path, name: str) -> x509.Certificate:
     if not is_rehearsal(found.public_bytes(Encoding.DER)):
         raise KeyringDamaged(reason=f"{name} is no certificate of rehearsals")
     return found
-
-
-def _manifest(folder: Path) -> Mapping[str, Any]:
-    path = folder / MANIFEST
-    if not path.exists():
-        if folder.exists() and any(folder.iterdir()):
-            raise KeyringDamaged(reason=f"{MANIFEST} is missing")
-        raise KeyringMissing
-    try:
-        manifest = json.loads(path.read_bytes())
-        bytes.fromhex(manifest["salt"])
-        complete = {"check", "mac"} <= manifest.keys() and manifest["format"] == FORMAT
-    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
-        raise KeyringDamaged(reason=f"{MANIFEST} cannot be read") from error
-    if not complete:
-        raise KeyringDamaged(reason=f"{MANIFEST} has another format")
-    return dict(manifest)

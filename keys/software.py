@@ -7,12 +7,14 @@ This is the embedded default. A signatory's key is never kept this way.
 import os
 import stat
 from pathlib import Path
+from typing import TypeGuard
 
+from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
-from keys.algorithms import ECDSA_SHA256
+from keys.algorithms import ECDSA_SHA256, spki_of
 from keys.custody import CustodyKind
 from keys.errors import KeyFileExposed, KeyFileUnreadable
 from keys.passphrases import Secret
@@ -62,6 +64,16 @@ def read_key(path: Path, passphrase: Secret) -> SoftwareKey:
     if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1):
         return key
     raise KeyFileUnreadable(name=path.name, reason="neither a P-256 nor an Ed25519 key")
+
+
+def is_key_of(key: SoftwareKey, certificate: x509.Certificate) -> TypeGuard[ec.EllipticCurvePrivateKey]:
+    """Whether a key and a certificate belong together, both on a curve."""
+    held = certificate.public_key()
+    return (
+        isinstance(key, ec.EllipticCurvePrivateKey)
+        and isinstance(held, ec.EllipticCurvePublicKey)
+        and spki_of(key.public_key()) == spki_of(held)
+    )
 
 
 class SoftwareSeal:
