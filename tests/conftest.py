@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
+from werkzeug.routing import Rule
 
 from signing_service.services import Services, build
 from tests.factories import case as cases
@@ -62,6 +63,23 @@ def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Every test makes an application of its own; the templates are the same each time and compiled once."""
     folder = tmp_path_factory.mktemp("templates")
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_addresses() -> Iterator[None]:
+    """All these applications have the same addresses; what builds an address from its parts is compiled once."""
+    compiled: dict[object, object] = {}
+    compile_one = Rule._compile_builder
+
+    def known(rule: Rule, append_unknown: bool = True) -> object:
+        what = (*rule._trace, *sorted((rule.defaults or {}).items()), append_unknown)
+        if what not in compiled:
+            compiled[what] = compile_one(rule, append_unknown)
+        return compiled[what]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", known)
+        yield
 
 
 @pytest.fixture(scope="module")

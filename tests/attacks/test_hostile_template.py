@@ -493,7 +493,7 @@ def test_characters_that_make_a_text_read_otherwise(tmp_path: Path, name: str) -
 
 def test_half_a_character_by_escape(tmp_path: Path) -> None:
     escaped = in_template("en: Small agreement", 'en: "Sma\\ud800ll agreement"')
-    refused(write_small(tmp_path, template=escaped), "title.en: The invisible character U+D800 is refused.")
+    refused(write_small(tmp_path, template=escaped), "line 4: The YAML cannot be read: found invalid Unicode character")
 
 
 @pytest.mark.parametrize(
