@@ -12,6 +12,9 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from keys.timestamping.pyhanko_adapter import pyhanko_timestamper
+from keys.timestamping.sources import TimestampSource
+
 
 def signer(key: ec.EllipticCurvePrivateKey, certificate: bytes, issuer: bytes) -> signers.SimpleSigner:
     """A signer with the key at hand."""
@@ -29,6 +32,15 @@ def plain(pdf: bytes, field: str, by: signers.SimpleSigner) -> bytes:
     """`sign_pdf` as the documentation shows it."""
     out = BytesIO()
     signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), metadata(field), by, existing_fields_only=True, output=out)
+    return out.getvalue()
+
+
+def stamped(pdf: bytes, field: str, by: signers.SimpleSigner, source: TimestampSource) -> bytes:
+    """The same with a time stamp of that source: B-T."""
+    out = BytesIO()
+    stamper = pyhanko_timestamper(source)
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    signers.sign_pdf(writer, metadata(field), by, timestamper=stamper, existing_fields_only=True, output=out)
     return out.getvalue()
 
 

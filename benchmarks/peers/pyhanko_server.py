@@ -2,21 +2,18 @@
 
 Everything stays – turns, queue, consent, store, log, HTTP – but the two halves of a signature, which pyHanko makes as
 its documentation shows for a key that is elsewhere: the digest is prepared, the attributes are signed outside, the CMS
-object is embedded. What our halves verify of their own work is not asked of it. An error of asn1crypto that would cost
-it eight seconds in one of some thirty signatures (see `keys.encoded`) is mended in this process: the ratio is to what
-pyHanko does, not to that.
+object is embedded. What our halves verify of their own work is not asked of it.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import cms, core
+from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
@@ -24,6 +21,7 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.signers.pdf_signer import PdfTBSDocument
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from benchmarks.peers import asn1crypto_lengths
 from benchmarks.peers.pyhanko import metadata
 from keys.browser_held import raw_to_der
 from keys.custody import CustodyKind
@@ -128,23 +126,7 @@ def _keep(sha256: str, pdf: bytes) -> None:
         _PDFS.popitem(last=False)
 
 
-Dump = Callable[..., bytes]
-
-
-def mended(dump: Dump) -> Dump:
-    """As asn1crypto's, but a length in several bytes of which the last is 0x80 is not taken for an indefinite one."""
-
-    def as_it_is(value: core.Asn1Value, force: bool = False) -> bytes:
-        header = value._header
-        if not force and header is not None and len(header) > 2 and header[-1] == 0x80:
-            return bytes(header + value.contents + value._trailer)
-        return dump(value, force)
-
-    return as_it_is
-
-
-for _kind in (core.Asn1Value, core.Primitive, core.ParsableOctetString, core.Sequence, core.SequenceOf):
-    _kind.dump = mended(_kind.dump)
+asn1crypto_lengths.mend()
 _ours = bases.at_hand
 _way = ways.WAYS[CustodyKind.BROWSER_HELD]
 bases.at_hand = at_hand
