@@ -50,16 +50,7 @@ class Seat:
         seats.pages_read(self.services, self.actor, range(1, agreement.pages + 1), agreement.document_sha256)
 
     def ready_request(self, **changes: Any) -> seats.ReadyRequest:
-        board = self.board()
-        facts: dict[str, Any] = {
-            "csr_der": certification_request(self.key, board.me.name),
-            "challenge_signature": raw_signature(self.key, b64decode(board.challenge)),
-            "consent_text_id": board.consent.text_id,
-            "consent_language": board.consent.language,
-            "consent_sha256": board.consent.sha256,
-            "document_sha256": board.board.agreement.document_sha256,
-        }
-        return seats.ReadyRequest(**{**facts, **changes})
+        return ready_request(self.board(), self.key, changes)
 
     def be_ready(self) -> None:
         seats.join(self.services, self.actor)
@@ -79,15 +70,35 @@ class Seat:
 
     def value(self, prepared: signatures.Ready) -> bytes:
         pdf = signatures.prepared_pdf(self.services, self.actor, prepared.attempt_id)
-        _, first, second, _ = prepared.byte_range
-        digest = hashlib.sha256(pdf[:first] + pdf[second:]).digest()
-        assert digest in prepared.signed_attributes, "the attributes are about the document the signatory computed"
-        return raw_signature(self.key, prepared.signed_attributes)
+        return value_over(pdf, prepared, self.key)
 
     def sign(self, command_key: str = "command-key-1") -> signatures.Signed:
         prepared = self.prepare(command_key)
         assert isinstance(prepared, signatures.Ready), prepared
         return signatures.complete(self.services, self.actor, prepared.attempt_id, self.value(prepared))
+
+
+def ready_request(
+    board: boards.SeatBoard, key: ec.EllipticCurvePrivateKey, changes: Mapping[str, Any]
+) -> seats.ReadyRequest:
+    """What a browser sends that accepts the sentence on its board with this key; `changes`: what it says otherwise."""
+    facts: dict[str, Any] = {
+        "csr_der": certification_request(key, board.me.name),
+        "challenge_signature": raw_signature(key, b64decode(board.challenge)),
+        "consent_text_id": board.consent.text_id,
+        "consent_language": board.consent.language,
+        "consent_sha256": board.consent.sha256,
+        "document_sha256": board.board.agreement.document_sha256,
+    }
+    return seats.ReadyRequest(**{**facts, **changes})
+
+
+def value_over(pdf: bytes, prepared: signatures.Ready, key: ec.EllipticCurvePrivateKey) -> bytes:
+    """Compare the digest as a browser does, then sign."""
+    _, first, second, _ = prepared.byte_range
+    digest = hashlib.sha256(pdf[:first] + pdf[second:]).digest()
+    assert digest in prepared.signed_attributes, "the attributes are about the document the signatory computed"
+    return raw_signature(key, prepared.signed_attributes)
 
 
 @dataclass

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64decode
 from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from signing_service.operations import boards, rehearsal_seats, rehearsal_signing, seats, signatures
-from tests.factories.case import Case, Seat, certification_request, raw_signature
+from tests.factories.case import Case, Seat, ready_request, value_over
 
 
 @dataclass
@@ -32,16 +30,7 @@ class Practising:
         rehearsal_seats.pages_read(self.seat.services, self.seat.actor, pages, facts.document_sha256)
 
     def request(self, **changes: Any) -> seats.ReadyRequest:
-        board = self.board()
-        facts: dict[str, Any] = {
-            "csr_der": certification_request(self.key, board.me.name),
-            "challenge_signature": raw_signature(self.key, b64decode(board.challenge)),
-            "consent_text_id": board.consent.text_id,
-            "consent_language": board.consent.language,
-            "consent_sha256": board.consent.sha256,
-            "document_sha256": board.board.agreement.document_sha256,
-        }
-        return seats.ReadyRequest(**{**facts, **changes})
+        return ready_request(self.board(), self.key, changes)
 
     def ready(self, **changes: Any) -> boards.SeatBoard:
         return rehearsal_seats.ready(self.seat.services, self.seat.actor, self.request(**changes))
@@ -55,9 +44,7 @@ class Practising:
         prepared = self.prepare()
         assert isinstance(prepared, signatures.Ready), prepared
         pdf = rehearsal_signing.prepared_pdf(self.seat.services, self.seat.actor)
-        _, first, second, _ = prepared.byte_range
-        assert hashlib.sha256(pdf[:first] + pdf[second:]).digest() in prepared.signed_attributes
-        value = raw_signature(self.key, prepared.signed_attributes)
+        value = value_over(pdf, prepared, self.key)
         return rehearsal_signing.complete(self.seat.services, self.seat.actor, value)
 
     def whole(self) -> signatures.Signed:
