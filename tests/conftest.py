@@ -8,14 +8,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
 from werkzeug.routing import Rule
 
+from keys import passphrases
 from signing_service.services import Services, build
 from tests.factories import case as cases
 from tests.factories.databases import Postgres, running_postgres
@@ -25,6 +28,7 @@ from tests.factories.snapshots import Snapshots
 from tests.factories.tokens import SoftHsm, soft_hsm_in
 from tests.functional.chromium import chromium
 
+ADDRESS_PARTS = ("arguments", "_parts", "_trace", "_converters", "_build", "_build_unknown")
 DATABASES = ("sqlite", "postgresql")
 
 # A run repeats the one before it, and a busy machine is no finding; HYPOTHESIS_PROFILE=explore looks for new cases.
@@ -67,18 +71,39 @@ def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_addresses() -> Iterator[None]:
-    """All these applications have the same addresses; what builds an address from its parts is compiled once."""
-    compiled: dict[object, object] = {}
-    compile_one = Rule._compile_builder
+    """All these applications have the same addresses; each is compiled once."""
+    made: dict[object, dict[str, object]] = {}
+    compile_one = Rule.compile
 
-    def known(rule: Rule, append_unknown: bool = True) -> object:
-        what = (*rule._trace, *sorted((rule.defaults or {}).items()), append_unknown)
-        if what not in compiled:
-            compiled[what] = compile_one(rule, append_unknown)
-        return compiled[what]
+    def known(rule: Rule) -> None:
+        what = (rule.rule, rule.subdomain, rule.merge_slashes, *sorted((rule.defaults or {}).items()))
+        if what not in made:
+            compile_one(rule)
+            made[what] = {name: vars(rule)[name] for name in ADDRESS_PARTS}
+        vars(rule).update(made[what])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", known)
+        patch.setattr(Rule, "compile", known)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stretched_keys() -> Iterator[None]:
+    """A master key is stretched for as long as a guess shall take, 32 MiB each time; here once for each salt."""
+    derived: dict[object, bytes] = {}
+
+    class Known:
+        def __init__(self, **settings: Any) -> None:
+            self.settings = settings
+
+        def derive(self, key_material: bytes) -> bytes:
+            what = (tuple(self.settings.items()), bytes(key_material))
+            if what not in derived:
+                derived[what] = Scrypt(**self.settings).derive(key_material)
+            return derived[what]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passphrases, "Scrypt", Known)
         yield
 
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
+from importlib import import_module
+from types import ModuleType
 from xml.etree import ElementTree
 
 from asn1crypto import x509
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.qualified import eutl_parse
 from pyhanko.sign.validation.qualified.assess import QualificationAssessor
 from pyhanko.sign.validation.qualified.q_status import QualificationResult
 from pyhanko.sign.validation.qualified.tsp import QcCertType, QTSTServiceInformation, TSPRegistry
@@ -111,7 +112,7 @@ class TrustedLists:
         signed = _signed(xml, signers, name)
         services = _Services()
         try:
-            _, errors = eutl_parse.trust_list_to_registry_unsafe(signed, services)
+            _, errors = _reader().trust_list_to_registry_unsafe(signed, services)
             facts = _facts(signed, xml, name, source)
         except Exception as error:  # XML of strangers: the parsers raise anything
             raise TrustedListRefused(name=name, reason="it cannot be read") from error
@@ -172,16 +173,22 @@ def pointers(
     wanted = {one.upper() for one in territories}
     signed = _signed(list_of_lists, signers, OF_LISTS)
     try:
-        read = eutl_parse.parse_lotl_unsafe(signed)
+        read = _reader().parse_lotl_unsafe(signed)
         facts = _facts(signed, list_of_lists, OF_LISTS, "")
     except Exception as error:  # see TrustedLists.add
         raise TrustedListRefused(name=OF_LISTS, reason="it cannot be read") from error
     found = tuple(
         Pointer(one.territory.upper(), one.location_uri, tuple(encoded(signer) for signer in one.tlso_certs))
         for one in read.references
-        if eutl_parse.LOTL_RULE not in one.scheme_rules and (not wanted or one.territory.upper() in wanted)
+        if _reader().LOTL_RULE not in one.scheme_rules and (not wanted or one.territory.upper() in wanted)
     )
     return facts, found
+
+
+def _reader() -> ModuleType:
+    """pyHanko's reader of lists. It brings the classes of the whole ETSI schema, so it is imported where there is a list
+    to read, not by every process that starts."""
+    return import_module("pyhanko.sign.validation.qualified.eutl_parse")
 
 
 def _signed(xml: bytes, signers: Sequence[bytes], name: str) -> str:
@@ -192,7 +199,7 @@ def _signed(xml: bytes, signers: Sequence[bytes], name: str) -> str:
         raise TrustedListRefused(name=name, reason="it brings a grammar of its own")
     try:
         # The public functions verify and read in one; the facts are to come out of the very same signed part.
-        signed: str = eutl_parse._validate_and_extract_tl_data_multiple_certs(
+        signed: str = _reader()._validate_and_extract_tl_data_multiple_certs(
             xml.decode("utf-8"), _certificates(signers), None
         )
     except SignatureValidationError as error:
