@@ -17,8 +17,9 @@ from agreements.clause_texts import parse_clause
 from agreements.clauses import BINDING, Clause
 from agreements.errors import N_, ClauseTextInvalid
 from agreements.field_types import tidy
+from agreements.invisible import first_invisible
 from agreements.languages import Lang, Texts
-from agreements.package_files import Mistakes, invisible
+from agreements.package_files import Mistakes
 from agreements.problems import TemplateProblem
 from agreements.template_checks import check_clause
 
@@ -200,7 +201,7 @@ def _clause(template: Template, choice: ClauseChoice, own: Clause | None, mistak
 def hides_something(file: str, source: str, mistakes: Mistakes) -> bool:
     """Note a character that nobody sees or that turns the direction of others: what is read must be all there is."""
     for number, line in enumerate(source.split("\n"), start=1):
-        strange = next(invisible(line.removesuffix("\r")), None)
+        strange = first_invisible(line.removesuffix("\r"))
         if strange is not None:
             message = N_("The invisible character {code} is refused.")
             mistakes.add(file, "", message, number, code=f"U+{ord(strange):04X}")

@@ -19,8 +19,9 @@ from agreements.clause_texts import parse_clause
 from agreements.clauses import BINDING, Clause
 from agreements.errors import N_, ClauseTextInvalid
 from agreements.field_types import tidy
+from agreements.invisible import invisible
 from agreements.languages import LANGUAGES, Lang, Texts
-from agreements.package_files import Mistakes, invisible
+from agreements.package_files import Mistakes
 from agreements.template_checks import check_languages
 from agreements.templates import OWN_LANGUAGES, Template, in_languages
 
@@ -211,7 +212,7 @@ def _check_words(clause: LibraryClause, mistakes: Mistakes) -> None:
             if len(text) > most:
                 message = N_("Use at most {most} characters; there are {length}.")
                 mistakes.add(FILE, f"{field}.{lang}", message, most=most, length=len(text))
-            for strange in {one for line in text.split("\n") for one in invisible(line)}:
+            for strange in sorted(invisible(text, allowed="\n")):
                 message = N_("The invisible character {code} is refused.")
                 mistakes.add(FILE, f"{field}.{lang}", message, code=f"U+{ord(strange):04X}")
     for lang in clause.languages:

@@ -21,6 +21,7 @@ from agreements.amounts import CURRENCIES
 from agreements.errors import InvalidIdentifier
 from agreements.formats import NO_COUNTRIES
 from agreements.identifiers import check
+from agreements.invisible import first_invisible
 from agreements.languages import Lang
 from agreements.variables import Variable
 
@@ -59,22 +60,16 @@ class TextField(fields.Field[str]):
         if not isinstance(value, str):
             raise refuse("field.not_text")
         text = tidy(value)
-        several_lines = self.variable.type == "paragraph"
-        for character in text:
-            if invisible(character) and not (several_lines and character == "\n"):
-                code = "field.line_break" if character == "\n" else "field.invisible_character"
-                raise refuse(code, code=f"U+{ord(character):04X}")
+        strange = first_invisible(text, allowed="\n" if self.variable.type == "paragraph" else "")
+        if strange is not None:
+            code = "field.line_break" if strange == "\n" else "field.invisible_character"
+            raise refuse(code, code=f"U+{ord(strange):04X}")
         most, least = self.variable.limits.most, self.variable.limits.least
         if most is not None and len(text) > most:
             raise refuse("field.too_long", most=most, length=len(text))
         if least is not None and len(text) < least:
             raise refuse("field.too_short", least=least, length=len(text))
         return _FORMS[self.variable.form](text)
-
-
-def invisible(character: str) -> bool:
-    """Controls, marks of direction, zero-width and unassigned characters: what is read must be all there is."""
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def is_email(text: str) -> bool:

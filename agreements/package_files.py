@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from agreements.canonical import canonical_bytes, sha256_of
 from agreements.errors import N_, NotAPackage, NotCanonical, TemplateInvalid
+from agreements.invisible import first_invisible
 from agreements.problems import TemplateProblem
 
 MAX_FILES = 400
@@ -29,7 +30,6 @@ FOLDERS = ("clauses", "samples")
 ONLY_THESE = N_("A package holds template.yaml, clauses/<id>.<language>.md and samples/*.yaml only.")
 TOO_MANY = N_("The package has more than {most} files.")
 NO_LINKS = N_("Links and special files are refused.")
-_INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 _ALLOWED = re.compile(
     r"template\.yaml|clauses/[a-z][a-z0-9_]{0,39}\.[A-Za-z-]{2,10}\.md|samples/[a-z][a-z0-9_-]{0,39}\.yaml"
 )
@@ -196,11 +196,6 @@ def visible(text: str) -> str:
     return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)
 
 
-def invisible(text: str) -> Iterator[str]:
-    """The characters nobody sees: controls, marks of direction, zero widths, line separators, unassigned ones."""
-    return (one for one in text if unicodedata.category(one) in _INVISIBLE)
-
-
 def _decoded(name: str, data: bytes, mistakes: Mistakes) -> str:
     try:
         text = data.decode("utf-8")
@@ -210,7 +205,7 @@ def _decoded(name: str, data: bytes, mistakes: Mistakes) -> str:
         return ""
     text = text.replace("\r\n", "\n")
     for number, line_text in enumerate(text.split("\n"), start=1):
-        strange = next(invisible(line_text), None)
+        strange = first_invisible(line_text)
         if strange is not None:
             code = f"U+{ord(strange):04X}"
             mistakes.add(name, "", N_("The invisible character {code} is refused."), number, code=code)

@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 
 from agreements.errors import N_
-from agreements.package_files import Mistakes, invisible
+from agreements.invisible import first_invisible
+from agreements.package_files import Mistakes
 
 MAX_NODES = 20_000
 MAX_CHARACTERS = 256 * 1024
@@ -106,7 +107,7 @@ class _Nodes:
 
     def _scalar(self, node: yaml.Node, place: str) -> bool:
         line = node.start_mark.line + 1
-        strange = next(invisible(node.value.replace("\n", "")), None)
+        strange = first_invisible(node.value, allowed="\n")
         if strange is not None:
             code = f"U+{ord(strange):04X}"
             self.mistakes.add(self.name, place, N_("The invisible character {code} is refused."), line, code=code)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agreements.clause_errors import TextInvisible, TextMissing, TextTooLong
-from agreements.field_types import invisible, tidy
+from agreements.field_types import tidy
+from agreements.invisible import first_invisible
 
 LONGEST_READ = 200_000  # beyond this a text is not even looked at character by character
 
@@ -21,7 +22,7 @@ def plain_text(text: str, *, most: int, needed: bool = True) -> str:
         raise TextMissing()
     if len(kept) > most:
         raise TextTooLong(most=most, length=len(kept))
-    hidden = next((one for one in kept if invisible(one) and one != "\n"), None)
+    hidden = first_invisible(kept, allowed="\n")
     if hidden is not None:
         raise TextInvisible(character=f"U+{ord(hidden):04X}")
     return kept
