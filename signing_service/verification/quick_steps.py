@@ -86,6 +86,7 @@ def _quick_step(reader: PdfFileReader, index: int, alone: Alone) -> QuickStep | 
         return None
     before: dict[tuple[int, int], generic.DictionaryObject] = {}
     fresh: set[tuple[int, int]] = set()
+    described: set[tuple[int, int]] = set()
     for reference in xrefs.explicit_refs_in_revision(index):
         key = (reference.idnum, reference.generation)
         if xrefs.get_historical_ref(reference, index - 1) is None:
@@ -96,10 +97,14 @@ def _quick_step(reader: PdfFileReader, index: int, alone: Alone) -> QuickStep | 
             continue
         if isinstance(old, generic.DictionaryObject) and _was_signed(old, new):
             before[key] = old
-        elif not _is_notice(old, new) and not (_is_metadata(old, new) and key in alone()):
+        elif _is_metadata(old, new):
+            described.add(key)
+        elif not _is_notice(old, new):
             return None
+    if not before or (described and not described <= set(alone())):
+        return None
     used = {_key(_raw(_at(reader, key, index), "/V")) for key in before}
-    return QuickStep(before) if before and used <= fresh and not _was_known(reader, fresh, index) else None
+    return QuickStep(before) if used <= fresh and not _was_known(reader, fresh, index) else None
 
 
 def _was_signed(old: generic.PdfObject, new: generic.PdfObject) -> bool:

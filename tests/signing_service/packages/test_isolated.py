@@ -59,7 +59,7 @@ def test_an_overrun_is_a_refusal(limits: dict[str, float]) -> None:
 def test_a_comparison_that_takes_too_long_is_a_refusal() -> None:
     old, new = packages.read(packages.small()), packages.read(packages.small_reworded("1.2.0"))
     with pytest.raises(PackageUnexamined):
-        isolated.compare(old.package, new.package, replace(isolated.COMPARING, wall_seconds=0.05))
+        isolated.compare(old.package, new.package, replace(isolated.COMPARING, wall_seconds=0.001))
 
 
 def test_what_is_kept_is_made_once_and_the_oldest_goes() -> None:
