@@ -186,8 +186,8 @@ def pointers(
 
 
 def _reader() -> ModuleType:
-    """pyHanko's reader of lists. It brings the classes of the whole ETSI schema, so it is imported where there is a list
-    to read, not by every process that starts."""
+    """pyHanko's reader of lists. It brings the classes of the whole ETSI schema, so it is imported where there is a
+    list to read, not by every process that starts."""
     return import_module("pyhanko.sign.validation.qualified.eutl_parse")
 
 

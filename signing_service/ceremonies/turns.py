@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Condition
 
 #: A waiting browser asks several times a second; one silent for this long is passed over.
 PATIENCE = timedelta(seconds=4)
@@ -56,15 +57,19 @@ class Pace:
     """How long one turn takes lately in this process, so that those who wait ask as often as it helps and no more.
 
     A busy server that is asked too often becomes slower still. Safe to share between threads: a lost update only makes
-    an estimate a little older.
+    an estimate a little older. Whoever is next may wait here for the moment itself, a few at a time.
     """
 
     FIRST, LONGEST = 0.02, 2.0
     SHARE = 0.2  # of the newest turn in the estimate
+    MOST_AT_THE_DOOR = 8
 
     def __init__(self) -> None:
         self.seconds = self.FIRST
+        self.stored = 0
         self._last: dict[str, datetime] = {}
+        self._door = Condition()
+        self.at_the_door = 0
 
     def note(self, agreement_id: str, now: datetime) -> None:
         """A signature was stored."""
@@ -73,9 +78,23 @@ class Pace:
         if last is not None:
             turn = min(max((now - last).total_seconds(), 0.0), self.LONGEST)
             self.seconds += self.SHARE * (turn - self.seconds)
+        with self._door:
+            self.stored += 1
+            self._door.notify_all()
+
+    def wait_for_another(self, stored: int, seconds: float) -> bool:
+        """Whether more signatures than `stored` are stored by this process, waiting for it at most so long."""
+        with self._door:
+            if self.at_the_door >= self.MOST_AT_THE_DOOR:
+                return self.stored != stored
+            self.at_the_door += 1
+            try:
+                return self._door.wait_for(lambda: self.stored != stored, seconds)
+            finally:
+                self.at_the_door -= 1
 
     def ask_again_in(self, before_me: int) -> float:
         """When one with so many before them should ask again, in seconds; well within the patience of the queue."""
         if before_me <= 1:
             return min(max(self.seconds / 8, 0.025), 0.25)
-        return min(max(0.6 * self.seconds * (before_me - 1), 0.025), PATIENCE.total_seconds() / 2)
+        return min(max(0.8 * self.seconds * (before_me - 1), 0.025), PATIENCE.total_seconds() / 2)

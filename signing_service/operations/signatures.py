@@ -69,6 +69,8 @@ COMMAND_KEY_MAX = 80
 
 #: How often a press begins anew when something it needs was not at hand in this process.
 TRIES = 4
+#: Whoever is next waits so long for the one before, instead of asking again and again; then they are told to.
+AT_THE_DOOR_SECONDS = 0.2
 #: A waiting signatory's place is written anew when it is older than this; asking more often only looks.
 FRESH = timedelta(seconds=1)
 
@@ -101,6 +103,15 @@ def prepare(services: Services, actor: Actor, document_sha256: str, command_key:
     if not 8 <= len(command_key) <= COMMAND_KEY_MAX:
         raise InvalidInput(field="command_key", problem=N_("between 8 and 80 characters"))
     bases.warm(services, actor)
+    stored = services.pace.stored
+    found = _ask(services, actor, document_sha256, command_key)
+    is_next = isinstance(found, Waiting) and found.before_you <= 1
+    if is_next and services.pace.wait_for_another(stored, AT_THE_DOOR_SECONDS):
+        return _ask(services, actor, document_sha256, command_key)
+    return found
+
+
+def _ask(services: Services, actor: Actor, document_sha256: str, command_key: str) -> Outcome:
     if actor.id in services.waiting:  # a hint of this process: whoever is not in it asks in full
         waiting = _still_waiting(services, actor)
         if waiting is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from signing_service.ceremonies import turns
-from signing_service.ceremonies.turns import PATIENCE, Turn, Waiting
+from signing_service.ceremonies.turns import PATIENCE, Pace, Turn, Waiting
 
 BEGIN = datetime(2026, 11, 22, 10, tzinfo=UTC)
 LEASE = timedelta(seconds=8)
@@ -124,3 +125,33 @@ def test_the_holder_asking_again_keeps_the_turn() -> None:
     queue = [Waiting(0, "a", at(5), None), Waiting(1, "b", at(5), at(9))]
     assert turns.decide(queue, "b", at(5)).mine is True
     assert turns.decide(queue, "a", at(5)) == Turn(False, 1)
+
+
+def test_who_is_next_is_woken_by_a_stored_signature() -> None:
+    pace = Pace()
+    with ThreadPoolExecutor(1) as others:
+        woken = others.submit(pace.wait_for_another, pace.stored, 30.0)
+        pace.note("agr_1", BEGIN)
+        assert woken.result(30)
+
+
+def test_one_that_was_stored_before_the_waiting_began_is_not_waited_for() -> None:
+    pace = Pace()
+    before = pace.stored
+    pace.note("agr_1", BEGIN)
+    assert pace.wait_for_another(before, 30.0)
+
+
+def test_nobody_waits_longer_than_was_said() -> None:
+    assert not Pace().wait_for_another(0, 0.01)
+
+
+def test_only_a_few_wait_and_all_others_are_told_to_ask_again() -> None:
+    pace = Pace()
+    with ThreadPoolExecutor(Pace.MOST_AT_THE_DOOR) as others:
+        waiting = [others.submit(pace.wait_for_another, pace.stored, 30.0) for _ in range(Pace.MOST_AT_THE_DOOR)]
+        while pace.at_the_door < Pace.MOST_AT_THE_DOOR:
+            pass  # until the last of them stands there
+        assert not pace.wait_for_another(pace.stored, 30.0)
+        pace.note("agr_1", BEGIN)
+        assert all(one.result(30) for one in waiting)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from keys.errors import KeysError
@@ -74,6 +76,22 @@ def test_the_second_waits_while_the_first_holds_the_turn(round_open: Case) -> No
     assert isinstance(prepared, signatures.Ready)
     signatures.complete(lin.services, lin.actor, prepared.attempt_id, lin.value(prepared))
     assert isinstance(zhou.prepare("zhou-command"), signatures.Ready)
+
+
+def test_whoever_is_next_is_served_when_the_one_before_is_stored(
+    round_open: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They do not ask again: their press is still there when the turn comes."""
+    monkeypatch.setattr(signatures, "AT_THE_DOOR_SECONDS", 60.0)
+    lin, zhou = round_open.seats
+    prepared = lin.prepare()
+    assert isinstance(prepared, signatures.Ready)
+    with ThreadPoolExecutor(1) as others:
+        pressed = others.submit(zhou.prepare, "zhou-command")
+        while not round_open.services.pace.at_the_door:
+            assert not pressed.done()
+        signatures.complete(lin.services, lin.actor, prepared.attempt_id, lin.value(prepared))
+        assert isinstance(pressed.result(60), signatures.Ready)
 
 
 def test_a_browser_that_does_not_answer_loses_the_turn_not_the_signature(round_open: Case, clock: StoppedClock) -> None:
