@@ -40,18 +40,25 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what needs a whole installation, for the quick check to leave it out; deal cases out to databases."""
     for item in items:
-        if {"ready_keys", "postgres"} & set(getattr(item, "fixturenames", ())):
+        if {"ready_keys", "postgres"} & set(getattr(item, "fixturenames", ())) or "postgresql" in cases_of(
+            item
+        ).values():
             item.add_marker("installation")
     elsewhere = set(tried_on_the_other_database(items))
     config.hook.pytest_deselected(items=[item for item in items if item in elsewhere])
     items[:] = [item for item in items if item not in elsewhere]
 
 
+def cases_of(item: pytest.Item) -> dict[str, Any]:
+    """What the cases of a test are made of; empty without cases."""
+    return item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+
+
 def tried_on_the_other_database(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     """A test without cases runs on both databases. One with cases sees both too, each case on one of them in turn."""
     dealt: dict[str, dict[str, int]] = {}
     for item in items:
-        params = dict(item.callspec.params) if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        params = dict(cases_of(item))
         database = params.pop("server", None)
         if database is None or not params:
             continue

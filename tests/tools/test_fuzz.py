@@ -18,6 +18,8 @@ from tools.fuzz.served import linked, refused
 
 SLICE = 300
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -15,6 +15,7 @@ from tools.signature_files import LEVELS, SEAL, installed
 from tools.signature_judges import require_programs
 
 
+@pytest.mark.slow
 def test_every_file_passes_every_judge(tmp_path: Path, soft_hsm: SoftHsm, csc: RunningProvider) -> None:
     csc.behave()
     with installed(tmp_path, soft_hsm, csc, COVER) as world:
