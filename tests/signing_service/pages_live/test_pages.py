@@ -169,7 +169,8 @@ def test_the_console_is_for_the_host(house: House) -> None:
 
 def test_the_stage_needs_its_token_and_nothing_else(house: House) -> None:
     assert house.stranger().open(house.stage).status == 200
-    assert house.stranger().open(house.stage[:-1] + "0").status in (401, 403, 404)
+    other = "1" if house.stage.endswith("0") else "0"
+    assert house.stranger().open(house.stage[:-1] + other).status in (401, 403, 404)
 
 
 def test_the_stage_tells_no_mail_address_and_no_command(house: House) -> None:
