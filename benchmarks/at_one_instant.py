@@ -99,7 +99,7 @@ def _closed(room: Room) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     state = State.SIGNING.value
     while state == State.SIGNING.value and time.monotonic() < deadline:
-        time.sleep(0.2)
+        time.sleep(0.2)  # the server says nothing when it has closed one: its database is asked
         with room.case.services.db.read() as session:
             state = session.get_one(Agreement, room.case.agreement_id).state
     require(state != State.SIGNING.value, "the closing of the document")

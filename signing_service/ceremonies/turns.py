@@ -58,6 +58,8 @@ class Pace:
 
     A busy server that is asked too often becomes slower still. Safe to share between threads: a lost update only makes
     an estimate a little older. Whoever is next may wait here for the moment itself, a few at a time.
+
+    `seconds`: what a turn takes; `stored`: signatures since the start of this process; `at_the_door`: who waits here.
     """
 
     FIRST, LONGEST = 0.02, 2.0

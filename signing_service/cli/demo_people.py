@@ -37,7 +37,7 @@ class DemoFailed(Exception):
 
 
 @cache
-def _authorities() -> ssl.SSLContext:
+def authorities() -> ssl.SSLContext:
     """Read once for all visitors: it takes longer than all that one of them does."""
     return ssl.create_default_context()
 
@@ -51,7 +51,7 @@ class Visitor:
             follow_redirects=True,
             timeout=60,
             headers={"Accept-Language": "en"},
-            verify=_authorities(),
+            verify=authorities(),
         )
         self.csrf = ""
 

@@ -151,7 +151,7 @@ def test_only_a_few_wait_and_all_others_are_told_to_ask_again() -> None:
     with ThreadPoolExecutor(Pace.MOST_AT_THE_DOOR) as others:
         waiting = [others.submit(pace.wait_for_another, pace.stored, 30.0) for _ in range(Pace.MOST_AT_THE_DOOR)]
         while pace.at_the_door < Pace.MOST_AT_THE_DOOR:
-            pass  # until the last of them stands there
+            assert not any(one.done() for one in waiting)
         assert not pace.wait_for_another(pace.stored, 30.0)
         pace.note("agr_1", BEGIN)
         assert all(one.result(30) for one in waiting)
