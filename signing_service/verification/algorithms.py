@@ -11,6 +11,7 @@ from datetime import datetime
 from asn1crypto import algos, cms, x509
 
 from signing_service.verification.certificate_facts import key_facts, plainly_read
+from signing_service.verification.cms_check import digest_name
 from signing_service.verification.once import once
 from signing_service.verification.plain_cms import plain_cms, plain_token
 from signing_service.verification.plain_der import NotPlain
@@ -70,7 +71,7 @@ def _of_signer(signed_data: cms.SignedData, policy: Policy, at: datetime) -> Ite
             yield _digest("imprint", imprint, policy, at)
         return
     signer = signed_data["signer_infos"][0]
-    yield _digest("signature", signer["digest_algorithm"]["algorithm"].native, policy, at)
+    yield _digest("signature", digest_name(signer), policy, at)
     yield from _mechanism("signature", signer["signature_algorithm"], policy, at)
     if signed_data["encap_content_info"]["content_type"].native == "tst_info":
         imprint = signed_data["encap_content_info"]["content"].parsed["message_imprint"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from asn1crypto import cms, core, parser, tsp, x509
+from asn1crypto import algos, cms, core, parser, tsp, x509
 
 from keys.encoded import each, encoded
 from signing_service.verification.forgiving import forgiving
@@ -125,6 +125,9 @@ def digest_name(signer: cms.SignerInfo) -> str:
     """The digest algorithm of a signer; what is named like a signature algorithm is read as its digest."""
     name = str(signer["digest_algorithm"]["algorithm"].native)
     name = NAMES.get(name, name)
+    name = algos.SignedDigestAlgorithmId.map(name)  # a digest's own name stays as it is
+    if (name, signer["digest_algorithm"]["parameters"].native) == ("shake256_len", 512):  # RFC 8419 clause 3.1
+        name = "shake256"
     for suffix in ("_rsa", "_ecdsa", "_dsa"):
         name = name.removesuffix(suffix)
     if name in ("rsassa_pkcs1v15", "rsa"):
@@ -195,17 +198,27 @@ def _is_named(sid: cms.SignerIdentifier, certificate: x509.Certificate) -> bool:
 def as_prescribed(signed_data: cms.SignedData, *, detached: bool) -> cms.SignedData:
     """The same CMS in the form that a PDF's shall have (ISO 32000-2, 12.8.3.3): one signer, and nothing encapsulated.
 
-    Some write more signers, of which the first is taken, and some put in the document, or no bytes, once more.
+    Some write more signers, of which the first is taken, some put in the document, or no bytes, once more, and some
+    name a signature algorithm where the digest's belongs.
     """
     held = signed_data["encap_content_info"]
     surplus = detached and held["content"] is not core.VOID and held["content_type"].native == "data"
-    if len(signed_data["signer_infos"]) == 1 and not surplus:
+    misnamed = _digest_beside_its_place(signed_data["signer_infos"][0])
+    if len(signed_data["signer_infos"]) == 1 and not surplus and not misnamed:
         return signed_data
     copied: cms.SignedData = cms.SignedData.load(parser.emit(0, 1, SEQUENCE_TAG, signed_data.contents))
     copied["signer_infos"] = cms.SignerInfos([signed_data["signer_infos"][0]])
+    if misnamed:
+        copied["signer_infos"][0]["digest_algorithm"] = algos.DigestAlgorithm({"algorithm": misnamed})
     if surplus:
         copied["encap_content_info"] = type(copied["encap_content_info"])({"content_type": "data"})
     return copied
+
+
+def _digest_beside_its_place(signer: cms.SignerInfo) -> str:
+    """The digest of a signer who names a signature algorithm in its place; empty for all others."""
+    stated = str(signer["digest_algorithm"]["algorithm"].native)
+    return digest_name(signer) if algos.SignedDigestAlgorithmId.map(stated) != stated else ""
 
 
 def with_certificate(signed_data: cms.SignedData, certificate: x509.Certificate | None) -> cms.SignedData:

@@ -5,10 +5,19 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
+SHAKE_BYTES = {"shake128": 32, "shake256": 64}  # RFC 8702 clause 3.1: how much of the output is the digest
+
 
 def new_digest(algorithm: str) -> Any:
     """An empty digest; raises ValueError for an unknown algorithm."""
     return hashlib.new(algorithm.replace("ripemd_160", "ripemd160"), usedforsecurity=False)
+
+
+def finished(state: Any, algorithm: str) -> bytes:
+    """The digest that a state has come to."""
+    length = SHAKE_BYTES.get(algorithm)
+    digest: bytes = state.digest() if length is None else state.digest(length)
+    return digest
 
 
 class RunningDigest:
@@ -28,8 +37,7 @@ class RunningDigest:
         if start:
             state.update(self._pdf[start : gap[0]])
         state.update(self._pdf[gap[1] : end])
-        digest: bytes = state.digest()
-        return digest
+        return finished(state, algorithm)
 
     def _beginning(self, length: int, algorithm: str) -> Any:
         """The state after the first `length` bytes, ready to go on."""

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, p
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 
 from keys.encoded import encoded
-from signing_service.verification.running_digest import SignedParts, new_digest
+from signing_service.verification.running_digest import SignedParts, finished, new_digest
 
 DIGEST_INFO = {  # the DER that stands before the digest in a PKCS #1 v1.5 block, RFC 8017 clause 9.2 note 1
     "md5": "3020300c06082a864886f70d020505000410",
@@ -74,8 +74,7 @@ def digest_of(parts: Iterable[bytes], algorithm: str) -> bytes:
         raise NotSupported(f"digest algorithm {algorithm}") from cause
     for part in parts:
         running.update(part)
-    digest: bytes = running.digest()
-    return digest
+    return finished(running, algorithm)
 
 
 def value_holds(

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 
+from asn1crypto import cms
+from cryptography.hazmat.primitives.asymmetric import ed448
+
 from tests.signing_service.verification.handmade import (
     CATALOG,
     FIELD,
@@ -11,11 +14,13 @@ from tests.signing_service.verification.handmade import (
     RANGE,
     SPACE,
     Layout,
+    cms_of,
     filled,
     signature_dictionary,
     written,
 )
 from tests.signing_service.verification.honest import Honest
+from tests.signing_service.verification.worlds import pki
 
 
 def one(
@@ -94,7 +99,25 @@ def prepared(count: int) -> bytes:
     return pdf
 
 
+def digest_named_as_signature(signed: bytes) -> bytes:
+    """ecdsa-with-SHA256 stated where SHA-256 belongs, twice; neither place is signed."""
+    made = cms.ContentInfo.load(cms_of(signed))
+    content = made["content"]
+    for place in (content["digest_algorithms"][0], content["signer_infos"][0]["digest_algorithm"]):
+        place["algorithm"] = ECDSA_WITH_SHA256
+    whole: bytes = made.dump(force=True)
+    return whole
+
+
+def by_ed448(signed: bytes) -> bytes:
+    """By a key on Curve448, whose digest is SHAKE256 with 512 bits (RFC 8419 clause 3.2)."""
+    private = ed448.Ed448PrivateKey.generate()
+    return cms_of(signed, signer=pki().signer(pki().signatory("Ed", key=private), private), digest="shake256")
+
+
 SMALL = 6_000
+ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2"
+NO_APPEARANCE = FIELD.replace(b"/F 132", b"/F 132/AP<</N 0 0 R>>")
 NESTED = b"<</FT/Sig/T(contract)/Kids[9 0 R]>>"
 KID = b"<</T(parties)/Parent 6 0 R/Kids[10 0 R]>>"
 LEAF = FIELD.replace(b"/FT/Sig", b"/Parent 9 0 R").replace(b"Sig1", b"buyer")
@@ -213,6 +236,10 @@ ROWS: tuple[tuple[str, Callable[[], bytes], int], ...] = (
     ("length of a stream that is wrong, twice", lambda: second(one(objects={4: PAGES[4].replace(b"46", b"9")})), 2),
     ("length of a stream not there, twice", lambda: second(one(objects={4: PAGES[4].replace(b"46", b"99 0 R")})), 2),
     ("security store that cannot be read", lambda: one(catalog=CATALOG.replace(b"/AcroForm", BROKEN_STORE)), 1),
+    ("appearance that is object 0", lambda: one(field=NO_APPEARANCE), 1),
+    ("appearance that is object 0, twice", lambda: second(one(field=NO_APPEARANCE)), 2),
+    ("digest named as a signature algorithm", lambda: one(make=digest_named_as_signature), 1),
+    ("Ed448 with SHAKE256", lambda: one(make=by_ed448), 1),
     ("references of the signature to nothing", lambda: one(value=signature_dictionary(more=b"/Reference 99 0 R")), 1),
     ("time that is no time", lambda: one(value=RECORD.replace(b"D:20261122120000Z", b"yesterday")), 1),
     ("name of the format as a string", lambda: one(value=signature_dictionary(subfilter=b"(adbe.pkcs7.detached)")), 1),

@@ -9,7 +9,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
@@ -79,7 +79,7 @@ class Pki:
         not_after: datetime | None = None,
         policy: str | None = None,
         short_term: bool = False,
-        key: rsa.RSAPrivateKey | None = None,
+        key: rsa.RSAPrivateKey | ed448.Ed448PrivateKey | None = None,
         statements: Sequence[str] = (),
     ) -> x509.Certificate:
         return self._certificate(
@@ -103,7 +103,7 @@ class Pki:
         authority: bool = False,
         days: int,
         purposes: list[x509.ObjectIdentifier] | None = None,
-        signing: rsa.RSAPrivateKey | None = None,
+        signing: rsa.RSAPrivateKey | ed448.Ed448PrivateKey | None = None,
         not_before: datetime | None = None,
         not_after: datetime | None = None,
         policy: str | None = None,
@@ -174,12 +174,13 @@ class Pki:
         der = (self.root.public_bytes(DER),)
         return TrustAnchors(der, der)
 
-    def signer(self, certificate: x509.Certificate) -> SimpleSigner:
+    def signer(self, certificate: x509.Certificate, private: ed448.Ed448PrivateKey | None = None) -> SimpleSigner:
+        """Signs with the key of the certificate's name, or with `private`."""
         name = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
         store = SimpleCertificateStore()
         store.register(asn1(self.issuing))
         return SimpleSigner(
-            signing_cert=asn1(certificate), signing_key=_private(self.key(str(name))), cert_registry=store
+            signing_cert=asn1(certificate), signing_key=_private(private or self.key(str(name))), cert_registry=store
         )
 
     def stamper(self, at: datetime | None = None) -> DummyTimeStamper:
@@ -193,7 +194,9 @@ class Pki:
         )
 
 
-def _private(private: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> asn1_keys.PrivateKeyInfo:
+def _private(
+    private: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed448.Ed448PrivateKey,
+) -> asn1_keys.PrivateKeyInfo:
     der = private.private_bytes(DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return asn1_keys.PrivateKeyInfo.load(der)
 
