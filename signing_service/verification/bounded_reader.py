@@ -13,7 +13,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import islice
 from typing import Any
 
@@ -21,6 +20,8 @@ from pyhanko.pdf_utils import generic, xref
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, DecodePurpose
 from pyhanko.pdf_utils.misc import PdfReadError, PdfStreamError, PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
+
+from signing_service.verification.plain_dictionaries import Held
 
 FEWEST_ENTRIES, MOST_ENTRIES = 20_000, 3_000_000
 """A file of n bytes may have n entries of cross-references in all its revisions, but at least and at most so many."""
@@ -32,7 +33,7 @@ class TooManyEntries(PdfReadError):
     """More entries of cross-references than an honest file of this size has."""
 
 
-class _Source(BytesIO):
+class _Source(Held):
     """The bytes of a file, and how many entries of cross-references it may still have."""
 
     def __init__(self, pdf: bytes) -> None:
@@ -104,7 +105,7 @@ class BoundedReader(PdfFileReader):
         index, start = header.places[idnum]
         if self.strict and index != idx:
             raise PdfStrictReadError("Object is in wrong index.")
-        held = BytesIO(data)
+        held = Held(data)
         held.seek(start)
         try:
             found = generic.read_object(held, generic.Reference(idnum, 0, self))

@@ -26,11 +26,11 @@ def noted(reader: PdfFileReader, covered: Iterable[int]) -> list[Finding]:
     seen: set[int] = set()
     for revision in sorted({0, *(one for one in covered if one >= 0)}):
         with forgiving:  # a catalogue that cannot be read says nothing
-            earlier = reader.get_historical_resolver(revision)
-            place = reader.xrefs.get_historical_ref(earlier.root_ref, revision)
+            named = reader.trailer.raw_get("/Root", revision=revision)
+            place = reader.xrefs.get_historical_ref(named.reference, revision)
             if place in seen:
                 continue
-            if KEY in earlier.root:
+            if KEY in reader.get_historical_resolver(revision).root:
                 return [finding("document.rehearsal")]
             if isinstance(place, int):  # at the same byte stands the same catalogue
                 seen.add(place)

@@ -38,7 +38,7 @@ def test_noise_is_a_report():
 
 
 def test_too_long_is_a_report():
-    report = isolated(agreement(), wall_seconds=0.05)
+    report = isolated(agreement(), wall_seconds=0.0005)
     assert codes(report) == {"run.timed_out"}
     assert report.document.indication == "INDETERMINATE"
     assert report.file.size == len(agreement())
