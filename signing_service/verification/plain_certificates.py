@@ -142,8 +142,9 @@ def plain_certificate(der: bytes) -> PlainCertificate:
     _, serial, _, issuer, validity, subject, key, extensions = parts
     begins, ends = (moment(item) for item in validity.of(SEQUENCE).values())
     (listed,) = members(extensions.of(CONTEXT_3), SEQUENCE)
-    found = dict(_extensions(listed))
-    if len(found) != len(listed.values()) or not _plain_lists(found):
+    each = _extensions(listed)
+    found = dict(each)
+    if len(found) != len(each) or not _plain_lists(found):
         raise NotPlain("extensions")
     return PlainCertificate(
         whole,

@@ -127,10 +127,11 @@ def _signer(value: Value, content_type: bytes, content: bytes | None, certificat
     attributes: dict[bytes, Value] = {}
     order: list[bytes] = []
     for attribute in parts[3].values():
-        kind, values = members(attribute.of(SEQUENCE), IDENTIFIER, SET)
-        if kind.content in attributes or len(values.values()) != 1:
+        kind, held = members(attribute.of(SEQUENCE), IDENTIFIER, SET)
+        values = held.values()
+        if kind.content in attributes or len(values) != 1:
             raise NotPlain("attribute more than once")
-        attributes[kind.content] = values.values()[0]
+        attributes[kind.content] = values[0]
         order.append(attribute.whole)
     if order != sorted(order):
         raise NotPlain("attributes out of order")
@@ -210,6 +211,7 @@ def _algorithm(value: Value, known: dict[bytes, T]) -> T:
     return found
 
 
+@once(lambda der: ("issuer and serial number", der))
 def _names(der: bytes) -> tuple[bytes, bytes]:
     """Issuer and serial number of a certificate."""
     body = one(der, 0, len(der)).values()[0].values()

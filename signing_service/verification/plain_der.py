@@ -15,6 +15,8 @@ CONTEXT_0, CONTEXT_1 = 0xA0, 0xA1
 UTC_TIME, GENERAL_TIME = 0x17, 0x18
 
 
+_new = tuple.__new__  # a named tuple's own is a function call more
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -83,9 +85,16 @@ def read(data: bytes, start: int, end: int) -> list[Value]:
     """The values that stand one after the other from `start` to `end` and fill it exactly."""
     found: list[Value] = []
     while start < end:
-        value = one(data, start, end)
-        found.append(value)
-        start = value.end
+        inside = start + 2
+        if inside <= end and (length := data[start + 1]) < 0x80 and (tag := data[start]) & 0x1F != 0x1F:
+            stop = inside + length  # as `one` reads it, which this loop would else call for every small value
+            if stop > end:
+                raise NotPlain("cut off")
+            found.append(_new(Value, (data, tag, start, inside, stop)))
+        else:
+            found.append(one(data, start, end))
+            stop = found[-1].end
+        start = stop
     return found
 
 
@@ -112,7 +121,7 @@ def one(data: bytes, start: int, end: int) -> Value:
 def members(value: Value, *tags: int) -> list[Value]:
     """The values inside, whose tags must be exactly these."""
     found = value.values()
-    if len(found) != len(tags) or any(item.tag != tag for item, tag in zip(found, tags, strict=True)):
+    if tuple([item.tag for item in found]) != tags:
         raise NotPlain("other members")
     return found
 

@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import TextStringEncoding
 
 from signing_service.verification.plain_der import NotPlain
 
@@ -106,14 +107,23 @@ def _members(data: bytes, position: int, limit: int, container: Any, depth: int)
 
 def _scalar(kind: str | None, token: re.Match[bytes]) -> Any:
     if kind == "text":
-        return generic.pdf_string(ESCAPE.sub(_unescaped, token["text"]))
+        return _string(ESCAPE.sub(_unescaped, token["text"]))
     if kind == "hex":
         digits = token["hex"]
-        return generic.pdf_string(unhexlify(digits + b"0" * (len(digits) % 2)))
+        return _string(unhexlify(digits + b"0" * (len(digits) % 2)))
     if kind == "real":
         return generic.FloatObject(token["real"].decode("ascii"))
     word = token["word"]
     return generic.NullObject() if word == b"null" else generic.BooleanObject(word == b"true")
+
+
+def _string(held: bytes) -> Any:
+    """As the library makes it of these bytes; of printable ASCII at once, which means itself in PDFDocEncoding."""
+    if not held.isascii() or not (text := held.decode("ascii")).isprintable():
+        return generic.pdf_string(held)
+    made = generic.TextStringObject(text)
+    made.autodetected_encoding = TextStringEncoding.PDF_DOC
+    return made
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:

@@ -137,10 +137,8 @@ class Timeline:
         asked: list[int] = []
         answered = False
         for index in range(last - 1, -1, -1):
-            if index == 0 and not answered and self.review.begins_unsigned():
-                break
             answered = self.review.only_signed(index + 1) and (answered or index + 1 == last)
-            if not answered:
+            if not answered and not (index == 0 and self.review.begins_unsigned()):
                 asked.append(index)
                 held = {entry.name for entry in self.review.fields_at(index) if entry.value is not None}
                 answered = held <= set(present)
