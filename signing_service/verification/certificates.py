@@ -23,6 +23,7 @@ from signing_service.verification.plain_certificates import (
     plain_certificate,
 )
 from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_names import told
 from signing_service.verification.report import Certificate
 
 SIGNATORY_POLICIES = {assurance.policy: assurance for assurance in IdentityAssurance}
@@ -93,6 +94,8 @@ def is_for_services(certificate: x509.Certificate) -> bool:
 
 @once(lambda name: ("read", name))
 def _read_name(name: bytes) -> tuple[str, Mapping[str, object]]:
+    with suppress(NotPlain):
+        return told(name)
     read = x509.Name.load(name)
     return str(read.human_friendly), read.native
 

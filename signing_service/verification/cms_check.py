@@ -201,6 +201,9 @@ def as_prescribed(signed_data: cms.SignedData, *, detached: bool) -> cms.SignedD
     Some write more signers, of which the first is taken, some put in the document, or no bytes, once more, and some
     name a signature algorithm where the digest's belongs.
     """
+    with suppress(NotPlain):
+        if not detached or plain_cms(signed_data).content is None:
+            return signed_data
     held = signed_data["encap_content_info"]
     surplus = detached and held["content"] is not core.VOID and held["content_type"].native == "data"
     misnamed = _digest_beside_its_place(signed_data["signer_infos"][0])

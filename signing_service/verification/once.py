@@ -37,10 +37,13 @@ def once(key: Callable[P, object]) -> Callable[[Callable[P, T]], Callable[P, T]]
             known = _known.get()
             if known is None:
                 return function(*args, **kwargs)
-            wanted = (function, key(*args, **kwargs))
-            held = known.get(wanted)
+            answers = known.get(function)
+            if answers is None:
+                answers = known[function] = {}
+            wanted = key(*args, **kwargs)
+            held = answers.get(wanted)
             if held is None:
-                held = known[wanted] = (function(*args, **kwargs), args)
+                held = answers[wanted] = (function(*args, **kwargs), args)
             found: T = held[0]
             return found
 

@@ -173,6 +173,7 @@ class PlainToken:
     time: datetime
 
 
+@once(lambda signed: ("token", id(signed)))
 @plainly
 def plain_token(signed: PlainCms) -> PlainToken:
     """Raises NotPlain for anything but a time stamp token."""

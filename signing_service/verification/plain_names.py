@@ -3,14 +3,18 @@
 Case, spaces and the form of characters do not count (RFC 5280 clause 7.1 asks for less).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from unicodedata import normalize
+
+from asn1crypto import x509
 
 from signing_service.verification.once import once
 from signing_service.verification.plain_der import CONTEXT_0, IDENTIFIER, SEQUENCE, SET, NotPlain, members, one, plainly
 
 Reading = tuple[str, ...]
-TEXTS = {0x0C: "utf-8", 0x13: "ascii", 0x16: "ascii"}
+UTF8, PRINTABLE = 0x0C, 0x13
+TEXTS = {UTF8: "utf-8", PRINTABLE: "ascii", 0x16: "ascii"}
 
 
 @once(lambda name: ("name", name))
@@ -29,6 +33,33 @@ def reads_like(name: bytes) -> Reading:
                 raise NotPlain("text") from cause
             found.append(f"{kind.of(IDENTIFIER).content.hex()} {' '.join(words)}")
     return tuple(found)
+
+
+@once(lambda name: ("told", name))
+@plainly
+def told(name: bytes) -> tuple[str, Mapping[str, str]]:
+    """A name for people and its parts by their kinds, as the library tells them; NotPlain where one stands twice."""
+    parts: dict[str, str] = {}
+    shown: list[str] = []
+    last = ""
+    for part in one(name, 0, len(name)).of(SEQUENCE).values():
+        (pair,) = part.of(SET).values()
+        kind, text = pair.of(SEQUENCE).values()
+        key, last = _kind(kind.of(IDENTIFIER).whole)
+        if key in parts or text.tag not in (UTF8, PRINTABLE):
+            raise NotPlain("name")
+        parts[key] = text.content.decode(TEXTS[text.tag])
+        shown.append(f"{last}: {parts[key]}")
+    if last != "Country":
+        shown.reverse()
+    return (", " if not any("," in item for item in shown) else "; ").join(shown), parts
+
+
+@lru_cache(maxsize=256)
+def _kind(identifier: bytes) -> tuple[str, str]:
+    """What the library calls a kind of name, for programs and for people."""
+    kind = x509.NameType.load(identifier)
+    return str(kind.native), str(kind.human_friendly)
 
 
 @once(lambda der: ("subject", der))

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from keys.encoded import encoded
 from keys.rehearsals import is_rehearsal
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving
+from signing_service.verification.once import once
+from signing_service.verification.plain_certificates import der_of
 
 KEY = "/XXRehearsal"
 """As `agreements.rendering.rehearsal` writes it; a PDF is verified without the code that composes one."""
@@ -39,4 +40,9 @@ def noted(reader: PdfFileReader, covered: Iterable[int]) -> list[Finding]:
 
 def made_in_one(certificates: Iterable[x509.Certificate]) -> bool:
     """Whether one of the certificates of a signature belongs to rehearsals."""
-    return any(is_rehearsal(encoded(certificate)) for certificate in certificates)
+    return any(_says_so(certificate) for certificate in certificates)
+
+
+@once(lambda certificate: ("rehearsal", id(certificate)))
+def _says_so(certificate: x509.Certificate) -> bool:
+    return is_rehearsal(der_of(certificate))

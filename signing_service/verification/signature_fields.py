@@ -5,6 +5,7 @@ It enumerates and classifies; it neither parses a signature's contents nor judge
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeGuard
 
 from pyhanko.pdf_utils import generic
@@ -24,7 +25,7 @@ MAX_DEPTH = 32
 MAX_FIELDS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormField:
     """A form field: its dictionary, its resolved /V or None, and why it cannot be read (`broken`).
 
@@ -40,7 +41,7 @@ class FormField:
     holder: tuple[int, int] | None = None
     astray: bool = False
 
-    @property
+    @cached_property
     def subfilter(self) -> str:
         """The SubFilter name with its slash; empty when there is none."""
         if not isinstance(self.value, generic.DictionaryObject):
@@ -49,7 +50,7 @@ class FormField:
             return name_in(self.value, "/SubFilter")
         return ""
 
-    @property
+    @cached_property
     def is_timestamp(self) -> bool:
         """Also a /Sig typed field with SubFilter ETSI.RFC3161 is a time stamp (seen in the field)."""
         if not isinstance(self.value, generic.DictionaryObject):

@@ -5,6 +5,7 @@ Only lookup is here; the sentences are data, one file per language in `texts/`.
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 Lang = str
@@ -19,7 +20,18 @@ LANGUAGES: tuple[Lang, ...] = tuple(TEXTS)
 
 def say(key: str, /, **params: object) -> dict[Lang, str]:
     """One sentence in every language; raises KeyError for a key without English text."""
-    return {lang: _fill(TEXTS[lang].get(key) or TEXTS["en"][key], params, lang) for lang in LANGUAGES}
+    sentences = _sentences(key)
+    if not params:
+        return dict(sentences)
+    if any(isinstance(value, dict) for value in params.values()):
+        return {lang: _fill(sentence, params, lang) for lang, sentence in sentences.items()}
+    return {lang: sentence.format(**params) for lang, sentence in sentences.items()}
+
+
+@cache
+def _sentences(key: str) -> Text:
+    """The sentence in every language, as it is written."""
+    return {lang: TEXTS[lang].get(key) or TEXTS["en"][key] for lang in LANGUAGES}
 
 
 def label(key: str, /, lang: Lang, **params: object) -> str:
@@ -40,8 +52,6 @@ def join(texts: Iterable[Text]) -> Text:
 
 def _fill(template: str, params: Mapping[str, object], lang: Lang) -> str:
     """A parameter that is itself a text in several languages is put in in this one."""
-    if not params:
-        return template
     return template.format(
-        **{key: pick(value, lang) if isinstance(value, Mapping) else value for key, value in params.items()}
+        **{key: pick(value, lang) if isinstance(value, dict) else value for key, value in params.items()}
     )
