@@ -3,8 +3,9 @@
 A cross-reference stream may state any number of entries, and its entries may have no width: a file of a hundred bytes
 then makes a hundred million of them. An object in an object stream is found by reading the stream's header from its
 beginning: as many times as there are objects, each as long as the header. And where an object was changed last is found
-by asking every revision. Here entries are counted, a header is read once, and only those revisions are asked that name
-the object.
+by asking every revision. Who uses an object is found by following every path through the document, and a few hundred
+links between a few hundred places make billions of paths. Here entries are counted, a header is read once, only those
+revisions are asked that name the object, and paths are counted.
 """
 
 from __future__ import annotations
@@ -19,18 +20,47 @@ from typing import Any
 from pyhanko.pdf_utils import generic, xref
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, DecodePurpose
 from pyhanko.pdf_utils.misc import PdfReadError, PdfStreamError, PdfStrictReadError
-from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from signing_service.verification.plain_dictionaries import Held
 
 FEWEST_ENTRIES, MOST_ENTRIES = 20_000, 3_000_000
 """A file of n bytes may have n entries of cross-references in all its revisions, but at least and at most so many."""
 
+PATHS, PATHS_AN_OBJECT, REVISIONS_FOLLOWED = 50_000, 4, 8
+"""How many references are followed in one revision to find out who uses its objects, and in how many such revisions."""
+
 _read_table, _read_stream = xref.parse_xref_table, xref.parse_xref_stream
 
 
 class TooManyEntries(PdfReadError):
     """More entries of cross-references than an honest file of this size has."""
+
+
+class TooManyPaths(PdfReadError):
+    """More paths through a document than can be followed."""
+
+
+class _Resolver(HistoricalResolver):
+    """One revision, in which references are counted while every path through it is followed."""
+
+    reader: BoundedReader
+    _left: int | None = None
+
+    def __call__(self, ref: generic.Reference) -> Any:
+        if self._left is not None:
+            if self._left == 0:
+                raise TooManyPaths("too many paths lead through the document")
+            self._left -= 1
+        return super().__call__(ref)
+
+    def _load_reverse_xref_cache(self) -> None:
+        reader = self.reader
+        lent = min(reader.paths_left, reader.most_paths)
+        rest, reader.paths_left = reader.paths_left - lent, 0  # where they are too many once, none is followed again
+        self._left = lent
+        super()._load_reverse_xref_cache()  # type: ignore[no-untyped-call]  # pyHanko has no annotation here
+        reader.paths_left, self._left = rest + self._left, None
 
 
 class _Source(Held):
@@ -62,6 +92,11 @@ class _Indexed(xref.XRefCache):
                 for number in {*one.standard_xrefs, *one.xrefs_in_objstm, *one.freed}:
                     self._named.setdefault(number, []).append(index)
 
+    @property
+    def count(self) -> int:
+        """How many objects there are or were."""
+        return len(self._named)
+
     def get_last_change(self, ref: generic.Reference) -> int:
         for index in reversed(self._named.get(ref.idnum, ())):
             with suppress(KeyError):
@@ -83,8 +118,17 @@ class BoundedReader(PdfFileReader):
     def __init__(self, pdf: bytes, *, strict: bool, decode_limits: DecodeLimits | None = None) -> None:
         self._headers: dict[int, tuple[bytes, _Header]] = {}
         self._encryption: tuple[generic.DictionaryObject | None] | None = None
+        self._revisions: dict[int, HistoricalResolver] = {}
         super().__init__(_Source(pdf), strict=strict, decode_limits=decode_limits)
         self.xrefs = _Indexed(self, self.xrefs)
+        self.most_paths = PATHS + PATHS_AN_OBJECT * self.xrefs.count
+        self.paths_left = REVISIONS_FOLLOWED * self.most_paths
+
+    def get_historical_resolver(self, revision: int) -> HistoricalResolver:
+        """As of the base, for which each path counts."""
+        if revision not in self._revisions:
+            self._revisions[revision] = _Resolver(self, revision)
+        return self._revisions[revision]
 
     @property
     def encrypt_dict(self) -> generic.DictionaryObject | None:
@@ -99,9 +143,11 @@ class BoundedReader(PdfFileReader):
         """An object out of an object stream (ISO 32000-2, 7.5.7); what is wrong is an error or null, as in the base."""
         data, header = self._opened(stmnum)
         if not 0 <= idx < header.count:
-            return self._amiss("Object stream does not contain index")
+            return self._amiss(idnum, "Object stream does not contain index")
         if idnum not in header.places:
-            return self._amiss("Object not found in stream" if header.whole else "Object stream header is corrupted")
+            return self._amiss(
+                idnum, "Object not found in stream" if header.whole else "Object stream header is corrupted"
+            )
         index, start = header.places[idnum]
         if self.strict and index != idx:
             raise PdfStrictReadError("Object is in wrong index.")
@@ -110,7 +156,7 @@ class BoundedReader(PdfFileReader):
         try:
             found = generic.read_object(held, generic.Reference(idnum, 0, self))
         except (PdfStreamError, PdfReadError) as cause:
-            found = self._amiss(f"Can't read object stream: {cause}")
+            found = self._amiss(idnum, f"Can't read object stream: {cause}")
         if isinstance(found, (generic.StreamObject, generic.IndirectObject)) and self.strict:
             raise PdfStrictReadError("Encountered forbidden object type in object stream")
         return found
@@ -124,10 +170,14 @@ class BoundedReader(PdfFileReader):
             self._headers[number] = data, _header(data, int(stream["/N"]), int(stream["/First"]))
         return self._headers[number]
 
-    def _amiss(self, problem: str) -> generic.PdfObject:
+    def _amiss(self, number: int, problem: str) -> generic.PdfObject:
         if self.strict:
             raise PdfStrictReadError(problem)
-        return generic.NullObject()
+        nothing = generic.NullObject()
+        nothing.container_ref = generic.Reference(
+            number, 0, self
+        )  # a null of the base has none, and breaks a comparison
+        return nothing
 
 
 def _header(data: bytes, count: int, first: int) -> _Header:

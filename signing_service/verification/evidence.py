@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from asn1crypto import cms, crl, ocsp, x509
+from cryptography.x509 import load_der_x509_crl
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.rw_common import PdfHandler
@@ -224,9 +225,27 @@ def _each(items: Iterable[bytes], load: Callable[[bytes], Any]) -> list[Any]:
         with forgiving:  # hostile bytes may raise anything
             value = load(item)
             if not _is_plain(value, item):
-                _ = value.serial_number if isinstance(value, x509.Certificate) else value.native
+                _read_through(value, item)
             loaded.append(value)
     return loaded
+
+
+def _read_through(value: Any, item: bytes) -> None:
+    """Raises whatever there is to raise where an item is not one; a list of revoked certificates may be a long one."""
+    if isinstance(value, x509.Certificate):
+        _ = value.serial_number
+    elif not isinstance(value, crl.CertificateList) or not _parses(item):
+        _ = value.native
+
+
+@once(lambda item: ("parses", item))
+def _parses(item: bytes) -> bool:
+    """Whether a list parses as a whole, asked of a parser that is quick with long ones."""
+    try:
+        load_der_x509_crl(item)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_plain(value: object, item: bytes) -> bool:

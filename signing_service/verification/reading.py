@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, MiB, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing_service.verification import encryption, hexadecimal, null_references, plain_dictionaries, stream_lengths
+from signing_service.verification import (
+    encryption,
+    hexadecimal,
+    null_references,
+    plain_dictionaries,
+    spellings,
+    stream_lengths,
+)
 from signing_service.verification.bounded_reader import BoundedReader
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.rebuilding import rebuild
@@ -22,6 +29,7 @@ encryption.use()
 stream_lengths.use()
 null_references.use()
 plain_dictionaries.use()
+spellings.use()
 
 STRICT, LENIENT, NO = "strict", "lenient", "no"
 LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=64 * MiB))

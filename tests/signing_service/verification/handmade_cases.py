@@ -115,6 +115,15 @@ def by_ed448(signed: bytes) -> bytes:
     return cms_of(signed, signer=pki().signer(pki().signatory("Ed", key=private), private), digest="shake256")
 
 
+WOVEN = CATALOG.replace(b"/AcroForm", b"/Outlines 20 0 R/AcroForm")
+WEB = {  # 14 places with 14 links each: more paths than can be followed
+    number: b"<</Title(Place %d)/SeeAlso[%s]>>" % (number, b" ".join(b"%d 0 R" % other for other in range(20, 34)))
+    for number in range(20, 34)
+}
+APART = {3: PAGES[3].replace(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", b" 8 0 R")}
+FONT, BIG5 = b"<</Type/Font/Subtype/Type1/BaseFont/%s>>", b"\xb2\xd3\xa9\xfa\xc5\xe9"
+TITLED = CATALOG.replace(b"/AcroForm", b"/Outlines 8 0 R/AcroForm")
+ESCAPES = rb"(a\	b) (\8\9) (\400\53z) (\q) (two \%slines) (\(nested (twice\))) (\1)" % b"\r\n"
 SMALL = 6_000
 ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2"
 NO_APPEARANCE = FIELD.replace(b"/F 132", b"/F 132/AP<</N 0 0 R>>")
@@ -240,6 +249,14 @@ ROWS: tuple[tuple[str, Callable[[], bytes], int], ...] = (
     ("appearance that is object 0, twice", lambda: second(one(field=NO_APPEARANCE)), 2),
     ("digest named as a signature algorithm", lambda: one(make=digest_named_as_signature), 1),
     ("Ed448 with SHAKE256", lambda: one(make=by_ed448), 1),
+    ("places that all lead to each other, twice", lambda: second(one(catalog=WOVEN, objects=WEB)), 2),
+    ("a font called in its country's encoding, twice", lambda: second(one(objects={**APART, 8: FONT % BIG5})), 2),
+    ("a name with a lonely number sign, twice", lambda: second(one(objects={**APART, 8: FONT % b"No#9"})), 2),
+    (
+        "strings with needless backslashes, twice",
+        lambda: second(one(objects={8: b"[%s]" % ESCAPES}, catalog=TITLED)),
+        2,
+    ),
     ("references of the signature to nothing", lambda: one(value=signature_dictionary(more=b"/Reference 99 0 R")), 1),
     ("time that is no time", lambda: one(value=RECORD.replace(b"D:20261122120000Z", b"yesterday")), 1),
     ("name of the format as a string", lambda: one(value=signature_dictionary(subfilter=b"(adbe.pkcs7.detached)")), 1),

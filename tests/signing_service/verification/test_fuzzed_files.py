@@ -6,7 +6,7 @@ import zlib
 from datetime import timedelta
 
 import pytest
-from asn1crypto import cms
+from asn1crypto import cms, core
 from asn1crypto import keys as asn1_keys
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -18,6 +18,8 @@ from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko_certvalidator.registry import SimpleCertificateStore, SimpleTrustManager
 
 from signing_service.verification import rebuilding
+from signing_service.verification.evidence import from_caller
+from signing_service.verification.reading import open_leniently
 from tests.signing_service.verification.honest import several
 from tests.signing_service.verification.mutations import last_signature_place
 from tests.signing_service.verification.pki import DER, NOW, asn1, key
@@ -141,6 +143,31 @@ def test_the_header_of_an_object_stream_is_read_once(monkeypatch):
     report = judge(pdf)
     assert report.document.pages == count
     assert len(read) < 20 * count
+
+
+def test_an_object_that_its_stream_lacks_is_null_in_every_revision():
+    """A null without a place in the file would break every comparison of two revisions."""
+    bodies = (
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
+        b"3 0 obj<</Type/Page/Parent 2 0 R/Resources 4 0 R>>endobj\n",
+        b"5 0 obj<</Type/ObjStm/N 1/First 4/Length 8>>stream\n6 0 null\nendstream endobj\n",
+    )
+    pdf, rows = b"%PDF-1.7\n", [b"\0\0\0\0"]
+    for body in bodies:
+        rows += [b"\1" + len(pdf).to_bytes(2, "big") + b"\0"]
+        pdf += body
+    rows.insert(4, b"\2\0\5\7")  # object 4 is said to be the eighth in a stream of one
+    table = b"".join(rows)
+    pdf += b"7 0 obj<</Type/XRef/Size 6/W[1 2 1]/Root 1 0 R/Length %d>>stream\n%s\nendstream endobj\n" % (
+        len(table),
+        table,
+    )
+    pdf += b"startxref\n%d\n%%%%EOF\n" % pdf.index(b"7 0 obj")
+    reader = open_leniently(pdf).reader
+    assert reader is not None
+    found = reader.get_historical_resolver(0).get_object(generic.Reference(4, 0, reader))
+    assert isinstance(found, generic.NullObject)
 
 
 def authority_named_like_its_issuer(number: int) -> x509.Certificate:
@@ -280,3 +307,22 @@ def test_a_form_of_usual_size_is_compared_in_all_its_revisions():
     for place in range(12):
         pdf = with_revision(pdf, {700 + place: b"<</T(new)>>\n"})
     assert "change.too_many_to_compare" not in codes(judge(pdf))
+
+
+def test_a_long_revocation_list_is_not_read_entry_by_entry(monkeypatch):
+    """A list with a critical extension is none of the plainest form; a third of a million entries are not unusual."""
+    entries = 3000
+    place = x509.IssuingDistributionPoint(
+        [x509.UniformResourceIdentifier("http://example.org/a.crl")], None, False, False, None, False, False
+    )
+    builder = x509.CertificateRevocationListBuilder().issuer_name(x509.Name([])).last_update(NOW)
+    builder = builder.next_update(NOW + timedelta(days=7)).add_extension(place, critical=True)
+    for number in range(entries):
+        revoked = x509.RevokedCertificateBuilder().serial_number(1000 + number).revocation_date(NOW)
+        builder = builder.add_revoked_certificate(revoked.build())
+    made: list[None] = []
+    real = core._build
+    monkeypatch.setattr(core, "_build", lambda *given, **named: made.append(None) or real(*given, **named))
+    evidence = from_caller((), (builder.sign(key("long list"), hashes.SHA256()).public_bytes(DER),))
+    assert len(evidence.crls) == 1
+    assert len(made) < entries
