@@ -91,6 +91,13 @@ class _Indexed(xref.XRefCache):
             for one in (data, hybrid.xref_data) if hybrid is not None else (data,):
                 for number in {*one.standard_xrefs, *one.xrefs_in_objstm, *one.freed}:
                     self._named.setdefault(number, []).append(index)
+        self.xref_stream_refs = {ref for ref in self.xref_stream_refs if not self._is_taken(ref)}
+
+    def _is_taken(self, ref: generic.Reference) -> bool:
+        """Whether the number of a cross-reference stream is another object's, because a later writer gave it away."""
+        starts = {section.meta_info.start_location for section in self._xref_sections}
+        places = (section.xref_data.standard_xrefs.get(ref.idnum) for section in self._xref_sections)
+        return any(place is not None and place[1] not in starts for place in places)
 
     @property
     def count(self) -> int:

@@ -39,8 +39,14 @@ def opens_without_password(reader: PdfFileReader) -> bool:
 
 
 def _decrypt(self: AESCryptFilterMixin, key: bytes, ciphertext: bytes, params: Any = None) -> bytes:
-    """Nothing, encrypted, is nothing: some producers write an empty stream without an initialisation vector."""
-    return bytes(_decrypt_aes(self, key, ciphertext, params)) if len(ciphertext) > AES_BLOCK else b""
+    """Nothing, encrypted, is nothing: some producers write an empty stream without an initialisation vector.
+
+    What was never encrypted, as its length or its padding shows, is taken as it stands.
+    """
+    try:
+        return bytes(_decrypt_aes(self, key, ciphertext, params)) if len(ciphertext) > AES_BLOCK else b""
+    except ValueError:
+        return bytes(ciphertext)
 
 
 def use() -> None:

@@ -21,7 +21,7 @@ def read_payload(stream: Any, data: Mapping[str, generic.PdfObject], handler: An
     try:
         found: bytes | None = _library(stream, data, handler)  # type: ignore[no-untyped-call]  # pyHanko has no annotation here
         return found
-    except (PdfReadError, KeyError, TypeError, ValueError):
+    except (PdfReadError, KeyError, TypeError, ValueError, RecursionError):  # also a length that is its own stream's
         pass
     stream.seek(start)
     while (letter := stream.read(1)) in b"\x00\t\n\x0c\r " and letter:

@@ -15,6 +15,7 @@ from signing_service.verification.pdf_access import entry, items, name_in, raw_e
 
 GROWING = frozenset({"/K", "/ParentTree", "/ParentTreeNextKey", "/Type"})
 OF_NEW_TAG = frozenset({"/Type", "/S", "/P", "/Pg", "/K"})
+POINTING = frozenset({"/Pg", "/Obj", "/Stm", "/StmOwn", "/P"})  # to what is tagged, and to the tag above
 FIELD_TAGS = ("/Form", "/Annot")
 MAX_NODES = 100_000
 Plain = object
@@ -37,12 +38,34 @@ def _only_grew(old: PdfHandler, new: PdfHandler) -> bool:
         return False
     if not _grew(before, now) or not _tree_grew(entry(before, "/ParentTree"), entry(now, "/ParentTree")):
         return False
-    pairs = []
+    changed = set()
     for reference in new.explicit_refs_in_revision():
         if old.reader.xrefs.get_historical_ref(reference, old.revision) is not None:
             key = generic.Reference(reference.idnum, reference.generation, pdf=old)
-            pairs.append((old.get_object(key), new.get_object(reference)))
-    return all(_is_harmless(first, second) for first, second in pairs)
+            if not _is_harmless(old.get_object(key), new.get_object(reference)):
+                changed.add((reference.idnum, reference.generation))
+    return not changed or not changed & _objects_of_tags(old)
+
+
+def _objects_of_tags(handler: PdfHandler) -> set[tuple[int, int]]:
+    """The objects that tags consist of: not the pages and fields that they point to, nor how those look."""
+    found: set[tuple[int, int]] = set()
+    stack, seen = [raw_entry(handler.root, "/StructTreeRoot")], 0
+    while stack:
+        node = stack.pop()
+        seen += 1
+        if seen > MAX_NODES:
+            raise ValueError("too many tags")
+        if isinstance(node, generic.IndirectObject):
+            if (node.idnum, node.generation) in found:
+                continue
+            found.add((node.idnum, node.generation))
+            node = resolved(node)
+        if isinstance(node, generic.DictionaryObject):
+            stack.extend(raw_entry(node, key) for key in {*node} - POINTING)
+        elif isinstance(node, generic.ArrayObject):
+            stack.extend(_members(node))
+    return found
 
 
 def _is_harmless(old: generic.PdfObject, new: generic.PdfObject) -> bool:

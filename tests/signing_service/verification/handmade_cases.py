@@ -124,6 +124,29 @@ APART = {3: PAGES[3].replace(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
 FONT, BIG5 = b"<</Type/Font/Subtype/Type1/BaseFont/%s>>", b"\xb2\xd3\xa9\xfa\xc5\xe9"
 TITLED = CATALOG.replace(b"/AcroForm", b"/Outlines 8 0 R/AcroForm")
 ESCAPES = rb"(a\	b) (\8\9) (\400\53z) (\q) (two \%slines) (\(nested (twice\))) (\1)" % b"\r\n"
+
+
+def filled_in() -> bytes:
+    """A tagged form whose program writes anew how the filled field looks, and the resources of that."""
+    look = b"<</Type/XObject/Subtype/Form/BBox[0 0 150 20]/Resources 32 0 R/Length %d>>stream\n%s\nendstream"
+    field = (
+        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(place)/Rect[50 600 200 620]/P 3 0 R/F 4/StructParent 0/AP<</N 31 0 R>>"
+    )
+    form = {
+        1: CATALOG.replace(b"[6 0 R]", b"[6 0 R 30 0 R]").replace(b"/AcroForm", b"/StructTreeRoot 33 0 R/AcroForm"),
+        3: PAGES[3].replace(b"[6 0 R]", b"[6 0 R 30 0 R]"),
+        30: field + b">>",
+        31: look % (0, b""),
+        32: b"<</Font<<>>>>",
+        33: b"<</Type/StructTreeRoot/K 34 0 R/ParentTree<</Nums[0 34 0 R]>>/ParentTreeNextKey 1>>",
+        34: b"<</Type/StructElem/S/Form/P 33 0 R/Pg 3 0 R/K<</Type/OBJR/Obj 30 0 R>>>>",
+    }
+    shown = b"/Tx BMC BT /F1 12 Tf 2 5 Td (Turku) Tj ET EMC"
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    update = {30: field + b"/V(Turku)>>", 31: look % (len(shown), shown), 32: b"<</Font<</F1 35 0 R>>>>", 35: font}
+    return written(update, PLAIN, one(objects=form, catalog=form[1]))
+
+
 SMALL = 6_000
 ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2"
 NO_APPEARANCE = FIELD.replace(b"/F 132", b"/F 132/AP<</N 0 0 R>>")
@@ -243,6 +266,11 @@ ROWS: tuple[tuple[str, Callable[[], bytes], int], ...] = (
     ("two markers at the end", lambda: one(Layout(end=b"%%EOF\n%%EOF\n")), 1),
     ("two markers at the end, twice", lambda: second(one(Layout(end=b"%%EOF\n%%EOF\n"))), 2),
     ("length of a stream that is wrong, twice", lambda: second(one(objects={4: PAGES[4].replace(b"46", b"9")})), 2),
+    (
+        "a length that is its own stream's, twice",
+        lambda: second(one(objects={4: PAGES[4].replace(b"46", b"4 0 R")})),
+        2,
+    ),
     ("length of a stream not there, twice", lambda: second(one(objects={4: PAGES[4].replace(b"46", b"99 0 R")})), 2),
     ("security store that cannot be read", lambda: one(catalog=CATALOG.replace(b"/AcroForm", BROKEN_STORE)), 1),
     ("appearance that is object 0", lambda: one(field=NO_APPEARANCE), 1),
@@ -269,13 +297,16 @@ ROWS: tuple[tuple[str, Callable[[], bytes], int], ...] = (
 )
 
 NOT_PASSING = ("usage rights only", "only on the page, no form", "only on the page, empty form")
-HANDMADE: tuple[Honest, ...] = tuple(
-    Honest(
-        f"by hand: {name}",
-        make,
-        count,
-        "signing" if count > 1 or name.endswith("twice") else "none",
-        passes=name not in NOT_PASSING,
-    )
-    for name, make, count in ROWS
+HANDMADE: tuple[Honest, ...] = (
+    *(
+        Honest(
+            f"by hand: {name}",
+            make,
+            count,
+            "signing" if count > 1 or name.endswith("twice") else "none",
+            passes=name not in NOT_PASSING,
+        )
+        for name, make, count in ROWS
+    ),
+    Honest("by hand: a field of a tagged form filled", filled_in, 1, "form_fill"),
 )

@@ -1,5 +1,6 @@
 """Honest documents get the verdict, level, time and changes that they deserve."""
 
+import re
 import subprocess
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from pyhanko.sign.fields import SigSeedSubFilter
 
 from keys.issuing.profiles import SEAL_POLICY, IdentityAssurance
 from keys.trust.anchors import TrustAnchors
+from signing_service.verification.reading import open_strictly
 from signing_service.verification.verify import verify
 from tests.signing_service.verification.documents import (
     Signing,
@@ -34,6 +36,7 @@ from tests.signing_service.verification.worlds import (
     verdict,
     with_store,
 )
+from tools.fuzz.updates import with_revision
 
 YEARS_LATER = NOW + timedelta(days=4 * 365)
 
@@ -313,8 +316,31 @@ def test_a_file_locked_by_a_password_is_said_to_be_locked(tmp_path):
     assert report.document.readable == "no"
 
 
-def encrypted(folder, password: str) -> bytes:
+def encrypted(folder, password: str, *options: str, change=lambda pdf: pdf) -> bytes:
     plain, locked = folder / "plain.pdf", folder / "locked.pdf"
     plain.write_bytes(base_pdf())
-    subprocess.run(["qpdf", str(plain), "--encrypt", password, "owner", "256", "--", str(locked)], check=True)
-    return sign(locked.read_bytes(), pki(), Signing(pki().signatory()), password=password)
+    subprocess.run(["qpdf", str(plain), *options, "--encrypt", password, "owner", "256", "--", str(locked)], check=True)
+    pdf = change(locked.read_bytes())
+    return sign(pdf, pki(), Signing(pki().signatory()), password=password, strict=False)
+
+
+def test_a_string_that_was_never_encrypted_is_read_as_it_stands(tmp_path):
+    """A later program wrote it so into a file whose strings are encrypted."""
+    pdf = encrypted(tmp_path, "", "--object-streams=disable")
+    number, catalog = re.findall(rb"\n(\d+) 0 obj\s+<<(.{,600}?/Type /Catalog.*?)>>\s+endobj", pdf, re.S)[-1]
+    titled = {int(number): b"<<%s/Outlines 900 0 R>>\n" % catalog, 900: b"<</Title(Never encrypted by anybody)>>\n"}
+    reader = open_strictly(with_revision(pdf, titled)).reader
+    assert reader is not None
+    assert reader.root["/Outlines"]["/Title"] == "Never encrypted by anybody"
+
+
+def test_a_field_that_got_the_number_of_a_cross_reference_stream_has_its_name(tmp_path):
+    """Some writers do not count that stream. What stands in it is not encrypted; what has its number now is."""
+
+    def renumber(pdf: bytes) -> bytes:
+        found = next(re.finditer(rb"(\d+) 0 obj\s+<< /Type /XRef", pdf))
+        return pdf[: found.start(1)] + b"%d" % (int(found[1]) + 3) + pdf[found.end(1) :]
+
+    report = judge(encrypted(tmp_path, "", "--object-streams=generate", change=renumber))
+    assert report.passed
+    assert [entry.field for entry in report.signatures] == ["Sig1"]
