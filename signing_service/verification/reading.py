@@ -77,6 +77,10 @@ def open_leniently(pdf: bytes) -> Opened:
         shorter = _attempt(pdf[: marker + len(b"%%EOF")], LENIENT)
         if shorter.reader is not None:
             end = _after_eof(pdf, marker)
+            if pdf.find(b"/ByteRange", end) != -1:  # something was signed behind what can be read so
+                whole = open_rebuilt(pdf, opened)
+                if whole.reader is not None:
+                    return whole
             began_another = CUT_OBJECT.match(pdf, end)
             return Opened(shorter.reader, LENIENT, opened.problem, end, "document.cut_short" if began_another else "")
     return opened if opened.code == "document.encrypted" else open_rebuilt(pdf, opened)

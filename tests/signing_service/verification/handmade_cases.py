@@ -126,6 +126,13 @@ TITLED = CATALOG.replace(b"/AcroForm", b"/Outlines 8 0 R/AcroForm")
 ESCAPES = rb"(a\	b) (\8\9) (\400\53z) (\q) (two \%slines) (\(nested (twice\))) (\1)" % b"\r\n"
 
 
+def astray() -> bytes:
+    """Signed in an update whose table names no earlier one, as a program does that had to look for the objects."""
+    base = written({1: b"<</Type/Catalog/Pages 2 0 R>>", **PAGES, **NO_WIDGET})
+    update = written({1: CATALOG, 3: PAGES[3], 5: signature_dictionary(), 6: FIELD}, PLAIN, base)
+    return filled(re.sub(rb"/Prev \d+", lambda found: b"/Prev 0".ljust(len(found[0])), update))
+
+
 def filled_in() -> bytes:
     """A tagged form whose program writes anew how the filled field looks, and the resources of that."""
     look = b"<</Type/XObject/Subtype/Form/BBox[0 0 150 20]/Resources 32 0 R/Length %d>>stream\n%s\nendstream"
@@ -266,6 +273,7 @@ ROWS: tuple[tuple[str, Callable[[], bytes], int], ...] = (
     ("two markers at the end", lambda: one(Layout(end=b"%%EOF\n%%EOF\n")), 1),
     ("two markers at the end, twice", lambda: second(one(Layout(end=b"%%EOF\n%%EOF\n"))), 2),
     ("length of a stream that is wrong, twice", lambda: second(one(objects={4: PAGES[4].replace(b"46", b"9")})), 2),
+    ("a revision that does not find the one before", lambda: astray(), 1),
     (
         "a length that is its own stream's, twice",
         lambda: second(one(objects={4: PAGES[4].replace(b"46", b"4 0 R")})),

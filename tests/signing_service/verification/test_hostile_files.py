@@ -182,12 +182,19 @@ def test_noise_anywhere_in_a_signed_file_never_raises_and_never_passes():
 
 
 def test_a_signature_in_an_unreadable_file_still_says_that_its_bytes_were_changed():
-    pdf = basic()
-    place = pdf.rindex(b"startxref") + 10
-    report = judge(pdf[:place] + b"99999999"[: len(pdf) - place - 7] + pdf[place + 8 :])
+    report = judge(basic().replace(b"/Pages", b"/Paged"))
+    assert report.document.readable == "no"
     assert report.document.indication == "TOTAL_FAILED"
     assert {entry.integrity for entry in report.signatures} == {"broken"}
     assert "signature.not_in_form" in codes(report)
+
+
+def test_a_signed_revision_whose_place_was_overwritten_is_found_by_its_objects():
+    pdf = basic()
+    place = pdf.rindex(b"startxref") + 10
+    report = judge(pdf[:place] + b"99999999"[: len(pdf) - place - 7] + pdf[place + 8 :])
+    assert "document.rebuilt" in codes(report)
+    assert [(entry.field, entry.integrity) for entry in report.signatures] == [("Sig1", "broken")]
 
 
 def test_a_signature_that_no_field_leads_to_is_named():
