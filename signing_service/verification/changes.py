@@ -265,7 +265,7 @@ class ChangeReview:
         if result.modification_level == ModificationLevel.OTHER:
             return UNEXPLAINED
         kinds = {entry.name: entry.kind for number in (old, new) for entry in self.fields_at(number)}
-        names = self._really_changed(result, old, new)
+        names = self._really_changed(result, old, new) or _changed_values(self.fields_at(old), self.fields_at(new))
         if names and names <= stamps:
             return MAINTENANCE
         return SIGNING if all(kinds.get(name) == "/Sig" for name in names) else FORM_FILL

@@ -28,6 +28,8 @@ FILLING = frozenset({"/V", "/AP", "/AS", "/I", "/TI", "/RV", "/M", "/Ff", "/F", 
 SIGNING_TOO = frozenset({"/Lock", "/SV", "/MK", "/Rect"})
 HARMLESS = frozenset({"/Ff", "/F", "/Type", "/M"})
 UNJUDGED = frozenset({"/Fields", "/SigFlags", "/DA", "/Q", "/NeedAppearances"})
+USUAL_BORDER = generic.DictionaryObject({"/S": generic.NameObject("/S"), "/W": generic.NumberObject(1)})
+"""What a widget without a border style has anyway (ISO 32000-2, table 168)."""
 MAX_PARENTS = 16
 Key = tuple[int, int]
 
@@ -116,7 +118,9 @@ def _field_equal(
 ) -> bool:
     """Whether a field and its widgets are the same apart from some entries."""
     for key in {*old, *new} - but - SKIPPED_KEYS - {"/Kids"}:
-        if not equal(raw_entry(old, key), raw_entry(new, key), budget):
+        if not equal(raw_entry(old, key), raw_entry(new, key), budget) and not (
+            key == "/BS" and key not in old and equal(entry(new, key), USUAL_BORDER, budget)
+        ):
             return False
     first, second = list(items(entry(old, "/Kids"))), list(items(entry(new, "/Kids")))
     if not first and second and but:  # a field without a widget got one

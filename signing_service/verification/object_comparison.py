@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isclose
 
 from pyhanko.pdf_utils import generic
 
@@ -17,6 +18,8 @@ MAINTENANCE, SIGNING, FORM_FILL, ANNOTATION, UNEXPLAINED = (
 )
 MAX_NODES = 200_000
 SKIPPED_KEYS = frozenset({"/Parent", "/P", "/StructParent", "/StructParents"})
+NUMBERS = (generic.NumberObject, generic.FloatObject)
+PRECISION = 1e-5  # of the number itself: programs write 612.0 for 612, 608.8574 for 608.857422 and 1.7349854 for 1.735
 Raw = generic.PdfObject
 
 
@@ -98,9 +101,18 @@ def _children(old: Raw, new: Raw) -> list[tuple[Raw | None, Raw | None]] | None:
         if len(old) != len(new):
             return None
         return [(old.raw_get(index), new.raw_get(index)) for index in range(len(old))]
+    if isinstance(old, generic.FloatObject) or isinstance(new, generic.FloatObject):
+        return [] if _same_number(old, new) else None
     if isinstance(old, (generic.DictionaryObject, generic.ArrayObject)) or type(old) is not type(new):
         return None
     return [] if old == new else None
+
+
+def _same_number(old: Raw, new: Raw) -> bool:
+    """Whether two numbers, one of which is no whole one, are the same as readers hold them; nothing is like nought."""
+    if not isinstance(old, NUMBERS) or not isinstance(new, NUMBERS):
+        return False
+    return isclose(float(old), float(new), rel_tol=PRECISION)
 
 
 def _stream_data(node: generic.DictionaryObject) -> bytes | None:

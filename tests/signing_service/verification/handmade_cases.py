@@ -133,16 +133,27 @@ def astray() -> bytes:
     return filled(re.sub(rb"/Prev \d+", lambda found: b"/Prev 0".ljust(len(found[0])), update))
 
 
-def filled_in() -> bytes:
+def respelt() -> bytes:
+    """A page written again for a second signature, its box in the numbers of a program that calculates."""
+    box, again = b"[0 0 595.276 841.89]", b"[0.0 0 595.27603 841.8900]"
+    page = PAGES[3].replace(b"[0 0 595 842]", box)
+    objects = {
+        1: CATALOG.replace(b"[6 0 R]", b"[6 0 R 18 0 R]"),
+        3: page.replace(box, again).replace(b"[6 0 R]", b"[6 0 R 18 0 R]"),
+        17: signature_dictionary(),
+        18: FIELD.replace(b"Sig1", b"Sig2").replace(b"5 0 R", b"17 0 R"),
+    }
+    return filled(written(objects, PLAIN, one(objects={3: page})))
+
+
+def filled_in(name: bytes = b"/T(place)", value: bytes = b"") -> bytes:
     """A tagged form whose program writes anew how the filled field looks, and the resources of that."""
     look = b"<</Type/XObject/Subtype/Form/BBox[0 0 150 20]/Resources 32 0 R/Length %d>>stream\n%s\nendstream"
-    field = (
-        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(place)/Rect[50 600 200 620]/P 3 0 R/F 4/StructParent 0/AP<</N 31 0 R>>"
-    )
+    field = b"<</Type/Annot/Subtype/Widget/FT/Tx/Rect[50 600 200 620]/P 3 0 R/F 4/StructParent 0/AP<</N 31 0 R>>"
     form = {
         1: CATALOG.replace(b"[6 0 R]", b"[6 0 R 30 0 R]").replace(b"/AcroForm", b"/StructTreeRoot 33 0 R/AcroForm"),
         3: PAGES[3].replace(b"[6 0 R]", b"[6 0 R 30 0 R]"),
-        30: field + b">>",
+        30: field + name + value + b">>",
         31: look % (0, b""),
         32: b"<</Font<<>>>>",
         33: b"<</Type/StructTreeRoot/K 34 0 R/ParentTree<</Nums[0 34 0 R]>>/ParentTreeNextKey 1>>",
@@ -150,7 +161,12 @@ def filled_in() -> bytes:
     }
     shown = b"/Tx BMC BT /F1 12 Tf 2 5 Td (Turku) Tj ET EMC"
     font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
-    update = {30: field + b"/V(Turku)>>", 31: look % (len(shown), shown), 32: b"<</Font<</F1 35 0 R>>>>", 35: font}
+    update = {
+        30: field.replace(b"200 620", b"200.0 620.001") + name + b"/V(Turku)/BS<</S/S/W 1>>>>",
+        31: look % (len(shown), shown),
+        32: b"<</Font<</F1 35 0 R>>>>",
+        35: font,
+    }
     return written(update, PLAIN, one(objects=form, catalog=form[1]))
 
 
@@ -274,6 +290,7 @@ ROWS: tuple[tuple[str, Callable[[], bytes], int], ...] = (
     ("two markers at the end, twice", lambda: second(one(Layout(end=b"%%EOF\n%%EOF\n"))), 2),
     ("length of a stream that is wrong, twice", lambda: second(one(objects={4: PAGES[4].replace(b"46", b"9")})), 2),
     ("a revision that does not find the one before", lambda: astray(), 1),
+    ("numbers in another spelling", lambda: respelt(), 2),
     (
         "a length that is its own stream's, twice",
         lambda: second(one(objects={4: PAGES[4].replace(b"46", b"4 0 R")})),
@@ -317,4 +334,5 @@ HANDMADE: tuple[Honest, ...] = (
         for name, make, count in ROWS
     ),
     Honest("by hand: a field of a tagged form filled", filled_in, 1, "form_fill"),
+    Honest("by hand: a field without a name filled", lambda: filled_in(b"", b"/V()"), 1, "form_fill"),
 )

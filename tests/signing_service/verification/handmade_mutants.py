@@ -82,6 +82,7 @@ ROWS: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("a text laid on the page", signing_and(o3=PAGE.replace(b"18 0 R", b"18 0 R 22 0 R"), o22=ALONE, o23=OTHER)),
     ("a form of another kind added", signing_and(o19=FORM.replace(b"/DA", b"/XFA 22 0 R/DA"), o22=OTHER)),
     ("the page's contents exchanged", signing_and(o4=PAGES[4].replace(b"Frame contract.  ", b"Other contract.  "))),
+    ("the page a little larger", signing_and(o3=PAGE.replace(b"[0 0 595 842]", b"[0 0 595 842.1]"))),
     ("the page's font exchanged", signing_and(o3=PAGE.replace(b"/Helvetica", b"/Symbol"))),
     ("the colours of the document exchanged", signing_and(o21=INTENT.replace(b"sRGB", b"CMYK"))),
     ("the field made a text field", signing_and(o18=SIGNED.replace(b"/FT/Sig", b"/FT/Tx"))),
