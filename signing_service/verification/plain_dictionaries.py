@@ -16,7 +16,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import TextStringEncoding
 
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import NotPlain, plainly
 
 SPACE = rb"[\x00\t\n\x0c\r ]*"
 ENDS = rb"(?=[\x00\t\n\x0c\r ()<>\[\]/])"
@@ -63,6 +63,7 @@ def read_dictionary(
     return found
 
 
+@plainly
 def _dictionary_at(data: bytes, start: int, container: Any) -> tuple[dict[Any, Any], int]:
     opening = TOKEN.match(data, start, start + 2)
     if opening is None or opening.lastgroup != "dictionary":
