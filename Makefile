@@ -21,7 +21,7 @@ demo: $(STAMPS)/run  ## play the whole story over HTTP; leaves PDF, reports and 
 	@$(RUN) demo --out "$(OUT)"
 
 test: $(STAMPS)/test $(STAMPS)/system $(STAMPS)/schemas  ## set up and run every test
-	@$(BIN)/python -m pytest tests/functional tests -n 3 --dist loadfile --no-loadscope-reorder --durations=15
+	@$(BIN)/python -m pytest tests/functional tests -n 4 --dist loadfile --no-loadscope-reorder --durations=15
 
 check: $(STAMPS)/test  ## format, lint, types, rules of the repository, unit tests: under two minutes
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy

@@ -4,7 +4,7 @@ keys it and its certificates use, and until when the policy's suite accepts each
 An anchor is trusted by its key, so nobody relies on the signature on its certificate; its key counts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -25,7 +25,9 @@ def algorithms_of(
     signed_data: cms.SignedData, path: Sequence[x509.Certificate], document_digest: str, policy: Policy, at: datetime
 ) -> tuple[AlgorithmUse, ...]:
     """Every algorithm and key in use, each once per place, judged at `at`; `path` leaf first, the anchor last."""
-    return tuple(dict.fromkeys(_uses(signed_data, path, document_digest, policy, at)))
+    with suppress(NotPlain):
+        return _every(_plain_signer(signed_data), tuple(path), document_digest, policy, at)
+    return _joined(_of_signer(signed_data, policy, at), path, document_digest, policy, at)
 
 
 def sub_indication(uses: Sequence[AlgorithmUse], path: Sequence[x509.Certificate]) -> str | None:
@@ -47,29 +49,36 @@ def spelt(use: AlgorithmUse) -> str:
     return f"{use.name.upper()} {use.bits}" if use.bits else use.name.upper()
 
 
-def _uses(
-    signed_data: cms.SignedData, path: Sequence[x509.Certificate], document_digest: str, policy: Policy, at: datetime
-) -> Iterator[AlgorithmUse]:
-    if document_digest:
-        yield _digest("document", document_digest, policy, at)
-    yield from _of_signer(signed_data, policy, at)
+def _plain_signer(signed_data: cms.SignedData) -> tuple[str, ...]:
+    """The digests of a plain CMS: of its signer, of the signature, of the imprint; raises NotPlain."""
+    signed = plain_cms(signed_data)
+    return signed.digest, signed.mechanism[1], plain_token(signed).digest if signed.content is not None else ""
+
+
+@once(lambda digests, path, document_digest, policy, at: (digests, *map(id, path), document_digest, id(policy), at))
+def _every(
+    digests: tuple[str, ...], path: tuple[x509.Certificate, ...], document_digest: str, policy: Policy, at: datetime
+) -> tuple[AlgorithmUse, ...]:
+    places = zip(("signature", "signature", "imprint"), digests, strict=True)
+    of_signer = (_digest(place, name, policy, at) for place, name in places if name)
+    return _joined(of_signer, path, document_digest, policy, at)
+
+
+def _joined(
+    of_signer: Iterable[AlgorithmUse],
+    path: Sequence[x509.Certificate],
+    document_digest: str,
+    policy: Policy,
+    at: datetime,
+) -> tuple[AlgorithmUse, ...]:
+    uses = [_digest("document", document_digest, policy, at)] if document_digest else []
+    uses.extend(of_signer)
     for place, certificate in enumerate(path):
-        yield from _of_certificate(place, certificate, policy, at, place == len(path) - 1)
+        uses.extend(_of_certificate(place, certificate, policy, at, place == len(path) - 1))
+    return tuple(dict.fromkeys(uses))
 
 
 def _of_signer(signed_data: cms.SignedData, policy: Policy, at: datetime) -> Iterator[AlgorithmUse]:
-    named = None
-    with suppress(NotPlain):
-        signed = plain_cms(signed_data)
-        named = signed, plain_token(signed).digest if signed.content is not None else ""
-    if named is not None:
-        signed, imprint = named
-        yield _digest("signature", signed.digest, policy, at)
-        if signed.mechanism[1]:
-            yield _digest("signature", signed.mechanism[1], policy, at)
-        if imprint:
-            yield _digest("imprint", imprint, policy, at)
-        return
     signer = signed_data["signer_infos"][0]
     yield _digest("signature", digest_name(signer), policy, at)
     yield from _mechanism("signature", signer["signature_algorithm"], policy, at)

@@ -11,7 +11,7 @@ revisions are asked that name the object, and paths are counted.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -59,8 +59,11 @@ class _Resolver(HistoricalResolver):
         lent = min(reader.paths_left, reader.most_paths)
         rest, reader.paths_left = reader.paths_left - lent, 0  # where they are too many once, none is followed again
         self._left = lent
-        super()._load_reverse_xref_cache()  # type: ignore[no-untyped-call]  # pyHanko has no annotation here
-        reader.paths_left, self._left = rest + self._left, None
+        try:
+            super()._load_reverse_xref_cache()  # type: ignore[no-untyped-call]  # pyHanko has no annotation here
+            reader.paths_left = rest + self._left
+        finally:
+            self._left = None
 
 
 class _Source(Held):
@@ -91,11 +94,11 @@ class _Indexed(xref.XRefCache):
             for one in (data, hybrid.xref_data) if hybrid is not None else (data,):
                 for number in {*one.standard_xrefs, *one.xrefs_in_objstm, *one.freed}:
                     self._named.setdefault(number, []).append(index)
-        self.xref_stream_refs = {ref for ref in self.xref_stream_refs if not self._is_taken(ref)}
-
-    def _is_taken(self, ref: generic.Reference) -> bool:
-        """Whether the number of a cross-reference stream is another object's, because a later writer gave it away."""
         starts = {section.meta_info.start_location for section in self._xref_sections}
+        self.xref_stream_refs = {ref for ref in self.xref_stream_refs if not self._is_taken(ref, starts)}
+
+    def _is_taken(self, ref: generic.Reference, starts: Collection[int]) -> bool:
+        """Whether the number of a cross-reference stream is another object's, because a later writer gave it away."""
         places = (section.xref_data.standard_xrefs.get(ref.idnum) for section in self._xref_sections)
         return any(place is not None and place[1] not in starts for place in places)
 
@@ -125,7 +128,6 @@ class BoundedReader(PdfFileReader):
     def __init__(self, pdf: bytes, *, strict: bool, decode_limits: DecodeLimits | None = None) -> None:
         self._headers: dict[int, tuple[bytes, _Header]] = {}
         self._encryption: tuple[generic.DictionaryObject | None] | None = None
-        self._revisions: dict[int, HistoricalResolver] = {}
         super().__init__(_Source(pdf), strict=strict, decode_limits=decode_limits)
         self.xrefs = _Indexed(self, self.xrefs)
         self.most_paths = PATHS + PATHS_AN_OBJECT * self.xrefs.count
@@ -133,9 +135,10 @@ class BoundedReader(PdfFileReader):
 
     def get_historical_resolver(self, revision: int) -> HistoricalResolver:
         """As of the base, for which each path counts."""
-        if revision not in self._revisions:
-            self._revisions[revision] = _Resolver(self, revision)
-        return self._revisions[revision]
+        known: dict[int, HistoricalResolver] = self._historical_resolver_cache
+        if revision not in known:
+            known[revision] = _Resolver(self, revision)
+        return known[revision]
 
     @property
     def encrypt_dict(self) -> generic.DictionaryObject | None:
@@ -178,12 +181,11 @@ class BoundedReader(PdfFileReader):
         return self._headers[number]
 
     def _amiss(self, number: int, problem: str) -> generic.PdfObject:
+        """Null with its place in the file: one of the base has none, which breaks every comparison of revisions."""
         if self.strict:
             raise PdfStrictReadError(problem)
         nothing = generic.NullObject()
-        nothing.container_ref = generic.Reference(
-            number, 0, self
-        )  # a null of the base has none, and breaks a comparison
+        nothing.container_ref = generic.Reference(number, 0, self)
         return nothing
 
 

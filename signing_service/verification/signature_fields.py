@@ -85,8 +85,10 @@ def _on_pages(handler: PdfHandler, known: set[tuple[int, int] | None]) -> list[F
             with forgiving:
                 raw = array.raw_get(index)
                 key = (raw.idnum, raw.generation) if isinstance(raw, generic.IndirectObject) else None
+                if key in known:
+                    continue
                 field = _of_widget(resolved(raw), key, f"page-only[{len(found)}]")
-                if key not in known and field is not None and field.value_ref not in known:
+                if field is not None and field.value_ref not in known:
                     known |= {key, field.value_ref} - {None}
                     found.append(field)
     return found
