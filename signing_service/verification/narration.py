@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from signing_service.verification.algorithms import spelt
+from signing_service.verification.certificates import describe
 from signing_service.verification.examination import Examined
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.plain_data import format_time
@@ -149,7 +150,7 @@ class Narration:
             return
         sub = judged.sub_indication or ""
         at = {"time": format_time(judged.control_time)}
-        anchor = judged.path[-1].subject.human_friendly if judged.path else "—"
+        anchor = describe(judged.path[-1], "anchor").subject if judged.path else "—"
         if sub in CHAIN_TROUBLE:
             self.steps.add("chain", UNDECIDED, "bad", sub=sub, **at)
             self._note(FINDING_OF.get(sub, "signature.chain_problem"), sub=sub)

@@ -43,7 +43,7 @@ END = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n\Z")
 TABLE = re.compile(rb"xref\n((?:\d{1,10} \d{1,5}\n(?:\d{10} \d{5} n \n)+)+)trailer\n")
 RUN = re.compile(rb"(\d{1,10}) (\d{1,5})\n((?:\d{10} \d{5} n \n)+)")
 SIGNATURE = re.compile(
-    rb"\d{1,10} 0 obj\n<</ByteRange \[0 (\d{1,10}) (\d{1,10}) (\d{1,10})\] */Contents (<((?:[0-9a-f]{2})+)>)\n"
+    rb"\d{1,10} 0 obj\n<</ByteRange \[0 (\d{1,10}) (\d{1,10}) (\d{1,10})\] */Contents (<([0-9a-f]++)>)\n"
     rb"/Type /Sig /Filter /Adobe\.PPKLite /SubFilter /ETSI\.CAdES\.detached /M \(D:(\d{14})Z\)"
     rb" /Name (?:<[0-9a-f]*>|\([^()\\]*\))>>\nendobj\n"
 )

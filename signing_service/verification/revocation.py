@@ -26,6 +26,7 @@ from signing_service.verification.forgiving import forgiving
 from signing_service.verification.once import once
 from signing_service.verification.plain_certificates import der_of
 from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_names import reads_like
 from signing_service.verification.plain_revocation import plain_answer, plain_list
 from signing_service.verification.report import RevocationFact
 
@@ -88,7 +89,12 @@ def _issuer_of_list(container: CRLContainer) -> bytes:
 @once(lambda first, second: ("same name", first, second))
 def same_name(first: bytes, second: bytes) -> bool:
     """Whether two names are equal by the rules of RFC 5280 clause 7.1."""
-    return first == second or bool(x509.Name.load(first) == x509.Name.load(second))
+    if first == second:
+        return True
+    with suppress(NotPlain):
+        if reads_like(first) != reads_like(second):
+            return False
+    return bool(x509.Name.load(first) == x509.Name.load(second))
 
 
 def _of_response(certificate: x509.Certificate, response: OCSPContainer) -> RevocationFact:

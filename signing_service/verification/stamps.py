@@ -8,7 +8,7 @@ from datetime import datetime
 from asn1crypto import cms, x509
 from pyhanko.sign.general import find_cms_attribute_iter
 
-from signing_service.verification.certificates import describe_chain
+from signing_service.verification.certificates import describe, describe_chain
 from signing_service.verification.cms_check import with_certificate
 from signing_service.verification.evidence import Evidence, from_cms
 from signing_service.verification.forgiving import forgiving
@@ -109,6 +109,7 @@ def token_time(token: cms.SignedData) -> datetime | None:
 def authority_name(certificate: x509.Certificate | None) -> str:
     """The common name of the time stamp authority, as its certificate says."""
     with forgiving:
-        names = certificate.subject.native if certificate is not None else {}
-        return str(names.get("common_name") or names.get("organization_name") or "")
+        if certificate is not None:
+            told = describe(certificate, "timestamp")
+            return told.common_name or told.organisation
     return ""
