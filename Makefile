@@ -23,7 +23,7 @@ demo: $(STAMPS)/run  ## play the whole story over HTTP; leaves PDF, reports and 
 test: $(STAMPS)/test $(STAMPS)/system $(STAMPS)/schemas  ## set up and run every test
 	@$(BIN)/python -m pytest tests/functional tests -n 4 --dist loadfile --no-loadscope-reorder --durations=15
 
-check: $(STAMPS)/test  ## format, lint, types, rules of the repository, unit tests: under two minutes
+check: $(STAMPS)/test  ## format, lint, types, rules of the repository, unit tests: under 90 seconds
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 	@$(BIN)/python -m pytest tests --ignore=tests/attacks -n 2 --dist loadfile -m "not slow and not browser and not installation"
 
