@@ -158,4 +158,4 @@ def _made(values: dict[Any, Any]) -> generic.DictionaryObject:
 
 def use() -> None:
     """Let the library read dictionaries this way, in the whole process."""
-    generic.DictionaryObject.read_from_stream = staticmethod(read_dictionary)  # type: ignore[method-assign]  # as above
+    generic.DictionaryObject.read_from_stream = staticmethod(read_dictionary)  # type: ignore[method-assign]  # of its form

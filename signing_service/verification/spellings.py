@@ -23,7 +23,7 @@ def read_name(stream: Any) -> generic.NameObject:
     """The name at the stream's position, which is left behind it."""
     start = stream.tell()
     try:
-        held: generic.NameObject = _library_name(stream)  # type: ignore[no-untyped-call]
+        held: generic.NameObject = _library_name(stream)  # type: ignore[no-untyped-call]  # pyHanko has no annotation here
         return held
     except PdfReadError:
         stream.seek(start)
@@ -76,5 +76,5 @@ def _escaped(stream: Any) -> bytes:
 
 def use() -> None:
     """Let the library read names and strings this way, in the whole process."""
-    generic.NameObject.read_from_stream = staticmethod(read_name)  # type: ignore[method-assign]
+    generic.NameObject.read_from_stream = staticmethod(read_name)  # type: ignore[method-assign]  # of its form
     generic.read_string_from_stream = read_string
