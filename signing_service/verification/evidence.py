@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from asn1crypto import cms, crl, ocsp, x509
-from cryptography.x509 import load_der_x509_crl
+from cryptography.x509 import InvalidVersion, load_der_x509_crl
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.rw_common import PdfHandler
@@ -243,7 +243,7 @@ def _parses(item: bytes) -> bool:
     """Whether a list parses as a whole, asked of a parser that is quick with long ones."""
     try:
         load_der_x509_crl(item)
-    except ValueError:
+    except (ValueError, InvalidVersion):
         return False
     return True
 

@@ -118,9 +118,9 @@ def _field_equal(
 ) -> bool:
     """Whether a field and its widgets are the same apart from some entries."""
     for key in {*old, *new} - but - SKIPPED_KEYS - {"/Kids"}:
-        if not equal(raw_entry(old, key), raw_entry(new, key), budget) and not (
-            key == "/BS" and key not in old and equal(entry(new, key), USUAL_BORDER, budget)
-        ):
+        written = raw_entry(old, key)
+        before = USUAL_BORDER if written is None and key == "/BS" else written
+        if not equal(before, raw_entry(new, key), budget):
             return False
     first, second = list(items(entry(old, "/Kids"))), list(items(entry(new, "/Kids")))
     if not first and second and but:  # a field without a widget got one

@@ -6,7 +6,7 @@ from math import isclose
 
 from pyhanko.pdf_utils import generic
 
-from signing_service.verification.pdf_access import resolved
+from signing_service.verification.pdf_access import entry, resolved
 from signing_service.verification.words import say
 
 MAINTENANCE, SIGNING, FORM_FILL, ANNOTATION, UNEXPLAINED = (
@@ -96,7 +96,9 @@ def _children(old: Raw, new: Raw) -> list[tuple[Raw | None, Raw | None]] | None:
         if old.keys() != new.keys():
             return None
         skipped = SKIPPED_KEYS | {"/Data"} if "/TransformMethod" in old else SKIPPED_KEYS
-        return [(old.raw_get(key), new.raw_get(key)) for key in old if key not in skipped]
+        return [
+            (old.raw_get(key), new.raw_get(key)) for key in old if key not in skipped or _holds_a_list(old, new, key)
+        ]
     if isinstance(old, generic.ArrayObject) and isinstance(new, generic.ArrayObject):
         if len(old) != len(new):
             return None
@@ -106,6 +108,11 @@ def _children(old: Raw, new: Raw) -> list[tuple[Raw | None, Raw | None]] | None:
     if isinstance(old, (generic.DictionaryObject, generic.ArrayObject)) or type(old) is not type(new):
         return None
     return [] if old == new else None
+
+
+def _holds_a_list(old: generic.DictionaryObject, new: generic.DictionaryObject, key: str) -> bool:
+    """Whether an entry that leads upwards elsewhere is one that says something: properties of a tag (14.7.6.4)."""
+    return key == "/P" and any(isinstance(entry(node, key), generic.ArrayObject) for node in (old, new))
 
 
 def _same_number(old: Raw, new: Raw) -> bool:

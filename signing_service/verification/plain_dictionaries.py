@@ -28,7 +28,7 @@ TOKEN = re.compile(
     rb"|(?P<real>[+-]?(?:\d{1,15}\.\d{0,15}|\.\d{1,15}))" + ENDS + rb"|(?P<word>true|false|null)" + ENDS + rb")"
 )
 ESCAPE = re.compile(rb"\\([0-7]{3}|[()nrtbf\\])")
-SPELT = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 LONGEST = 1 << 20
 DEEPEST = 16
 _library = generic.DictionaryObject.read_from_stream
@@ -129,7 +129,7 @@ def _string(held: bytes) -> Any:
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
     spelt = found[1]
-    return bytes((int(spelt, 8),)) if len(spelt) == 3 else SPELT.get(spelt, spelt)
+    return bytes((int(spelt, 8),)) if len(spelt) == 3 else LETTERS.get(spelt, spelt)
 
 
 @lru_cache(maxsize=4096)

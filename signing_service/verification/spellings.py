@@ -12,8 +12,9 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfReadError, PdfStreamError, read_until_delimiter
 
+from signing_service.verification.plain_dictionaries import LETTERS
+
 TO_BE_ESCAPED = re.compile(rb"#(?![0-9A-Fa-f]{2})|[^!-~]")
-LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 OCTAL = b"01234567"
 _library_name = generic.NameObject.read_from_stream
 _library_string = generic.read_string_from_stream

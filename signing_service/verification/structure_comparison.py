@@ -62,7 +62,8 @@ def _objects_of_tags(handler: PdfHandler) -> set[tuple[int, int]]:
             found.add((node.idnum, node.generation))
             node = resolved(node)
         if isinstance(node, generic.DictionaryObject):
-            stack.extend(raw_entry(node, key) for key in {*node} - POINTING)
+            pointing = POINTING if "/S" in node else POINTING - {"/P"}  # of an attribute, /P holds what it says
+            stack.extend(raw_entry(node, key) for key in {*node} - pointing)
         elif isinstance(node, generic.ArrayObject):
             stack.extend(_members(node))
     return found

@@ -71,6 +71,15 @@ def tagging(**changed: bytes) -> Callable[[], bytes]:
     return lambda: filled(written({**objects, **more}, PLAIN, tagged()))
 
 
+def property_exchanged() -> bytes:
+    """A property of a tag, in an object of its own, says something else beside a second signature."""
+    objects = {1: TAGGED, **PAGES, 3: PAGE, 5: signature_dictionary(), 6: FIRST, 16: SHOWN, 18: PREPARED, 19: FORM}
+    told = PARAGRAPH.replace(b"/K 0", b"/K 0/A<</O/UserProperties/P 36 0 R>>")
+    objects |= {20: FONT, 21: INTENT, 30: TREE, 31: DOCUMENT, 32: told, 36: b"[<</N(Price)/V 100>>]"}
+    update = {17: signature_dictionary(), 18: SIGNED, 19: FORM, 36: b"[<</N(Price)/V 900>>]"}
+    return filled(written(update, PLAIN, filled(written(objects))))
+
+
 TEXT = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(Price)/V(1)/P 3 0 R/Rect[72 700 300 740]/F 4/AP<</N 23 0 R>>>>"
 ALONE = TEXT.replace(b"/T(Price)", b"")
 ROWS: tuple[tuple[str, Callable[[], bytes]], ...] = (
@@ -90,6 +99,7 @@ ROWS: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("the first field taken out", signing_and(o19=FORM.replace(b"6 0 R ", b""))),
     ("words of a tag exchanged", tagging(o32=PARAGRAPH.replace(b"/K 0", b"/K 0/ActualText(Other contract)"))),
     ("a new tag with words", tagging(o33=TAG.replace(b"/Pg", b"/ActualText(Other contract)/Pg"))),
+    ("a property of a tag exchanged", property_exchanged),
     ("a tag taken out", tagging(o31=DOCUMENT.replace(b"32 0 R", b"33 0 R"))),
     ("a tag for other contents", tagging(o34=NUMBERS.replace(b"0[32 0 R]", b"0[33 0 R]"))),
     ("a script on opening", signing_and(o1=CATALOG.replace(b"/Pages", b"/OpenAction<</S/JavaScript/JS(x)>>/Pages"))),

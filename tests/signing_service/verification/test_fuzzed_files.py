@@ -23,7 +23,7 @@ from signing_service.verification.reading import open_leniently
 from tests.signing_service.verification.honest import several
 from tests.signing_service.verification.mutations import last_signature_place
 from tests.signing_service.verification.pki import DER, NOW, asn1, key
-from tests.signing_service.verification.worlds import basic, codes, judge, only, verdict
+from tests.signing_service.verification.worlds import basic, codes, judge, only, pki, verdict
 from tools.fuzz.updates import with_revision
 
 SHA256 = "0609608648016503040201"
@@ -326,3 +326,10 @@ def test_a_long_revocation_list_is_not_read_entry_by_entry(monkeypatch):
     evidence = from_caller((), (builder.sign(key("long list"), hashes.SHA256()).public_bytes(DER),))
     assert len(evidence.crls) == 1
     assert len(made) < entries
+
+
+def test_a_revocation_list_of_another_version_is_kept():
+    """One parser refuses it, the general one reads it: what it says is for the judge, not for the reader."""
+    lists = pki().crl()
+    version = lists.index(bytes.fromhex("020101"))
+    assert len(from_caller((), (lists[: version + 2] + b"\x02" + lists[version + 3 :],)).crls) == 1

@@ -43,7 +43,7 @@ def outcome(reader, data: bytes, start: int, handler: Handler) -> tuple[object, 
     stream.seek(start)
     try:
         found = reader(stream, generic.Reference(1, 0, handler), False, generic.ContentOpReading.NO)
-    except Exception as error:
+    except Exception as error:  # whatever the library raises is the answer that is compared
         return type(error), str(error)
     return plainly_told(found), stream.tell()
 
