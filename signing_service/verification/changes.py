@@ -16,6 +16,7 @@ from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, Modifica
 from pyhanko.sign.fields import FieldMDPSpec
 
 from signing_service.verification.comparison import MAX_DIFFERENCES, compare
+from signing_service.verification.field_values import changed_values, value_changes
 from signing_service.verification.forgiving import forgiving, unless_strict
 from signing_service.verification.form_comparison import Forms, is_visible
 from signing_service.verification.object_comparison import (
@@ -30,9 +31,9 @@ from signing_service.verification.object_comparison import (
 from signing_service.verification.pdf_access import entry
 from signing_service.verification.plain_sections import Before, Sections
 from signing_service.verification.quick_steps import QuickStep, frees_something, metadata_alone, quick_step
+from signing_service.verification.references import References, fresh_numbers
 from signing_service.verification.report import CHANGE_CLASSES, gravest
 from signing_service.verification.signature_fields import FormField, form_fields
-from signing_service.verification.words import say
 
 ALLOWED: Mapping[int, frozenset[str]] = {  # ISO 32000-2 table 257, /P of DocMDP
     1: frozenset({"none", MAINTENANCE}),
@@ -42,6 +43,8 @@ ALLOWED: Mapping[int, frozenset[str]] = {  # ISO 32000-2 table 257, /P of DocMDP
 # Without a certification signature nothing says that comments may follow a signature.
 ALLOWED_UNCERTIFIED = ALLOWED[2]
 
+
+AWAITED = "an object was written that an earlier revision had referred to"
 
 FEWEST_COMPARED, MOST_COMPARED = 6_000, 100_000
 """Fields that are looked at in all revisions together: a quarter of the file's bytes, but at least and at most this."""
@@ -122,11 +125,17 @@ class ChangeReview:
 
     @cached_property
     def _sections(self) -> Sections:
-        return Sections(self.reader, lambda: self.alone)
+        return Sections(self.reader, lambda: self.alone, self._references)
+
+    @cached_property
+    def _references(self) -> References:
+        return References(self.reader)
 
     def _quick_step(self, index: int) -> QuickStep | None:
         if index not in self._quick:
-            self._quick[index] = self._plain_step(index) or quick_step(self.reader, index, lambda: self.alone)
+            self._quick[index] = self._plain_step(index) or quick_step(
+                self.reader, index, self._references, lambda: self.alone
+            )
         return self._quick[index]
 
     def _plain_step(self, index: int) -> QuickStep | None:
@@ -193,6 +202,8 @@ class ChangeReview:
 
     def _from_own_revision(self, index: int, later: list[RevisionChange]) -> str:
         """The class by comparing every later revision with the signed one itself (the stock order)."""
+        if any(self._brings_what_was_awaited(change.index) for change in later if change.kind == UNEXPLAINED):
+            return UNEXPLAINED
         result = None
         with forgiving:  # foreign files raise KeyError, AssertionError and more in here
             self._look_at(len(self.fields_at(index)) * (self.reader.xrefs.total_revisions - index))
@@ -248,13 +259,21 @@ class ChangeReview:
             filled = self._signed_fields(index)
             kind = MAINTENANCE if all(entry.is_timestamp for entry in filled) else SIGNING
             return RevisionChange(index, kind, (), tuple(entry.name for entry in filled))
-        result = self._step(index)
         signed = self._newly_signed(index - 1, index)
+        if self._brings_what_was_awaited(index):  # the library's rules look at objects that there were only
+            return self._compared(index, signed, AWAITED)
+        result = self._step(index)
         if isinstance(result, DiffResult):
             kind = self._class_of(result, index - 1, index)
             fields = tuple(sorted(self._really_changed(result, index - 1, index) - set(signed)))
-            return RevisionChange(index, kind, fields, signed, differences=self._value_changes(index))
+            return RevisionChange(
+                index, kind, fields, signed, differences=value_changes(self.fields_at(index - 1), self.fields_at(index))
+            )
         return self._compared(index, signed, str(result))
+
+    def _brings_what_was_awaited(self, index: int) -> bool:
+        """Whether the step wrote an object that there was none of, but that was referred to already."""
+        return self._references.any_before(fresh_numbers(self.reader, index), index)
 
     def _class_of(self, result: DiffResult, old: int, new: int) -> str:
         stamps = {entry.name for entry in self.fields_at(new) if entry.is_timestamp}
@@ -265,7 +284,7 @@ class ChangeReview:
         if result.modification_level == ModificationLevel.OTHER:
             return UNEXPLAINED
         kinds = {entry.name: entry.kind for number in (old, new) for entry in self.fields_at(number)}
-        names = self._really_changed(result, old, new) or _changed_values(self.fields_at(old), self.fields_at(new))
+        names = self._really_changed(result, old, new) or changed_values(self.fields_at(old), self.fields_at(new))
         if names and names <= stamps:
             return MAINTENANCE
         return SIGNING if all(kinds.get(name) == "/Sig" for name in names) else FORM_FILL
@@ -298,27 +317,17 @@ class ChangeReview:
         if differences is None:
             return RevisionChange(index, UNEXPLAINED, (), signed, reason)
         kind = gravest((MAINTENANCE, *(one.kind for one in differences)))
-        values = self._value_changes(index)
+        if reason == AWAITED and self._references.unusual_before(fresh_numbers(self.reader, index), index):
+            kind = UNEXPLAINED  # others may read there what was not compared here
+        values = value_changes(self.fields_at(index - 1), self.fields_at(index))
         grave = tuple(sorted(differences, key=lambda one: -CHANGE_CLASSES.index(one.kind)))
         if kind == UNEXPLAINED or len(differences) >= MAX_DIFFERENCES:
             return RevisionChange(index, UNEXPLAINED, (), signed, reason, (*grave, *values))
         stamps = {one.name for one in fields[1] if one.is_timestamp}
         if kind == SIGNING and signed and set(signed) <= stamps:
             kind = MAINTENANCE
-        filled = tuple(sorted(_changed_values(*fields) - set(signed)))
+        filled = tuple(sorted(changed_values(*fields) - set(signed)))
         return RevisionChange(index, kind, filled, signed, reason, (*grave, *values), True)
-
-    def _value_changes(self, index: int) -> tuple[Difference, ...]:
-        """Which form fields got which values, signature fields left out."""
-        before = {entry.name: _shown(entry) for entry in self.fields_at(index - 1) if entry.kind != "/Sig"}
-        now = {entry.name: _shown(entry) for entry in self.fields_at(index) if entry.kind != "/Sig"}
-        return tuple(
-            Difference(
-                FORM_FILL, 0, say("difference.field_value", name=name, before=before.get(name, "—"), after=value)
-            )
-            for name, value in now.items()
-            if before.get(name) != value
-        )
 
 
 def _before(fields: list[FormField], step: QuickStep | None) -> list[FormField]:
@@ -330,19 +339,3 @@ def _before(fields: list[FormField], step: QuickStep | None) -> list[FormField]:
         else entry
         for entry in fields
     ]
-
-
-def _changed_values(before: list[FormField], now: list[FormField]) -> set[str]:
-    """Names of fields that hold something else than before."""
-    known = {one.name: _shown(one) for one in before}
-    return {one.name for one in now if one.name in known and known[one.name] != _shown(one)}
-
-
-def _shown(entry: FormField) -> str:
-    """A field's value for people, shortened."""
-    value = entry.value
-    if value is None:
-        return "—"
-    if isinstance(value, generic.DictionaryObject):
-        return f"object {entry.value_ref}"
-    return str(value)[:120] or "—"

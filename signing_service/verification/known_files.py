@@ -22,6 +22,7 @@ from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.plain_objects import Plain
 from signing_service.verification.plain_sections import Sections
 from signing_service.verification.reading import STRICT, open_strictly
+from signing_service.verification.references import References
 from signing_service.verification.report import INTACT, TOTAL_FAILED, Report
 from signing_service.verification.signature_contents import lock_of
 from signing_service.verification.signature_fields import signature_fields
@@ -131,7 +132,8 @@ def _locks(value: generic.PdfObject | None) -> bool:
 def _known(pdf: bytes, reader: PdfFileReader | None, number: int) -> KnownFile:
     if reader is None:
         raise NotPlain("not strictly readable")
-    sections = Sections(reader, frozenset)
+    references = References(reader)
+    sections = Sections(reader, frozenset, references)
     fields = signature_fields(reader)
     last = reader.xrefs.total_revisions - 1
     if any(one.broken or one.astray for one in fields) or any(_locks(one.value) for one in fields):
@@ -144,6 +146,8 @@ def _known(pdf: bytes, reader: PdfFileReader | None, number: int) -> KnownFile:
     root, encryption, information, size = sections.trailer(last)
     if encryption is not None or not isinstance(size, int) or not isinstance(root, tuple):
         raise NotPlain("trailer")
+    if references.reach(size):
+        raise NotPlain("a number that is waited for")
     named = ("R", *information) if isinstance(information, tuple) else None
     table = reader.xrefs.get_startxref_for_revision(last)
     return KnownFile(

@@ -31,6 +31,7 @@ from signing_service.verification.plain_objects import Plain, dictionary_in, obj
 from signing_service.verification.plain_sections import was_signed
 from signing_service.verification.policy import DEFAULT, named
 from signing_service.verification.reading import STRICT, Opened
+from signing_service.verification.references import references
 from signing_service.verification.report import Signature
 from signing_service.verification.running_digest import RunningDigest, SignedParts
 from signing_service.verification.signature_contents import OpenedSignature, padding_is_clean
@@ -123,6 +124,8 @@ def _tail(pdf: bytes, known: KnownFile) -> _Tail:
     fresh = [key for key in places if key not in known.empty]
     if len(signed) != 1 or any(not known.size <= number < size or generation for number, generation in fresh):
         raise NotPlain("something else was written")
+    if any(number >= size for number, _, _ in references(pdf[known.length : table])):
+        raise NotPlain("a number that is waited for")
     now, is_stream = object_at(pdf, places[signed[0]][0], signed[0])
     value = now.get(b"/V")
     if is_stream or not was_signed(known.empty[signed[0]].entries, now) or not isinstance(value, tuple):

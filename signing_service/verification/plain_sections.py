@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from signing_service.verification.plain_der import NotPlain, plainly
 from signing_service.verification.plain_objects import Plain, dictionary_at, object_at, span_is_object
 from signing_service.verification.plain_store import is_notice, stored
+from signing_service.verification.references import References
 
 MAY_CHANGE = frozenset({b"/V", b"/AP", b"/M"})  # of a field that is being signed
 HAS_VALUE = re.compile(rb"/V(?![A-Za-z0-9])|#56")
@@ -29,6 +30,7 @@ class Sections:
     reader: PdfFileReader
     alone: Callable[[], Collection[Key]]
     """Metadata streams that only the catalog refers to."""
+    references: References
     data: bytes = field(init=False)
     _places: list[dict[int, tuple[int, int]]] = field(default_factory=list)
     _trailers: dict[int, tuple[object, ...]] = field(default_factory=dict)
@@ -72,6 +74,8 @@ class Sections:
                     changed = old, now
                 elif key != self.trailer(index)[2] or not is_notice(old, now):
                     raise NotPlain("something else")
+        if self.references.any_before((number for number, _ in fresh), index):
+            raise NotPlain("a number that was waited for")
         if changed is not None and not signed and not rewritten and stored(self.data, *changed, fresh):
             return frozenset()
         values = [value[1:] for value in signed.values() if isinstance(value, tuple)]

@@ -13,6 +13,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.forgiving import forgiving, unless_strict
 from signing_service.verification.pdf_access import name_in, resolved
+from signing_service.verification.references import References
 
 MAY_CHANGE = frozenset({"/V", "/AP", "/M"})  # of a field that is being signed
 NOTICES = frozenset({"/ModDate", "/Producer", "/Creator"})
@@ -29,13 +30,13 @@ class QuickStep:
     signed: Mapping[tuple[int, int], generic.DictionaryObject]
 
 
-def quick_step(reader: PdfFileReader, index: int, alone: Alone = frozenset) -> QuickStep | None:
+def quick_step(reader: PdfFileReader, index: int, references: References, alone: Alone = frozenset) -> QuickStep | None:
     """What revision `index` did, if it did nothing but sign prepared fields; otherwise None.
 
     `alone` gives the metadata streams that nothing but the catalog refers to (`metadata_alone`).
     """
     with unless_strict:  # a broken object is for the general rules
-        return _quick_step(reader, index, alone)
+        return _quick_step(reader, index, references, alone)
     return None
 
 
@@ -77,7 +78,7 @@ def _references(reader: PdfFileReader, wanted: tuple[int, int]) -> int:
     return count
 
 
-def _quick_step(reader: PdfFileReader, index: int, alone: Alone) -> QuickStep | None:
+def _quick_step(reader: PdfFileReader, index: int, references: References, alone: Alone) -> QuickStep | None:
     xrefs = reader.xrefs
     old_trailer, new_trailer = reader.trailer.flatten(index - 1), reader.trailer.flatten(index)
     if reader.encrypted or any(_raw(old_trailer, key) != _raw(new_trailer, key) for key in KEEP):
@@ -104,7 +105,9 @@ def _quick_step(reader: PdfFileReader, index: int, alone: Alone) -> QuickStep | 
     if not before or (described and not described <= set(alone())):
         return None
     used = {_key(_raw(_at(reader, key, index), "/V")) for key in before}
-    return QuickStep(before) if used <= fresh and not _was_known(reader, fresh, index) else None
+    if not used <= fresh or _was_known(reader, fresh, index):
+        return None
+    return None if references.any_before((number for number, _ in fresh), index) else QuickStep(before)
 
 
 def _was_signed(old: generic.PdfObject, new: generic.PdfObject) -> bool:

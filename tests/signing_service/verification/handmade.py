@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -46,9 +47,12 @@ class Layout:
     end: bytes = b"%%EOF\n"
     trailer: bytes = b""
     between: bytes = b""
+    packed: tuple[int, ...] = ()
+    """These objects go into an object stream, which has the number 90; with xref streams only."""
 
 
 PLAIN = Layout()
+PACK = 90
 
 
 def written(objects: Mapping[int, bytes], layout: Layout = PLAIN, previous: bytes = b"") -> bytes:
@@ -57,18 +61,21 @@ def written(objects: Mapping[int, bytes], layout: Layout = PLAIN, previous: byte
     out = bytearray(previous or layout.before + layout.header + eol + b"%\xe2\xe3\xcf\xd3" + eol)
     shift = len(layout.before) if layout.counted_from else 0
     places: dict[int, int] = {}
+    packed = {number: objects[number] for number in layout.packed}
+    if packed:
+        objects = {**{n: body for n, body in objects.items() if n not in packed}, PACK: _object_stream(packed)}
     for number, body in objects.items():
         places[number] = len(out) - shift
         out += b"%d 0 obj" % number + eol + body + eol + layout.endobj + eol + layout.between
     last = re.findall(rb"startxref\s+(\d+)", previous)
     chain = b"/Prev %d" % int(last[-1]) if last else b""
     sizes = [int(size) for size in re.findall(rb"/Size (\d+)", previous)]
-    size = max([*objects, *(size - 1 for size in sizes)]) + 1
+    size = max([*objects, *packed, *(size - 1 for size in sizes)]) + 1
     entries = b"/Size %d/Root 1 0 R%s%s" % (size, chain, layout.trailer)
     start = len(out) - shift
     if layout.xref == "stream":
         rest = b"/Root 1 0 R%s%s" % (chain, layout.trailer)
-        out += _stream(size, {**places, size: start}, b"/Size %d" % (size + 1) + rest, eol)
+        out += _stream(size, {**places, size: start}, b"/Size %d" % (size + 1) + rest, eol, tuple(packed))
     else:
         if layout.xref == "hybrid":
             hidden = {number: place for number, place in places.items() if number > 4}
@@ -83,6 +90,17 @@ def written(objects: Mapping[int, bytes], layout: Layout = PLAIN, previous: byte
         out += b"trailer" + eol + b"<<" + entries + b">>" + eol
     out += b"startxref" + eol + b"%d" % (start + layout.startxref_off) + eol + layout.end
     return bytes(out)
+
+
+def _object_stream(objects: Mapping[int, bytes]) -> bytes:
+    """Objects in a stream (ISO 32000-2 clause 7.5.7), compressed as they are nearly always."""
+    heads, bodies = b"", b""
+    for number, body in objects.items():
+        heads += b"%d %d " % (number, len(bodies))
+        bodies += body + b"\n"
+    held = zlib.compress(heads + bodies)
+    entries = b"/N %d/First %d/Filter/FlateDecode/Length %d" % (len(objects), len(heads), len(held))
+    return b"<</Type/ObjStm" + entries + b">>stream\n" + held + b"\nendstream"
 
 
 def _pad(eol: bytes) -> bytes:
@@ -100,9 +118,11 @@ def _runs(places: Mapping[int, int]) -> list[tuple[int, list[int]]]:
     return runs
 
 
-def _stream(number: int, places: Mapping[int, int], entries: bytes, eol: bytes) -> bytes:
-    rows = b"".join(b"\x01" + places[key].to_bytes(4, "big") + b"\x00" for key in sorted(places))
-    index = b" ".join(b"%d %d" % (first, len(run)) for first, run in _runs(places))
+def _stream(number: int, places: Mapping[int, int], entries: bytes, eol: bytes, packed: tuple[int, ...] = ()) -> bytes:
+    found = {key: b"\x01" + place.to_bytes(4, "big") + b"\x00" for key, place in places.items()}
+    found |= {key: b"\x02" + PACK.to_bytes(4, "big") + bytes((place,)) for place, key in enumerate(packed)}
+    rows = b"".join(found[key] for key in sorted(found))
+    index = b" ".join(b"%d %d" % (first, len(run)) for first, run in _runs({**places, **dict.fromkeys(packed, 0)}))
     head = b"<</Type/XRef/W[1 4 1]/Index[%s]%s/Length %d>>" % (index, entries, len(rows))
     return b"%d 0 obj" % number + eol + head + b"stream\r\n" + rows + b"\r\nendstream" + eol + b"endobj" + eol
 

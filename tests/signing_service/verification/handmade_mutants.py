@@ -1,7 +1,8 @@
 """Attacks hidden in a revision that also signs: written by hand, since no program would write them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from tests.signing_service.verification.handmade import (
     FIELD,
@@ -80,6 +81,43 @@ def property_exchanged() -> bytes:
     return filled(written(update, PLAIN, filled(written(objects))))
 
 
+NOTHING: Mapping[int, bytes] = {}
+PAINT = b"<</Length 26>>stream\n1 0 0 rg 0 0 600 800 re f  \nendstream"
+
+
+def waiting(
+    reference: bytes, layout: Layout = PLAIN, second: Layout = PLAIN, more: Mapping[int, bytes] = NOTHING
+) -> Callable[[], bytes]:
+    """The page's contents refer to an object that there is not yet; the revision that signs again brings it."""
+
+    def make() -> bytes:
+        objects = {1: CATALOG, **PAGES, 3: PAGE.replace(b"4 0 R", b"[4 0 R %s]" % reference, 1)}
+        objects |= {5: signature_dictionary(), 6: FIRST, 16: SHOWN, 18: PREPARED, 19: FORM, 20: FONT, 21: INTENT}
+        objects |= more
+        later = {195: signature_dictionary(), 18: SIGNED.replace(b"17 0 R", b"195 0 R"), 99: PAINT}
+        return filled(written(later, second, filled(written(objects, layout))))
+
+    return make
+
+
+def waiting_store() -> bytes:
+    """The page's contents refer to an object that there is not yet; a certificate of the later store is it."""
+    objects = {1: CATALOG, **PAGES, 3: PAGE.replace(b"4 0 R", b"[4 0 R 99 0 R]", 1), 5: signature_dictionary()}
+    objects |= {6: FIRST, 16: SHOWN, 18: PREPARED, 19: FORM, 20: FONT, 21: INTENT}
+    stored = {1: CATALOG.replace(b"/Pages", b"/DSS 98 0 R/Pages"), 98: b"<</Certs[99 0 R]>>", 99: PAINT}
+    return written(stored, PLAIN, filled(written(objects)))
+
+
+def waiting_picture() -> bytes:
+    """The first signature's picture is drawn with a form that there is not yet; the second signature brings it."""
+    drawn = SHOWN.replace(b"/BBox", b"/Resources<</XObject<</X 99 0 R>>>>/BBox").replace(b"q 0 g f Q", b"q /X Do Q")
+    objects = {1: CATALOG, **PAGES, 3: PAGE, 5: signature_dictionary(), 6: FIRST, 16: drawn}
+    objects |= {18: PREPARED, 19: FORM, 20: FONT, 21: INTENT}
+    later = {95: signature_dictionary(), 18: SIGNED.replace(b"17 0 R", b"95 0 R"), 99: OTHER}
+    return filled(written(later, PLAIN, filled(written(objects))))
+
+
+STREAMS = Layout(xref="stream")
 TEXT = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(Price)/V(1)/P 3 0 R/Rect[72 700 300 740]/F 4/AP<</N 23 0 R>>>>"
 ALONE = TEXT.replace(b"/T(Price)", b"")
 ROWS: tuple[tuple[str, Callable[[], bytes]], ...] = (
@@ -101,6 +139,13 @@ ROWS: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("a new tag with words", tagging(o33=TAG.replace(b"/Pg", b"/ActualText(Other contract)/Pg"))),
     ("a property of a tag exchanged", property_exchanged),
     ("a tag taken out", tagging(o31=DOCUMENT.replace(b"32 0 R", b"33 0 R"))),
+    ("what the page waited for", waiting(b"99 0 R")),
+    ("what it waited for, a line apart", waiting(b"99\n0\r\nR")),
+    ("what it waited for, a comment between", waiting(b"99 % of it\n0 %R\nR")),
+    ("what it waited for, without a space", waiting(b"099 0R")),
+    ("what it waited for, counted before", waiting(b"99 0 R", more={120: FONT})),
+    ("what it waited for in an object stream", waiting(b"99 0 R", replace(STREAMS, packed=(3, 20)), STREAMS)),
+    ("what the first signature's picture waited for", waiting_picture),
     ("a tag for other contents", tagging(o34=NUMBERS.replace(b"0[32 0 R]", b"0[33 0 R]"))),
     ("a script on opening", signing_and(o1=CATALOG.replace(b"/Pages", b"/OpenAction<</S/JavaScript/JS(x)>>/Pages"))),
     (
@@ -110,7 +155,10 @@ ROWS: tuple[tuple[str, Callable[[], bytes]], ...] = (
 )
 TOLD = (UNEXPLAINED, "document.signature_removed", "signature.not_in_form", "change.covering_field")
 
-HANDMADE_MUTANTS: tuple[Mutant, ...] = tuple(Mutant("beside a signature", name, make, TOLD) for name, make in ROWS)
+HANDMADE_MUTANTS: tuple[Mutant, ...] = (
+    *(Mutant("beside a signature", name, make, TOLD) for name, make in ROWS),
+    Mutant("beside a store", "a certificate that the page waited for", waiting_store, TOLD),
+)
 
 
 honest_second = signing_and()  # what the attacks are hidden in, alone
