@@ -4,7 +4,7 @@ It gathers what the report says about signatures. The verdict of the document is
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,16 +12,15 @@ from functools import cached_property
 from asn1crypto import cms, x509
 from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import FieldMDPSpec
 
 from signing_service.verification.changes import ChangeReview, ChangesAfter
 from signing_service.verification.cms_check import as_prescribed, with_certificate
 from signing_service.verification.coverage import covered_revision, innermost_ends
 from signing_service.verification.evidence import Evidence, from_cms, from_security_store
+from signing_service.verification.examined import Examined
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving, unless_strict
 from signing_service.verification.integrity import (
-    ByteRange,
     Integrity,
     check_integrity,
     read_byte_range,
@@ -30,7 +29,6 @@ from signing_service.verification.levels import LevelFacts, chain_of, level_of
 from signing_service.verification.plain_cms import attribute_names, plain_cms
 from signing_service.verification.plain_der import NotPlain
 from signing_service.verification.reading import Opened, RevisionEnd, revision_ends
-from signing_service.verification.rehearsals import made_in_one
 from signing_service.verification.report import BROKEN, INTACT, UNDECIDABLE
 from signing_service.verification.running_digest import RunningDigest, SignedParts
 from signing_service.verification.signature_contents import (
@@ -46,53 +44,15 @@ from signing_service.verification.signature_fields import (
     is_supported,
     signature_fields,
 )
-from signing_service.verification.stamps import StampResult, judge_stamps, token_time, tokens_of
-from signing_service.verification.trust import Judge, Judgement
+from signing_service.verification.stamps import judge_stamps, token_time, tokens_of
+from signing_service.verification.trust import Judge
+from signing_service.verification.values_ahead import compute_ahead
 
 MAX_SIGNATURES = 200
 
 
 class StrictReadingFailed(Exception):
     """An object that strict reading refuses came up while a signature was examined."""
-
-
-@dataclass(repr=False)
-class Examined:
-    """What is known of one signature so far; filled in step by step, then only read.
-
-    No `repr`: the event loop makes one of every result, and that of a CMS costs more than checking it.
-    """
-
-    one: FormField
-    embedded: OpenedSignature | None = None
-    byte_range: ByteRange = field(default_factory=lambda: ByteRange(0, 0, 0, 0, "malformed"))
-    integrity: Integrity = field(default_factory=lambda: Integrity(UNDECIDABLE, b"", None, None, None))
-    digest_algorithm: str = ""
-    revision: int = -1
-    covered: bool = False
-    problem: str = ""
-    permission: int | None = None
-    lock: FieldMDPSpec | None = None
-    stamps: tuple[StampResult, ...] = ()
-    proved: datetime | None = None
-    judgement: Judgement | None = None
-    changes: ChangesAfter = field(default_factory=lambda: ChangesAfter("none"))
-    level: str = "none"
-    claimed: datetime | None = None
-
-    @property
-    def is_timestamp(self) -> bool:
-        return self.one.is_timestamp
-
-    @property
-    def rehearsed(self) -> bool:
-        """Whether its certificate, or one above it, belongs to rehearsals."""
-        path = self.judgement.path if self.judgement is not None else ()
-        return self.embedded is not None and made_in_one((self.embedded.signer_cert, *path))
-
-    @property
-    def intact(self) -> bool:
-        return self.integrity.state == INTACT and self.covered
 
 
 @dataclass(repr=False)
@@ -103,10 +63,11 @@ class Examination:
     pdf: bytes
     judge: Judge
     local: Evidence
+    running: RunningDigest
+    """Over the beginnings of `pdf`."""
     reader: PdfFileReader = field(init=False)
     ends: tuple[RevisionEnd, ...] = field(init=False)
     review: ChangeReview = field(init=False)
-    running: RunningDigest = field(init=False)
     findings: list[Finding] = field(default_factory=list)
     empty_fields: list[str] = field(default_factory=list)
     store: Evidence = field(default_factory=Evidence)
@@ -116,9 +77,8 @@ class Examination:
         if self.opened.reader is None:
             raise ValueError("the file is not open")
         self.reader = self.opened.reader
-        self.ends = revision_ends(self.opened, self.pdf)
+        self.ends = revision_ends(self.opened, self.pdf, self.running)
         self.review = ChangeReview(self.reader)
-        self.running = RunningDigest(self.pdf)
 
     async def run(self) -> list[Examined]:
         """Examine every filled signature field; the result is in the order of signing."""
@@ -153,7 +113,7 @@ class Examination:
                 other = seen[one.value_ref]
                 self.findings.append(finding("signature.shared_value", where, field=one.name, other=other))
             elif len(entries) < MAX_SIGNATURES:
-                entries.append(self._open(one, outside))
+                entries.append(self._open(one))
                 if one.value_ref is not None:
                     seen[one.value_ref] = one.name
                 if one.astray:
@@ -161,27 +121,23 @@ class Examination:
             else:
                 self.findings.append(finding("document.too_many_signatures", limit=MAX_SIGNATURES))
                 break
+        compute_ahead(entry.embedded.signed_data for entry in entries if entry.embedded is not None)
+        for entry in entries:
+            if entry.embedded is not None and isinstance(entry.one.value, generic.DictionaryObject):
+                with _kept_apart(entry):
+                    self._measure(entry, entry.embedded, entry.one.value, outside)
         return sorted(entries, key=lambda entry: (entry.revision < 0, entry.revision, entry.byte_range.end))
 
-    def _open(self, one: FormField, outside: Evidence) -> Examined:
-        """Parse one signature and check its integrity; whatever goes wrong stays with this field."""
+    def _open(self, one: FormField) -> Examined:
+        """Parse one signature; whatever goes wrong stays with this field."""
         entry = Examined(one)
         if one.broken or one.field is None or not isinstance(one.value, generic.DictionaryObject):
             entry.problem = "malformed"
             return entry
-        try:
+        with _kept_apart(entry):
             entry.claimed = _claimed_time(one.value)
             entry.byte_range = read_byte_range(one.value, self.pdf)
             entry.embedded = open_contents(one.value, one.subfilter)
-            self._measure(entry, entry.embedded, one.value, outside)
-        except NoSignature:
-            entry.problem = "malformed" if is_supported(one.subfilter) else "unknown_subfilter"
-        except misc.PdfStrictReadError as cause:
-            raise StrictReadingFailed(str(cause)) from cause
-        except MemoryError:
-            raise
-        except Exception:  # a signature that cannot be parsed raises anything; it is one entry of the report
-            entry.problem = "malformed" if entry.embedded is None else "not_analysed"
         return entry
 
     def _measure(
@@ -322,6 +278,21 @@ class Examination:
             entry.changes = ChangesAfter("unexplained", not_permitted="class")
             with unless_strict:  # a file that breaks the review stays unexplained
                 entry.changes = self.review.after(entry.revision, permission, entry.permission is not None, entry.lock)
+
+
+@contextmanager
+def _kept_apart(entry: Examined) -> Iterator[None]:
+    """Whatever goes wrong with one signature is said in its entry and stays there."""
+    try:
+        yield
+    except NoSignature:
+        entry.problem = "malformed" if is_supported(entry.one.subfilter) else "unknown_subfilter"
+    except misc.PdfStrictReadError as cause:
+        raise StrictReadingFailed(str(cause)) from cause
+    except MemoryError:
+        raise
+    except Exception:  # a signature that cannot be parsed raises anything; it is one entry of the report
+        entry.problem = "malformed" if entry.embedded is None else "not_analysed"
 
 
 def _carried(entries: Sequence[Examined]) -> Iterator[Evidence]:

@@ -5,6 +5,7 @@ byte, the gap exactly the Contents. Gaps inside the brackets of Contents are wri
 """
 
 import io
+from binascii import unhexlify
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -88,7 +89,7 @@ def held_in_gap(pdf: bytes, start: int, end: int) -> bytes | None:
     if gap[:1] == b"<" and gap[-1:] == b">":
         digits = gap[1:-1]
         try:
-            return bytes.fromhex((digits if len(digits) % 2 == 0 else digits + b"0").decode("ascii"))
+            return unhexlify(digits if len(digits) % 2 == 0 else digits + b"0")
         except ValueError:
             return _spaced(digits)
     if gap[:1] == b"(" and gap[-1:] == b")":

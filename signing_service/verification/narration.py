@@ -5,7 +5,7 @@ from dataclasses import field as dataclass_field
 
 from signing_service.verification.algorithms import spelt
 from signing_service.verification.certificates import describe
-from signing_service.verification.examination import Examined
+from signing_service.verification.examined import Examined
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.plain_data import format_time
 from signing_service.verification.policy import Policy

@@ -19,7 +19,8 @@ from pyhanko.pdf_utils import generic
 
 from keys.trust.anchors import TrustAnchors
 from signing_service.verification.evidence import from_cms
-from signing_service.verification.examination import Examination, Examined
+from signing_service.verification.examination import Examination
+from signing_service.verification.examined import Examined
 from signing_service.verification.findings import Finding
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.integrity import ByteRange, check_integrity
@@ -82,8 +83,9 @@ def one_more(
     supplied = Supplied(anchors, tuple(certificates_der), tuple(crls_der))
     with one_report(), forgiving:  # NotPlain, or whatever a changed file brings about: for the whole report
         tail = _tail(pdf, known)
-        examination = _Continued(Opened(None, STRICT, "", len(pdf)), pdf, judge, supplied.evidence())
-        examination.running.goes_on(known.length, "sha256", begun)
+        running = RunningDigest(pdf)
+        running.goes_on(known.length, "sha256", begun)
+        examination = _Continued(Opened(None, STRICT, "", len(pdf)), pdf, judge, supplied.evidence(), running)
         entry = asyncio.run(examination.judged(known, tail))
         verdict = Verdict(entry, known.number + 1, None, judge.policy)
         begun.update(memoryview(pdf)[known.length :])
@@ -183,7 +185,7 @@ class _Continued(Examination):
     """An examination of what was added only: there is no reader of the whole file."""
 
     def __post_init__(self) -> None:
-        self.running = RunningDigest(self.pdf)
+        """Nothing is opened."""
 
     async def judged(self, known: KnownFile, tail: _Tail) -> Examined:
         """The new signature examined as in a whole report."""

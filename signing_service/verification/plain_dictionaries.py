@@ -24,7 +24,7 @@ TOKEN = re.compile(
     SPACE + rb"(?:/(?P<name>[!\"$&'*+,\-.0-9:;=?@A-Z\\^_`a-z|~]+)"
     rb"|(?P<number>[1-9]\d{0,8}) (?P<generation>\d{1,5}) R(?=[\x00\t\n\x0c\r >\]/])"
     rb"|(?P<integer>[+-]?\d{1,15})" + ENDS + rb"|(?P<close>>>|\])|(?P<dictionary><<)|(?P<array>\[)"
-    rb"|\((?P<text>(?:[^()\\\r]++|\\[0-3][0-7]{2}|\\[()nrtbf\\])*)\)|<(?P<hex>[0-9A-Fa-f]*+)>"
+    rb"|\((?P<text>(?:[^()\\\r]++|\\[0-3][0-7]{2}|\\[()nrtbf\\])*)\)|(?P<hex><)"
     rb"|(?P<real>[+-]?(?:\d{1,15}\.\d{0,15}|\.\d{1,15}))" + ENDS + rb"|(?P<word>true|false|null)" + ENDS + rb")"
 )
 ESCAPE = re.compile(rb"\\([0-7]{3}|[()nrtbf\\])")
@@ -100,6 +100,10 @@ def _members(data: bytes, position: int, limit: int, container: Any, depth: int)
             if data[position - 1 : position] != b"]":
                 raise NotPlain("brackets")
             value = generic.ArrayObject(inner)
+        elif kind == "hex":  # most bytes of a signed file are in here: they are not tried one by one
+            closing = data.index(b">", position, limit)
+            digits, position = data[position:closing], closing + 1
+            value = _string(unhexlify(digits if len(digits) % 2 == 0 else digits + b"0"))
         else:
             value = _scalar(kind, token)
         value.container_ref = container
@@ -109,9 +113,6 @@ def _members(data: bytes, position: int, limit: int, container: Any, depth: int)
 def _scalar(kind: str | None, token: re.Match[bytes]) -> Any:
     if kind == "text":
         return _string(ESCAPE.sub(_unescaped, token["text"]))
-    if kind == "hex":
-        digits = token["hex"]
-        return _string(unhexlify(digits + b"0" * (len(digits) % 2)))
     if kind == "real":
         return generic.FloatObject(token["real"].decode("ascii"))
     word = token["word"]

@@ -1,5 +1,7 @@
 """Signature values of the two commonest kinds, verified with the key of a plain certificate: ECDSA, RSA PKCS #1."""
 
+from typing import NamedTuple
+
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -12,26 +14,54 @@ from signing_service.verification.plain_der import NotPlain
 HASHES = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
 
 
-def value_fits(signed: PlainCms) -> bool:
+class Question(NamedTuple):
+    """Whether the key of a certificate made `value` over `body`."""
+
+    issuer: bytes
+    mechanism: tuple[str, str]
+    value: bytes
+    body: bytes
+
+    def answer(self, key: object) -> bool:
+        """False also for kinds that are not read here."""
+        kind, algorithm = self.mechanism[0], HASHES[self.mechanism[1]]
+        try:
+            if kind == "ecdsa" and isinstance(key, ec.EllipticCurvePublicKey):
+                key.verify(self.value, self.body, ec.ECDSA(algorithm))
+            elif kind == "rsa" and isinstance(key, rsa.RSAPublicKey):
+                key.verify(self.value, self.body, padding.PKCS1v15(), algorithm)
+            else:
+                return False
+        except InvalidSignature:
+            return False
+        return True
+
+
+def question_of(signed: PlainCms) -> Question:
     """Whether the signer's key signed the attributes of this CMS; raises NotPlain."""
     kind, digest = signed.mechanism
-    return verified(signed.signer, (kind, digest or signed.digest), signed.value, signed.signed)
+    return Question(signed.signer, (kind, digest or signed.digest), signed.value, signed.signed)
+
+
+def value_fits(signed: PlainCms) -> bool:
+    """The answer to `question_of`; raises NotPlain."""
+    return _answered(question_of(signed))
 
 
 def verified(issuer_der: bytes, mechanism: tuple[str, str], value: bytes, body: bytes) -> bool:
     """Whether the key of a certificate signed these bytes; False also for kinds that are not read here."""
-    key = key_of(issuer_der)
-    algorithm = HASHES[mechanism[1]]
-    try:
-        if mechanism[0] == "ecdsa" and isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(value, body, ec.ECDSA(algorithm))
-        elif mechanism[0] == "rsa" and isinstance(key, rsa.RSAPublicKey):
-            key.verify(value, body, padding.PKCS1v15(), algorithm)
-        else:
-            return False
-    except InvalidSignature:
-        return False
-    return True
+    return _answered(Question(issuer_der, mechanism, value, body))
+
+
+@once(lambda: "answers")
+def answers() -> dict[Question, bool]:
+    """What was answered already within this report."""
+    return {}
+
+
+def _answered(question: Question) -> bool:
+    known = answers().get(question)
+    return question.answer(key_of(question.issuer)) if known is None else known
 
 
 @once(lambda der: ("key", der))

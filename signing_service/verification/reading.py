@@ -4,7 +4,6 @@ It reads structure only: no signature is looked at, nothing is judged. A file th
 result, not an error.
 """
 
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from signing_service.verification import (
 from signing_service.verification.bounded_reader import BoundedReader
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.rebuilding import rebuild
+from signing_service.verification.running_digest import RunningDigest
 
 hexadecimal.use()
 encryption.use()
@@ -142,30 +142,25 @@ def _after_eof(pdf: bytes, marker: int) -> int:
     return end + 1 if pdf[end : end + 1] in (b"\r", b"\n") else end
 
 
-def revision_ends(opened: Opened, pdf: bytes) -> tuple[RevisionEnd, ...]:
-    """Where each revision of the file ends, first revision first; never past the file."""
+def revision_ends(opened: Opened, pdf: bytes, running: RunningDigest) -> tuple[RevisionEnd, ...]:
+    """Where each revision of the file ends, first revision first; never past the file. `running` is over `pdf`."""
     ends: list[int] = []
     reader = opened.reader
     if reader is None:
         return ()
     if opened.rebuilt:
-        return _digests(
-            pdf, [_after_eof(pdf, end - 5) if pdf[end - 5 : end] == b"%%EOF" else end for end in opened.rebuilt]
-        )
+        rebuilt = [_after_eof(pdf, end - 5) if pdf[end - 5 : end] == b"%%EOF" else end for end in opened.rebuilt]
+        return _digests(running, rebuilt)
     for revision in range(reader.xrefs.total_revisions):
         container_end = reader.xrefs.get_xref_container_info(revision).end_location
         marker = pdf.find(b"%%EOF", container_end)
         ends.append(_after_eof(pdf, marker) if marker != -1 else len(pdf))
-    return _digests(pdf, ends)
+    return _digests(running, ends)
 
 
-def _digests(pdf: bytes, ends: list[int]) -> tuple[RevisionEnd, ...]:
-    result: dict[int, str] = {}
-    running, done = hashlib.sha256(), 0
-    for end in sorted(set(ends)):
-        running.update(pdf[done:end])
-        result[end], done = running.hexdigest(), end
-    return tuple(RevisionEnd(end, result[end]) for end in ends)
+def _digests(running: RunningDigest, ends: list[int]) -> tuple[RevisionEnd, ...]:
+    digests = {end: running.of_beginning(end) for end in sorted(set(ends))}
+    return tuple(RevisionEnd(end, digests[end]) for end in ends)
 
 
 def trailing_bytes(pdf: bytes, ends: tuple[RevisionEnd, ...]) -> bytes:

@@ -14,7 +14,7 @@ from keys.encoded import encoded
 from signing_service.verification.changes import ChangesAfter
 from signing_service.verification.cms_check import SEQUENCE_TAG
 from signing_service.verification.evidence import Evidence, from_caller
-from signing_service.verification.examination import Examined
+from signing_service.verification.examined import Examined
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.integrity import ByteRange, Integrity
 from signing_service.verification.report_evidence import FileRecord, SignatureRecord

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from asn1crypto import x509
 
 from keys.trust.anchors import TrustAnchors
-from signing_service.verification.examination import Examination, Examined
+from signing_service.verification.examination import Examination
+from signing_service.verification.examined import Examined
 from signing_service.verification.expectation import ExpectedSignatory
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.plain_data import format_time
@@ -22,6 +23,7 @@ from signing_service.verification.reading import Opened
 from signing_service.verification.record import evidence_of, examined
 from signing_service.verification.report import DOCUMENT_TIMESTAMP, Report, Signature
 from signing_service.verification.report_evidence import EvidenceUsed
+from signing_service.verification.running_digest import RunningDigest
 from signing_service.verification.steps import told_online
 from signing_service.verification.summary import not_proved, summarise
 from signing_service.verification.supplied import supplied_in
@@ -85,7 +87,8 @@ def replay_without_file(
     signing, timestamping = _certificates(kept.anchors.signing), _certificates(kept.anchors.timestamping)
     judge = Judge(signing, timestamping, moment, named(policy or _policy_of(report)))
     entries = [examined(one) for one in record.signatures]
-    recorded = _Recorded(Opened(None, report.document.readable, "", report.file.size), b"", judge, kept.evidence())
+    opened = Opened(None, report.document.readable, "", report.file.size)
+    recorded = _Recorded(opened, b"", judge, kept.evidence(), RunningDigest(b""))
     asyncio.run(recorded.judge_all(entries, evidence_of(record).plus(recorded.local)))
     return with_questions(kept.noted_in(_report(report, entries, judge)), report)
 

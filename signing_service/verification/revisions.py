@@ -8,7 +8,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.changes import ChangeReview, RevisionChange
 from signing_service.verification.contents import covering, layers, scripts
-from signing_service.verification.examination import Examined
+from signing_service.verification.examined import Examined
 from signing_service.verification.findings import Finding, finding
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.object_comparison import ANNOTATION, FORM_FILL, MAINTENANCE, SIGNING, UNEXPLAINED

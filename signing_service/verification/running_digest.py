@@ -31,6 +31,10 @@ class RunningDigest:
         """`state` is that of the digest over exactly the first `length` bytes; it is not changed."""
         self._states[algorithm] = ([length], [state.copy()])
 
+    def of_beginning(self, length: int) -> str:
+        """The SHA-256 of the first `length` bytes, in hexadecimal."""
+        return str(self._beginning(length, "sha256").hexdigest())
+
     def over(self, start: int, gap: tuple[int, int], end: int, algorithm: str) -> bytes:
         """Of what lies from `start` to `end` but for the gap. Raises ValueError for an unknown algorithm."""
         state = self._beginning(gap[0], algorithm) if start == 0 else new_digest(algorithm)

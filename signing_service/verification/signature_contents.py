@@ -80,7 +80,7 @@ def contents_of(value: generic.DictionaryObject) -> bytes:
 
 def load_signed_data(contents: bytes) -> cms.SignedData:
     """SignedData out of a ContentInfo, or bare; what follows its end is left out. Raises NoSignature."""
-    if not contents.strip(b"\x00"):
+    if contents[:1] in (b"", b"\x00") and not contents.strip(b"\x00"):
         raise NoSignature("contents are empty")
     with suppress(NotPlain):
         return signed_data_in(contents)
@@ -127,7 +127,7 @@ def padding_is_clean(contents: bytes, value: generic.PdfObject | None = None) ->
     except ValueError:
         return False
     end = len(header) + len(inner) + len(trailer)
-    if not contents[end:].strip(b"\x00"):
+    if contents.endswith(bytes(max(0, len(contents) - end))):
         return True
     if not isinstance(value, generic.DictionaryObject):
         return False

@@ -10,7 +10,7 @@ from dataclasses import field as dataclass_field
 
 from signing_service.verification.certificate_facts import begins
 from signing_service.verification.certificates import custody_of, describe, describe_chain
-from signing_service.verification.examination import Examined
+from signing_service.verification.examined import Examined
 from signing_service.verification.expectation import ExpectedSignatory
 from signing_service.verification.findings import Finding
 from signing_service.verification.forgiving import forgiving

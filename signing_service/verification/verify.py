@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
-from hashlib import sha256
+from functools import cached_property
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -18,7 +18,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from keys.trust.anchors import TrustAnchors
 from signing_service.verification import rehearsals
 from signing_service.verification.evidence import Evidence
-from signing_service.verification.examination import Examination, Examined
+from signing_service.verification.examination import Examination
+from signing_service.verification.examined import Examined
 from signing_service.verification.expectation import Expectation, compare_with
 from signing_service.verification.findings import ERROR, Finding, finding
 from signing_service.verification.once import one_report
@@ -49,6 +50,7 @@ from signing_service.verification.report import (
 )
 from signing_service.verification.report_evidence import EvidenceUsed
 from signing_service.verification.revisions import Timeline
+from signing_service.verification.running_digest import RunningDigest
 from signing_service.verification.salvage import NOT_IN_FORM, Salvaged, salvage
 from signing_service.verification.summary import not_proved, summarise
 from signing_service.verification.supplied import Supplied
@@ -125,8 +127,13 @@ class _Run:
         local: Evidence,
     ) -> None:
         self.pdf, self.judge, self.expected = pdf, judge, expected
-        self.file = FileFacts(name, sha256(pdf).hexdigest(), len(pdf))
-        self.local = local
+        self.name, self.local = name, local
+        self.running = RunningDigest(pdf)
+
+    @cached_property
+    def file(self) -> FileFacts:
+        """The file as a whole, asked of it after its parts, which its digest then goes on from."""
+        return FileFacts(self.name, self.running.of_beginning(len(self.pdf)), len(self.pdf))
 
     def unreadable(self, opened: Opened) -> Report:
         """The report on a file that is no PDF, broken beyond reading, or locked by a password."""
@@ -147,7 +154,7 @@ class _Run:
         reader = opened.reader
         if reader is None or reader.xrefs.total_revisions > MAX_REVISIONS:
             return self.unreadable(Opened(None, "no", f"{MAX_REVISIONS}", 0, "document.too_many_revisions"))
-        examination = Examination(opened, self.pdf[: opened.length], self.judge, self.local)
+        examination = Examination(opened, self.pdf[: opened.length], self.judge, self.local, self.running)
         entries = asyncio.run(examination.run())
         timeline = Timeline(reader, self.pdf, examination.review, entries, examination.ends)
         signatures, findings = self._signatures(entries, timeline)

@@ -1,0 +1,56 @@
+"""Signature values computed before anybody asks for them, on several processors at once.
+
+The library lets other threads run while it computes. Only what `plain_values` would compute is computed; who asks for
+a value later finds the answer there, and what it means is decided then.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from asn1crypto import cms
+
+from signing_service.verification.plain_certificates import plain_certificate
+from signing_service.verification.plain_cms import PlainCms, plain_cms
+from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_values import Question, answers, key_of, question_of
+from signing_service.verification.stamps import tokens_of
+
+FEWEST = 16
+"""Below this many values, threads cost more than they save."""
+MOST_THREADS = 8
+
+
+def compute_ahead(signatures: Iterable[cms.SignedData]) -> None:
+    """Verify the values of these signatures, of their time stamps, and of their signers' certificates."""
+    wanted = list({question: key_of(question.issuer) for question in _questions(signatures)}.items())
+    threads = min(len(os.sched_getaffinity(0)), MOST_THREADS)
+    if len(wanted) < FEWEST or threads < 2:
+        return
+    shares = [wanted[place::threads] for place in range(threads)]
+    with suppress(RuntimeError), ThreadPoolExecutor(threads - 1) as pool:  # no thread to be had: asked one by one
+        others = [pool.submit(_answered, share) for share in shares[1:]]
+        answers().update(_answered(shares[0]))
+        for other in others:
+            answers().update(other.result())
+
+
+def _answered(share: Iterable[tuple[Question, object]]) -> dict[Question, bool]:
+    return {question: question.answer(key) for question, key in share}
+
+
+def _questions(signatures: Iterable[cms.SignedData]) -> Iterator[Question]:
+    for signature in signatures:
+        for signed in (signature, *tokens_of(signature)):
+            with suppress(NotPlain):
+                yield from _of_one(plain_cms(signed))
+
+
+def _of_one(signed: PlainCms) -> Iterator[Question]:
+    """Of the value, and of the signer's certificate where the certificate of its issuer is beside it."""
+    yield question_of(signed)
+    signer = plain_certificate(signed.signer)
+    for der in signed.certificates:
+        if plain_certificate(der).subject == signer.issuer:
+            yield Question(der, signer.mechanism, signer.value, signer.body)
