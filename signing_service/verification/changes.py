@@ -7,7 +7,7 @@ rule explains the change, not that anybody forged it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pyhanko.pdf_utils import generic
@@ -18,7 +18,7 @@ from pyhanko.sign.fields import FieldMDPSpec
 from signing_service.verification.comparison import MAX_DIFFERENCES, compare
 from signing_service.verification.field_values import changed_values, value_changes
 from signing_service.verification.forgiving import forgiving, unless_strict
-from signing_service.verification.form_comparison import Forms, is_visible
+from signing_service.verification.form_comparison import Forms, is_visible, overlooked
 from signing_service.verification.object_comparison import (
     ANNOTATION,
     FORM_FILL,
@@ -44,6 +44,7 @@ ALLOWED: Mapping[int, frozenset[str]] = {  # ISO 32000-2 table 257, /P of DocMDP
 ALLOWED_UNCERTIFIED = ALLOWED[2]
 
 
+OVERLOOKED = "the form was changed in more than its signatures and values"
 AWAITED = "an object was written that an earlier revision had referred to"
 
 FEWEST_COMPARED, MOST_COMPARED = 6_000, 100_000
@@ -115,7 +116,8 @@ class ChangeReview:
             self._fields[known] = form_fields(handler)
             self._look_at(len(self._fields[known]))
         for later in range(known, index, -1):
-            self._fields[later - 1] = _before(self._fields[later], self._quick_step(later))
+            step = self._quick_step(later)
+            self._fields[later - 1] = step.undone(self._fields[later]) if step is not None else self._fields[later]
         return self._fields[index]
 
     @cached_property
@@ -140,7 +142,9 @@ class ChangeReview:
 
     def _plain_step(self, index: int) -> QuickStep | None:
         with forgiving:  # NotPlain, or a broken object: for the general rules
-            return QuickStep(Before(self.reader, index - 1, self._sections.signed_in(index)))
+            signed, added = self._sections.signed_in(index)
+            step = QuickStep(Before(self.reader, index - 1, signed), added)
+            return step if not added or step.adds_new_names(self._fields_after(index)) else None
         return None
 
     def begins_unsigned(self) -> bool:
@@ -150,13 +154,13 @@ class ChangeReview:
         return False
 
     def only_signed(self, index: int) -> bool:
-        """Whether this step did nothing but give prepared signature fields their values."""
+        """Whether this step did nothing but give signature fields values, prepared ones or one that nobody sees."""
         return index > 0 and self._quick_step(index) is not None
 
     def _signed_fields(self, index: int) -> tuple[FormField, ...]:
         """The fields that a step signed which did nothing else, as they are afterwards, in the order of the form."""
         quick = self._quick_step(index)
-        signed = quick.signed if quick is not None else {}
+        signed = {*quick.signed, *quick.added} if quick is not None else set()
         return tuple(entry for entry in self._fields_after(index) if entry.holder in signed)
 
     def _fields_after(self, index: int) -> list[FormField]:
@@ -202,7 +206,8 @@ class ChangeReview:
 
     def _from_own_revision(self, index: int, later: list[RevisionChange]) -> str:
         """The class by comparing every later revision with the signed one itself (the stock order)."""
-        if any(self._brings_what_was_awaited(change.index) for change in later if change.kind == UNEXPLAINED):
+        unexplained = [change.index for change in later if change.kind == UNEXPLAINED]
+        if any(self._brings_what_was_awaited(number) or self._overlooked(number) for number in unexplained):
             return UNEXPLAINED
         result = None
         with forgiving:  # foreign files raise KeyError, AssertionError and more in here
@@ -263,13 +268,20 @@ class ChangeReview:
         if self._brings_what_was_awaited(index):  # the library's rules look at objects that there were only
             return self._compared(index, signed, AWAITED)
         result = self._step(index)
-        if isinstance(result, DiffResult):
+        if isinstance(result, DiffResult) and not self._overlooked(index):
             kind = self._class_of(result, index - 1, index)
             fields = tuple(sorted(self._really_changed(result, index - 1, index) - set(signed)))
             return RevisionChange(
                 index, kind, fields, signed, differences=value_changes(self.fields_at(index - 1), self.fields_at(index))
             )
-        return self._compared(index, signed, str(result))
+        return self._compared(index, signed, str(result) if isinstance(result, Exception) else OVERLOOKED)
+
+    def _overlooked(self, index: int) -> bool:
+        """Whether there is something in the form that the library's rules do not look at."""
+        with unless_strict:  # too large or broken
+            old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
+            return overlooked(old, new, Forms(self.fields_at(index - 1), self.fields_at(index)))
+        return True
 
     def _brings_what_was_awaited(self, index: int) -> bool:
         """Whether the step wrote an object that there was none of, but that was referred to already."""
@@ -328,14 +340,3 @@ class ChangeReview:
             kind = MAINTENANCE
         filled = tuple(sorted(changed_values(*fields) - set(signed)))
         return RevisionChange(index, kind, filled, signed, reason, (*grave, *values), True)
-
-
-def _before(fields: list[FormField], step: QuickStep | None) -> list[FormField]:
-    """The fields as they were before a step that only signed."""
-    signed = step.signed if step is not None else {}
-    return [
-        replace(entry, field=signed[entry.holder], value=None, value_ref=None)
-        if entry.holder is not None and entry.holder in signed
-        else entry
-        for entry in fields
-    ]

@@ -28,6 +28,7 @@ FILLING = frozenset({"/V", "/AP", "/AS", "/I", "/TI", "/RV", "/M", "/Ff", "/F", 
 SIGNING_TOO = frozenset({"/Lock", "/SV", "/MK", "/Rect"})
 HARMLESS = frozenset({"/Ff", "/F", "/Type", "/M"})
 UNJUDGED = frozenset({"/Fields", "/SigFlags", "/DA", "/Q", "/NeedAppearances"})
+ACTIONS = ("/A", "/AA")
 USUAL_BORDER = generic.DictionaryObject({"/S": generic.NameObject("/S"), "/W": generic.NumberObject(1)})
 """What a widget without a border style has anyway (ISO 32000-2, table 168)."""
 MAX_PARENTS = 16
@@ -61,8 +62,8 @@ def form_differences(
     for name, one in now.items():
         place = pages.get(one.holder or (-1, 0), 0)
         if name not in before:
-            kind = SIGNING if one.kind == "/Sig" else UNEXPLAINED
-            yield difference(kind, place, "field_added", name=name)
+            kind = SIGNING if one.kind == "/Sig" and _only_signs(name, one) else UNEXPLAINED
+            yield difference(kind, place, "field_added", name=one.name)
             continue
         kind = _kind(before[name], one, budget)
         if kind:
@@ -70,6 +71,26 @@ def form_differences(
     for name in before:
         if name not in now:
             yield difference(UNEXPLAINED, 0, "field_removed", name=name)
+
+
+def overlooked(old: PdfHandler, new: PdfHandler, forms: Forms) -> bool:
+    """Whether the form got what the library's rules let pass: resources exchanged, a new signature field that acts or
+    has the name of another. Raises like `object_comparison.equal`."""
+    known = _by_name(forms.before)
+    if not all(_only_signs(name, one) for name, one in _by_name(forms.now).items() if name not in known):
+        return True
+    settings = _settings(entry(old.root, "/AcroForm"), entry(new.root, "/AcroForm"), Budget())
+    return any(one.kind == UNEXPLAINED for one in settings)
+
+
+def _only_signs(name: str, one: FormField) -> bool:
+    """Whether a new field does nothing by itself and has a name of its own; `name` is that of `_by_name`."""
+    levels: list[generic.PdfObject | None] = [one.field, *items(entry(one.field, "/Kids"))]
+    above = entry(one.field, "/Parent")
+    while isinstance(above, generic.DictionaryObject) and len(levels) < MAX_PARENTS:
+        levels.append(above)
+        above = entry(above, "/Parent")
+    return name == one.name and not any(entry(node, key) is not None for node in levels for key in ACTIONS)
 
 
 def _settings(before: generic.PdfObject | None, now: generic.PdfObject | None, budget: Budget) -> Iterator[Difference]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from signing_service.verification.plain_addition import Changed, added
 from signing_service.verification.plain_der import NotPlain, plainly
 from signing_service.verification.plain_objects import Plain, dictionary_at, object_at, span_is_object
 from signing_service.verification.plain_store import is_notice, stored
@@ -39,8 +40,9 @@ class Sections:
         self.data = self.reader.stream.getvalue()
 
     @plainly
-    def signed_in(self, index: int) -> frozenset[Key]:
-        """The fields that revision `index` signed; none if it added a store. NotPlain if it did anything else."""
+    def signed_in(self, index: int) -> tuple[frozenset[Key], frozenset[Key]]:
+        """The prepared fields that revision `index` signed, and the field that it added to sign it; none if it added a
+        store. NotPlain if it did anything else."""
         written = self._written(index)
         if self.trailer(index - 1)[:-1] != self.trailer(index)[:-1]:
             raise NotPlain("trailer")
@@ -49,7 +51,7 @@ class Sections:
         signed: dict[Key, Plain] = {}
         fresh: dict[Key, int] = {}
         rewritten: list[Key] = []
-        changed: tuple[Mapping[bytes, Plain], Mapping[bytes, Plain]] | None = None
+        changed: dict[Key, tuple[Mapping[bytes, Plain], Mapping[bytes, Plain]]] = {}
         for number, (generation, place) in written.items():
             before = self._before(number, index)
             if before is None:
@@ -70,20 +72,30 @@ class Sections:
                     continue
                 elif was_signed(old, now):
                     signed[key] = now[b"/V"]
-                elif key == self.trailer(index)[0]:
-                    changed = old, now
                 elif key != self.trailer(index)[2] or not is_notice(old, now):
-                    raise NotPlain("something else")
+                    changed[key] = old, now
         if self.references.any_before((number for number, _ in fresh), index):
             raise NotPlain("a number that was waited for")
-        if changed is not None and not signed and not rewritten and stored(self.data, *changed, fresh):
-            return frozenset()
+        if changed and not signed and not rewritten:
+            return frozenset(), self._added(index, changed, fresh)
         values = [value[1:] for value in signed.values() if isinstance(value, tuple)]
-        if changed is not None or not signed or not set(values) <= set(fresh):
+        if changed or not signed or not set(values) <= set(fresh):
             raise NotPlain("nothing signed")
         if rewritten and not set(rewritten) <= set(self.alone()):
             raise NotPlain("metadata that something else uses")
-        return frozenset(signed)
+        return frozenset(signed), frozenset()
+
+    def _added(self, index: int, changed: Changed, fresh: Mapping[Key, int]) -> frozenset[Key]:
+        """A field that nobody sees, or none where a store was added; raises NotPlain for anything else."""
+        root = self.trailer(index)[0]
+        if not isinstance(root, tuple):
+            raise NotPlain("catalog")
+        if set(changed) == {root} and stored(self.data, *changed[root], fresh):
+            return frozenset()
+        self._before(root[0], index + 1)
+        if not self.references.all_in(self._places[index], index):
+            raise NotPlain("something that is not there")
+        return frozenset({added(self.data, changed, (root, self.dictionary(root, index - 1)), fresh)})
 
     @plainly
     def begins_unsigned(self) -> bool:

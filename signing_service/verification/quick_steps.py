@@ -5,8 +5,8 @@ earlier signature covers, because every other object is the very same bytes. No 
 know that. Whatever does not fit exactly is left to the general rules in changes.py.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from signing_service.verification.forgiving import forgiving, unless_strict
 from signing_service.verification.pdf_access import name_in, resolved
 from signing_service.verification.references import References
+from signing_service.verification.signature_fields import FormField
 
 MAY_CHANGE = frozenset({"/V", "/AP", "/M"})  # of a field that is being signed
 NOTICES = frozenset({"/ModDate", "/Producer", "/Creator"})
@@ -25,9 +26,25 @@ KEEP = ("/Root", "/Encrypt", "/Info")
 
 @dataclass(frozen=True)
 class QuickStep:
-    """The fields that got their signature in this revision: object → what the field was before."""
+    """The fields that got their signature in this revision: object → what the field was before; those that are new."""
 
     signed: Mapping[tuple[int, int], generic.DictionaryObject]
+    added: frozenset[tuple[int, int]] = frozenset()
+
+    def undone(self, fields: Sequence[FormField]) -> list[FormField]:
+        """The fields as they were before this step, given those after it."""
+        return [
+            replace(entry, field=self.signed[entry.holder], value=None, value_ref=None)
+            if entry.holder is not None and entry.holder in self.signed
+            else entry
+            for entry in fields
+            if entry.holder not in self.added
+        ]
+
+    def adds_new_names(self, fields: Sequence[FormField]) -> bool:
+        """Whether no other of the fields after this step has the name of one that it added."""
+        names = [entry.name for entry in fields]
+        return all(names.count(entry.name) == 1 for entry in fields if entry.holder in self.added)
 
 
 def quick_step(reader: PdfFileReader, index: int, references: References, alone: Alone = frozenset) -> QuickStep | None:

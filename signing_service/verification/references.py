@@ -8,7 +8,7 @@ with comments between its parts, or without a space before its last letter (ISO 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from itertools import accumulate
@@ -41,6 +41,12 @@ class References:
     def unusual_before(self, numbers: Iterable[int], index: int) -> bool:
         """The same of references that not every reader sees."""
         return self._found is None or any(self._found[1].get(number, index) < index for number in numbers)
+
+    def all_in(self, numbers: Container[int], index: int) -> bool:
+        """Whether all that revision `index` and those before it refer to is among these numbers."""
+        return self._found is not None and all(
+            number in numbers for first in self._found for number, since in first.items() if since <= index
+        )
 
     def reach(self, size: int) -> bool:
         """Whether a number of at least `size` is referred to; also when that cannot be told."""

@@ -153,10 +153,42 @@ ROWS: tuple[tuple[str, Callable[[], bytes]], ...] = (
         signing_and(o18=SIGNED.replace(b"/F 132", b"/F 132/AA<</E<</S/JavaScript/JS(x)>>>>")),
     ),
 )
+UNSEEN = (
+    PREPARED.replace(b"/FT/Sig", b"/FT/Sig/V 41 0 R")
+    .replace(b"Sig2", b"Sig3")
+    .replace(b"[200 50 290 80]", b"[0 0 0 0]")
+)
+MORE = FORM.replace(b"18 0 R", b"18 0 R 40 0 R")
+SHOWS = PAGE.replace(b"18 0 R", b"18 0 R 40 0 R")
+
+
+def adding(**changed: bytes) -> Callable[[], bytes]:
+    """A field that nobody sees added and signed in a revision that may also write other objects."""
+    more = {int(name[1:]): body for name, body in changed.items()}
+    update = {3: SHOWS, 19: MORE, 40: UNSEEN, 41: signature_dictionary(), **more}
+    return lambda: filled(written(update, PLAIN, half()))
+
+
+ADDED: tuple[tuple[str, Callable[[], bytes]], ...] = (
+    ("the first field left out", adding(o19=MORE.replace(b"6 0 R ", b""))),
+    ("the page's font exchanged", adding(o3=SHOWS.replace(b"/Helvetica", b"/Symbol"))),
+    ("other contents", adding(o3=SHOWS.replace(b"4 0 R", b"42 0 R", 1), o42=PAINT)),
+    ("contents appended", adding(o3=SHOWS.replace(b"4 0 R", b"[4 0 R 42 0 R]", 1), o42=PAINT)),
+    ("it covers the page", adding(o40=UNSEEN.replace(b"[0 0 0 0]", b"[0 0 595 842]/AP<</N 42 0 R>>"), o42=OTHER)),
+    ("a script of its own", adding(o40=UNSEEN.replace(b"/F 132", b"/F 132/AA<</E<</S/JavaScript/JS(x)>>>>"))),
+    ("a script on opening", adding(o1=CATALOG.replace(b"/Pages", b"/OpenAction<</S/JavaScript/JS(x)>>/Pages"))),
+    ("a text laid on the page", adding(o3=SHOWS.replace(b"40 0 R", b"40 0 R 42 0 R"), o42=ALONE, o23=OTHER)),
+    ("the first signature taken out", adding(o6=FIRST.replace(b"/V 5 0 R", b""))),
+    ("the first signature's picture exchanged", adding(o16=OTHER)),
+    ("the name of another field", adding(o40=UNSEEN.replace(b"Sig3", b"Sig1"))),
+    ("the form's font exchanged", adding(o19=MORE.replace(b"20 0 R", b"42 0 R"), o42=OTHER)),
+    ("a form of another kind", adding(o19=MORE.replace(b"/DA", b"/XFA 42 0 R/DA"), o42=OTHER)),
+)
 TOLD = (UNEXPLAINED, "document.signature_removed", "signature.not_in_form", "change.covering_field")
 
 HANDMADE_MUTANTS: tuple[Mutant, ...] = (
     *(Mutant("beside a signature", name, make, TOLD) for name, make in ROWS),
+    *(Mutant("beside an added signature", name, make, TOLD) for name, make in ADDED),
     Mutant("beside a store", "a certificate that the page waited for", waiting_store, TOLD),
 )
 
@@ -172,5 +204,6 @@ def shrunk() -> bytes:
 BOXES = (
     Honest("by hand: a signature in a tagged document", tagging(), 2, "signing"),
     Honest("by hand: a second signature in a prepared box", honest_second, 2, "signing"),
+    Honest("by hand: an added signature that nobody sees", adding(), 2, "signing"),
     Honest("by hand: the same, its box made empty", shrunk, 2, "signing"),
 )
