@@ -127,6 +127,8 @@ class BoundedReader(PdfFileReader):
 
     def __init__(self, pdf: bytes, *, strict: bool, decode_limits: DecodeLimits | None = None) -> None:
         self._headers: dict[int, tuple[bytes, _Header]] = {}
+        self.doubled_keys: set[tuple[int, int]] = set()
+        """See `doubled.note`."""
         self._encryption: tuple[generic.DictionaryObject | None] | None = None
         super().__init__(_Source(pdf), strict=strict, decode_limits=decode_limits)
         self.xrefs = _Indexed(self, self.xrefs)

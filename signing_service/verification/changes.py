@@ -18,7 +18,7 @@ from pyhanko.sign.fields import FieldMDPSpec
 from signing_service.verification.comparison import MAX_DIFFERENCES, compare
 from signing_service.verification.field_values import changed_values, value_changes
 from signing_service.verification.forgiving import forgiving, unless_strict
-from signing_service.verification.form_comparison import Forms, is_visible, overlooked
+from signing_service.verification.form_comparison import Forms, is_visible
 from signing_service.verification.object_comparison import (
     ANNOTATION,
     FORM_FILL,
@@ -31,9 +31,9 @@ from signing_service.verification.object_comparison import (
 from signing_service.verification.pdf_access import entry
 from signing_service.verification.plain_sections import Before, Sections
 from signing_service.verification.quick_steps import QuickStep, frees_something, metadata_alone, quick_step
-from signing_service.verification.references import References, fresh_numbers
 from signing_service.verification.report import CHANGE_CLASSES, gravest
 from signing_service.verification.signature_fields import FormField, form_fields
+from signing_service.verification.unseen import AMBIGUOUS, AWAITED, OVERLOOKED, Unseen
 
 ALLOWED: Mapping[int, frozenset[str]] = {  # ISO 32000-2 table 257, /P of DocMDP
     1: frozenset({"none", MAINTENANCE}),
@@ -43,9 +43,6 @@ ALLOWED: Mapping[int, frozenset[str]] = {  # ISO 32000-2 table 257, /P of DocMDP
 # Without a certification signature nothing says that comments may follow a signature.
 ALLOWED_UNCERTIFIED = ALLOWED[2]
 
-
-OVERLOOKED = "the form was changed in more than its signatures and values"
-AWAITED = "an object was written that an earlier revision had referred to"
 
 FEWEST_COMPARED, MOST_COMPARED = 6_000, 100_000
 """Fields that are looked at in all revisions together: a quarter of the file's bytes, but at least and at most this."""
@@ -84,6 +81,8 @@ class ChangeReview:
     """The changes of one file; remembers every step, so it lives as long as its reader and no longer."""
 
     reader: PdfFileReader
+    rebuilt: bool = False
+    """Whether the cross-reference was made anew from the objects that were found."""
     _steps: dict[int, DiffResult | Exception] = field(default_factory=dict)
     _revisions: dict[int, RevisionChange] = field(default_factory=dict)
     _fields: dict[int, list[FormField]] = field(default_factory=dict)
@@ -127,17 +126,19 @@ class ChangeReview:
 
     @cached_property
     def _sections(self) -> Sections:
-        return Sections(self.reader, lambda: self.alone, self._references)
+        return Sections(self.reader, lambda: self.alone, self._unseen.references)
 
     @cached_property
-    def _references(self) -> References:
-        return References(self.reader)
+    def _unseen(self) -> Unseen:
+        return Unseen(self.reader, rebuilt=self.rebuilt)
 
     def _quick_step(self, index: int) -> QuickStep | None:
         if index not in self._quick:
-            self._quick[index] = self._plain_step(index) or quick_step(
-                self.reader, index, self._references, lambda: self.alone
-            )
+            self._quick[index] = None
+            if not self._unseen.ambiguous(index):
+                self._quick[index] = self._plain_step(index) or quick_step(
+                    self.reader, index, self._unseen.references, lambda: self.alone
+                )
         return self._quick[index]
 
     def _plain_step(self, index: int) -> QuickStep | None:
@@ -207,7 +208,7 @@ class ChangeReview:
     def _from_own_revision(self, index: int, later: list[RevisionChange]) -> str:
         """The class by comparing every later revision with the signed one itself (the stock order)."""
         unexplained = [change.index for change in later if change.kind == UNEXPLAINED]
-        if any(self._brings_what_was_awaited(number) or self._overlooked(number) for number in unexplained):
+        if any(self._unseen.anything(number, *self._fields_around(number)) for number in unexplained):
             return UNEXPLAINED
         result = None
         with forgiving:  # foreign files raise KeyError, AssertionError and more in here
@@ -265,27 +266,20 @@ class ChangeReview:
             kind = MAINTENANCE if all(entry.is_timestamp for entry in filled) else SIGNING
             return RevisionChange(index, kind, (), tuple(entry.name for entry in filled))
         signed = self._newly_signed(index - 1, index)
-        if self._brings_what_was_awaited(index):  # the library's rules look at objects that there were only
+        if ambiguous := self._unseen.ambiguous(index):
+            return RevisionChange(index, UNEXPLAINED, (), signed, AMBIGUOUS, ambiguous)
+        if self._unseen.brings_what_was_awaited(index):
             return self._compared(index, signed, AWAITED)
         result = self._step(index)
-        if isinstance(result, DiffResult) and not self._overlooked(index):
+        if isinstance(result, DiffResult) and not self._unseen.overlooked(index, *self._fields_around(index)):
             kind = self._class_of(result, index - 1, index)
             fields = tuple(sorted(self._really_changed(result, index - 1, index) - set(signed)))
-            return RevisionChange(
-                index, kind, fields, signed, differences=value_changes(self.fields_at(index - 1), self.fields_at(index))
-            )
+            return RevisionChange(index, kind, fields, signed, differences=value_changes(*self._fields_around(index)))
         return self._compared(index, signed, str(result) if isinstance(result, Exception) else OVERLOOKED)
 
-    def _overlooked(self, index: int) -> bool:
-        """Whether there is something in the form that the library's rules do not look at."""
-        with unless_strict:  # too large or broken
-            old, new = self.reader.get_historical_resolver(index - 1), self.reader.get_historical_resolver(index)
-            return overlooked(old, new, Forms(self.fields_at(index - 1), self.fields_at(index)))
-        return True
-
-    def _brings_what_was_awaited(self, index: int) -> bool:
-        """Whether the step wrote an object that there was none of, but that was referred to already."""
-        return self._references.any_before(fresh_numbers(self.reader, index), index)
+    def _fields_around(self, index: int) -> tuple[list[FormField], list[FormField]]:
+        """The fields before and after a step."""
+        return self.fields_at(index - 1), self.fields_at(index)
 
     def _class_of(self, result: DiffResult, old: int, new: int) -> str:
         stamps = {entry.name for entry in self.fields_at(new) if entry.is_timestamp}
@@ -329,9 +323,9 @@ class ChangeReview:
         if differences is None:
             return RevisionChange(index, UNEXPLAINED, (), signed, reason)
         kind = gravest((MAINTENANCE, *(one.kind for one in differences)))
-        if reason == AWAITED and self._references.unusual_before(fresh_numbers(self.reader, index), index):
+        if reason == AWAITED and self._unseen.was_awaited_unusually(index):
             kind = UNEXPLAINED  # others may read there what was not compared here
-        values = value_changes(self.fields_at(index - 1), self.fields_at(index))
+        values = value_changes(*self._fields_around(index))
         grave = tuple(sorted(differences, key=lambda one: -CHANGE_CLASSES.index(one.kind)))
         if kind == UNEXPLAINED or len(differences) >= MAX_DIFFERENCES:
             return RevisionChange(index, UNEXPLAINED, (), signed, reason, (*grave, *values))

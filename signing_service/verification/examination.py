@@ -78,7 +78,7 @@ class Examination:
             raise ValueError("the file is not open")
         self.reader = self.opened.reader
         self.ends = revision_ends(self.opened, self.pdf, self.running)
-        self.review = ChangeReview(self.reader)
+        self.review = ChangeReview(self.reader, rebuilt=bool(self.opened.rebuilt))
 
     async def run(self) -> list[Examined]:
         """Examine every filled signature field; the result is in the order of signing."""

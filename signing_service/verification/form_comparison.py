@@ -28,6 +28,7 @@ FILLING = frozenset({"/V", "/AP", "/AS", "/I", "/TI", "/RV", "/M", "/Ff", "/F", 
 SIGNING_TOO = frozenset({"/Lock", "/SV", "/MK", "/Rect"})
 HARMLESS = frozenset({"/Ff", "/F", "/Type", "/M"})
 UNJUDGED = frozenset({"/Fields", "/SigFlags", "/DA", "/Q", "/NeedAppearances"})
+HIDES = 1 | 2 | 32  # annotation flags Invisible, Hidden, NoView (ISO 32000-2 table 167)
 ACTIONS = ("/A", "/AA")
 USUAL_BORDER = generic.DictionaryObject({"/S": generic.NameObject("/S"), "/W": generic.NumberObject(1)})
 """What a widget without a border style has anyway (ISO 32000-2, table 168)."""
@@ -58,6 +59,7 @@ def form_differences(
 ) -> Iterator[Difference]:
     """What differs between the two forms; raises like `object_comparison.equal`."""
     yield from _settings(entry(old.root, "/AcroForm"), entry(new.root, "/AcroForm"), budget)
+    yield from _drawn_anew(entry(old.root, "/AcroForm"), entry(new.root, "/AcroForm"), forms)
     before, now = _by_name(forms.before), _by_name(forms.now)
     for name, one in now.items():
         place = pages.get(one.holder or (-1, 0), 0)
@@ -74,13 +76,14 @@ def form_differences(
 
 
 def overlooked(old: PdfHandler, new: PdfHandler, forms: Forms) -> bool:
-    """Whether the form got what the library's rules let pass: resources exchanged, a new signature field that acts or
-    has the name of another. Raises like `object_comparison.equal`."""
+    """Whether the form got what the library's rules let pass: resources exchanged, values to be drawn anew, a new
+    signature field that acts or has the name of another. Raises like `object_comparison.equal`."""
     known = _by_name(forms.before)
     if not all(_only_signs(name, one) for name, one in _by_name(forms.now).items() if name not in known):
         return True
-    settings = _settings(entry(old.root, "/AcroForm"), entry(new.root, "/AcroForm"), Budget())
-    return any(one.kind == UNEXPLAINED for one in settings)
+    before, now = entry(old.root, "/AcroForm"), entry(new.root, "/AcroForm")
+    settings = _settings(before, now, Budget())
+    return any(one.kind == UNEXPLAINED for one in settings) or any(_drawn_anew(before, now, forms))
 
 
 def _only_signs(name: str, one: FormField) -> bool:
@@ -106,6 +109,20 @@ def _settings(before: generic.PdfObject | None, now: generic.PdfObject | None, b
         yield difference(kind, 0, "form_setting", key=key.lstrip("/"))
 
 
+def _drawn_anew(before: generic.PdfObject | None, now: generic.PdfObject | None, forms: Forms) -> Iterator[Difference]:
+    """Programs are asked to draw the values that fields had, or to draw them in another way: what is shown may differ
+    from what was (ISO 32000-2 table 224)."""
+    if not any(one.kind != "/Sig" and one.value is not None for one in forms.before):
+        return
+    if str(entry(now, "/NeedAppearances")) != "True":
+        return
+    asked = str(entry(before, "/NeedAppearances")) == "True"
+    for key in ("/NeedAppearances", "/DA", "/Q"):
+        old, new = str(entry(before, key)), str(entry(now, key))
+        if old != new and (asked or key == "/NeedAppearances"):
+            yield difference(FORM_FILL, 0, "form_setting", key=key.lstrip("/"))
+
+
 def _only_added(old: generic.PdfObject | None, new: generic.PdfObject | None, budget: Budget, depth: int = 2) -> bool:
     """Whether every resource that was there is there unchanged."""
     if old is None:
@@ -128,7 +145,8 @@ def _kind(old: FormField, new: FormField, budget: Budget) -> str:
     if new.kind != "/Sig":
         return FORM_FILL if _field_equal(old.field, new.field, FILLING, budget) else UNEXPLAINED
     if old.value is not None or new.value is None:
-        return "" if _field_equal(old.field, new.field, HARMLESS, budget) else UNEXPLAINED
+        harmless = _field_equal(old.field, new.field, HARMLESS, budget) and not _hidden_now(old.field, new.field)
+        return "" if harmless else UNEXPLAINED
     if _field_equal(old.field, new.field, FILLING | SIGNING_TOO, budget) and _not_larger(old.field, new.field):
         return SIGNING
     return UNEXPLAINED
@@ -164,6 +182,17 @@ def _parents_equal(old: generic.DictionaryObject, new: generic.DictionaryObject,
                 return False
         first, second = entry(first, "/Parent"), entry(second, "/Parent")
     return False
+
+
+def _hidden_now(old: generic.DictionaryObject, new: generic.DictionaryObject) -> bool:
+    """Whether a field or a widget of it is shown less than it was; that it is locked or printed does not matter."""
+    first, second = [old, *items(entry(old, "/Kids"))], [new, *items(entry(new, "/Kids"))]
+    return any(_flags(now) & HIDES & ~_flags(before) for before, now in zip(first, second, strict=False))
+
+
+def _flags(node: generic.PdfObject) -> int:
+    value = entry(node, "/F")
+    return int(value) if isinstance(value, generic.NumberObject) else 0
 
 
 def _not_larger(old: generic.DictionaryObject, new: generic.DictionaryObject) -> bool:

@@ -2,7 +2,8 @@
 
 `use` puts this reader in the place of the library's own. What it makes is equal in value, kind and place to what the
 library makes. Whatever is unusual is left to the library from the beginning, so that errors and warnings are its own:
-comments, escapes in names, numbers in odd spellings, keys that stand twice, deep nesting (ISO 32000-2 clause 7.3).
+comments, escapes in names, numbers in odd spellings, keys that stand twice, deep nesting (ISO 32000-2 clause 7.3);
+leniently keys that stand twice are read by `doubled`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import TextStringEncoding
 
+from signing_service.verification import doubled
 from signing_service.verification.plain_der import NotPlain, plainly
 
 SPACE = rb"[\x00\t\n\x0c\r ]*"
@@ -59,8 +61,10 @@ def read_dictionary(
             stream.seek(start)
         else:
             return _made(values) if payload is None else generic.StreamObject(values, encoded_data=payload)
-    found: generic.DictionaryObject = _library(stream, container_ref, as_metadata_stream, in_content_stream)
-    return found
+    if in_content_stream or as_metadata_stream or getattr(container_ref.get_pdf_handler(), "strict", True):
+        found: generic.DictionaryObject = _library(stream, container_ref, as_metadata_stream, in_content_stream)
+        return found
+    return doubled.read_dictionary(stream, container_ref)
 
 
 @plainly

@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.decode_limits import DecodeLimits, MiB, StreamDecodeLimit
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification import (
+    doubled,
     encryption,
     hexadecimal,
     null_references,
@@ -24,6 +25,7 @@ from signing_service.verification.forgiving import forgiving
 from signing_service.verification.rebuilding import rebuild
 from signing_service.verification.running_digest import RunningDigest
 
+doubled.use()
 hexadecimal.use()
 encryption.use()
 stream_lengths.use()

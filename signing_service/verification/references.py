@@ -55,9 +55,7 @@ class References:
     @cached_property
     def _found(self) -> tuple[dict[int, int], dict[int, int]] | None:
         """Number → the first revision that refers to it, plainly and unusually; None when it cannot be told."""
-        xrefs = self._reader.xrefs
-        each = (xrefs.get_xref_container_info(index).end_location for index in range(xrefs.total_revisions))
-        ends = list(accumulate(each, max))
+        xrefs, ends = self._reader.xrefs, section_ends(self._reader)
         found: tuple[dict[int, int], dict[int, int]] = ({}, {})
         with suppress(NotPlain):
             for number, place, kind in references(self._reader.stream.getvalue()):
@@ -75,6 +73,14 @@ class References:
                 held = self._reader.get_object(reference, index)
                 if isinstance(held, generic.StreamObject):
                     yield held.data
+
+
+def section_ends(reader: PdfFileReader) -> list[int]:
+    """For each revision where its cross-reference ends, with its trailer, and those of the revisions before it."""
+    data = reader.stream.getvalue()
+    starts = (reader.xrefs.get_xref_container_info(index).end_location for index in range(reader.xrefs.total_revisions))
+    ends = ((start, data.find(b"startxref", start)) for start in starts)
+    return list(accumulate((max(pair) for pair in ends), max))
 
 
 def fresh_numbers(reader: PdfFileReader, index: int) -> list[int]:

@@ -125,6 +125,8 @@ ROWS: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("its own box made larger", signing_and(o18=SIGNED.replace(b"[200 50 290 80]", b"[0 0 595 842]"))),
     ("the first signature's box made larger", signing_and(o6=FIRST.replace(b"[50 50 140 80]", b"[0 0 595 842]"))),
     ("the first signature's picture exchanged", signing_and(o16=OTHER)),
+    ("the first signature hidden", signing_and(o6=FIRST.replace(b"/F 132", b"/F 134"))),
+    ("the form's font exchanged", signing_and(o19=FORM.replace(b"20 0 R", b"42 0 R"), o42=OTHER)),
     ("a text field added", signing_and(o19=FORM.replace(b"18 0 R", b"18 0 R 22 0 R"), o22=TEXT, o23=OTHER)),
     ("a text laid on the page", signing_and(o3=PAGE.replace(b"18 0 R", b"18 0 R 22 0 R"), o22=ALONE, o23=OTHER)),
     ("a form of another kind added", signing_and(o19=FORM.replace(b"/DA", b"/XFA 22 0 R/DA"), o22=OTHER)),
@@ -181,7 +183,7 @@ ADDED: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("the first signature taken out", adding(o6=FIRST.replace(b"/V 5 0 R", b""))),
     ("the first signature's picture exchanged", adding(o16=OTHER)),
     ("the name of another field", adding(o40=UNSEEN.replace(b"Sig3", b"Sig1"))),
-    ("the form's font exchanged", adding(o19=MORE.replace(b"20 0 R", b"42 0 R"), o42=OTHER)),
+    ("the fonts of the form exchanged", adding(o19=MORE.replace(b"20 0 R", b"42 0 R"), o42=OTHER)),
     ("a form of another kind", adding(o19=MORE.replace(b"/DA", b"/XFA 42 0 R/DA"), o42=OTHER)),
 )
 TOLD = (UNEXPLAINED, "document.signature_removed", "signature.not_in_form", "change.covering_field")
@@ -201,7 +203,23 @@ def shrunk() -> bytes:
     return signing_and(o18=re.sub(rb"\[200 50 290 80\]", b"[0 0 0 0]", SIGNED))()
 
 
+def drawn_anew(before: bytes, now: bytes) -> Callable[[], bytes]:
+    """A second signature, and a setting by which programs draw again the values that fields had."""
+
+    def make() -> bytes:
+        form = FORM.replace(b"18 0 R", b"18 0 R 22 0 R").replace(b"/DA(/Helv 0 Tf)", b"%s")
+        objects = {1: CATALOG, **PAGES, 3: PAGE.replace(b"18 0 R", b"18 0 R 22 0 R"), 5: signature_dictionary()}
+        objects |= {6: FIRST, 16: SHOWN, 18: PREPARED, 19: form % before, 20: FONT, 21: INTENT, 22: TEXT, 23: OTHER}
+        later = {195: signature_dictionary(), 18: SIGNED.replace(b"17 0 R", b"195 0 R"), 19: form % now}
+        return filled(written(later, PLAIN, filled(written(objects))))
+
+    return make
+
+
+DRAW, WHITE = b"/NeedAppearances true/DA(/Helv 0 Tf)", b"/NeedAppearances true/DA(/Helv 0 Tf 1 g)"
 BOXES = (
+    Honest("by hand: values to be drawn anew", drawn_anew(b"/DA(/Helv 0 Tf)", DRAW), 2, "form_fill"),
+    Honest("by hand: values to be drawn in white", drawn_anew(DRAW, WHITE), 2, "form_fill"),
     Honest("by hand: a signature in a tagged document", tagging(), 2, "signing"),
     Honest("by hand: a second signature in a prepared box", honest_second, 2, "signing"),
     Honest("by hand: an added signature that nobody sees", adding(), 2, "signing"),

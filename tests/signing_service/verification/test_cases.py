@@ -9,6 +9,7 @@ import logging
 
 import pytest
 
+from tests.signing_service.verification.ambiguous_mutants import AMBIGUOUS_MUTANTS
 from tests.signing_service.verification.handmade_cases import HANDMADE
 from tests.signing_service.verification.handmade_mutants import BOXES, HANDMADE_MUTANTS
 from tests.signing_service.verification.honest import HONEST
@@ -33,7 +34,7 @@ def _row(family: str, name: str, expected: object, got: object) -> None:
     print(f"{family:<18} | {name:<52} | {expected!s:<60} | {got}")
 
 
-@pytest.mark.parametrize("case", [*MUTANTS, *HANDMADE_MUTANTS], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*MUTANTS, *HANDMADE_MUTANTS, *AMBIGUOUS_MUTANTS], ids=lambda case: case.name)
 def test_an_attack_never_passes_and_is_named(case):
     report = judge_both_ways(case.make())
     told = _told(report)

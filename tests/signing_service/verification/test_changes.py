@@ -4,6 +4,7 @@ import pytest
 
 from signing_service.verification.report import CHANGE_CLASSES, gravest
 from tests.signing_service.verification.documents import Signing, base_pdf, sign
+from tests.signing_service.verification.handmade_mutants import BOXES
 from tests.signing_service.verification.mutations import (
     add_annotation,
     add_page,
@@ -132,3 +133,10 @@ def test_a_removed_signature_is_named():
     assert "document.signature_removed" in codes(report)
     assert changed(report) == "unexplained"
     assert report.document.indication == "INDETERMINATE"
+
+
+@pytest.mark.parametrize("name", ["by hand: values to be drawn anew", "by hand: values to be drawn in white"])
+def test_asking_programs_to_draw_values_again_is_more_than_signing(name):
+    report = judge(next(case.make() for case in BOXES if case.name == name))
+    assert changed(report) == "form_fill"
+    assert "a setting of the form was changed" in texts(report)
