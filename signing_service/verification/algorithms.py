@@ -5,7 +5,6 @@ An anchor is trusted by its key, so nobody relies on the signature on its certif
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from asn1crypto import algos, cms, x509
@@ -14,7 +13,7 @@ from signing_service.verification.certificate_facts import key_facts, plainly_re
 from signing_service.verification.cms_check import digest_name
 from signing_service.verification.once import once
 from signing_service.verification.plain_cms import plain_cms, plain_token
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import if_plain
 from signing_service.verification.policy import Policy
 from signing_service.verification.report import AlgorithmUse
 
@@ -25,7 +24,7 @@ def algorithms_of(
     signed_data: cms.SignedData, path: Sequence[x509.Certificate], document_digest: str, policy: Policy, at: datetime
 ) -> tuple[AlgorithmUse, ...]:
     """Every algorithm and key in use, each once per place, judged at `at`; `path` leaf first, the anchor last."""
-    with suppress(NotPlain):
+    with if_plain:
         return _every(_plain_signer(signed_data), tuple(path), document_digest, policy, at)
     return _joined(_of_signer(signed_data, policy, at), path, document_digest, policy, at)
 
@@ -94,7 +93,7 @@ def _of_certificate(
     key = _key(f"certificate:{place}", certificate, policy, at)
     if anchors:
         return (key,)
-    with suppress(NotPlain):
+    with if_plain:
         return key, _digest(f"certificate:{place}", plainly_read(certificate).mechanism[1], policy, at)
     return (key, *_mechanism(f"certificate:{place}", certificate["signature_algorithm"], policy, at))
 

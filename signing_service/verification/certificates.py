@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 
@@ -22,7 +21,7 @@ from signing_service.verification.plain_certificates import (
     der_of,
     plain_certificate,
 )
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import NotPlain, if_plain
 from signing_service.verification.plain_names import told
 from signing_service.verification.report import Certificate
 
@@ -32,7 +31,7 @@ SIGNATORY_POLICIES = {assurance.policy: assurance for assurance in IdentityAssur
 @once(lambda certificate, role: (id(certificate), role))
 def describe(certificate: x509.Certificate, role: str) -> Certificate:
     """The facts of one certificate; `role` is signatory, authority, anchor, timestamp or other."""
-    with suppress(NotPlain):
+    with if_plain:
         return _described_plainly(plainly_read(certificate), role)
     names = certificate.subject.native
     validity = certificate["tbs_certificate"]["validity"]
@@ -85,7 +84,7 @@ def _described_plainly(plain: PlainCertificate, role: str) -> Certificate:
 def is_for_services(certificate: x509.Certificate) -> bool:
     """Whether its only purposes are to stamp times or to answer for revocation: such a key signs no document
     (RFC 5280 §4.2.1.12). Every other purpose is left to who issued it; programs of the field use many."""
-    with suppress(NotPlain):
+    with if_plain:
         plain = plain_certificate(der_of(certificate))
         return PURPOSES in plain.extensions and set(plain.purposes) <= {TIME_STAMPING, OCSP_SIGNING}
     stated = certificate.extended_key_usage_value
@@ -94,7 +93,7 @@ def is_for_services(certificate: x509.Certificate) -> bool:
 
 @once(lambda name: ("read", name))
 def _read_name(name: bytes) -> tuple[str, Mapping[str, object]]:
-    with suppress(NotPlain):
+    with if_plain:
         return told(name)
     read = x509.Name.load(name)
     return str(read.human_friendly), read.native
@@ -112,7 +111,7 @@ def _described_whole(certificate: x509.Certificate, role: str) -> Certificate:
 
 def policies(certificate: x509.Certificate) -> tuple[str, ...]:
     """Certificate policy identifiers in dotted form."""
-    with suppress(NotPlain):
+    with if_plain:
         extensions = plainly_read(certificate).extensions
         return _policies_in(extensions[POLICIES].whole) if POLICIES in extensions else ()
     value = certificate.certificate_policies_value

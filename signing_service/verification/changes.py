@@ -15,6 +15,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel, StandardDiffPolicy
 from pyhanko.sign.fields import FieldMDPSpec
 
+from signing_service.verification.change_facts import ChangesAfter, RevisionChange
 from signing_service.verification.comparison import MAX_DIFFERENCES, compare
 from signing_service.verification.field_values import changed_values, value_changes
 from signing_service.verification.forgiving import forgiving, unless_strict
@@ -52,30 +53,6 @@ class TooMuchToCompare(Exception):
     """Many fields in many revisions: what small changes of a small file would take for ever to explain."""
 
 
-@dataclass(frozen=True)
-class RevisionChange:
-    """What revision `index` (0-based, as the reader counts) did to the one before it."""
-
-    index: int
-    kind: str
-    fields: tuple[str, ...] = ()
-    signed: tuple[str, ...] = ()
-    reason: str = ""
-    differences: tuple[Difference, ...] = ()
-    explained_by_content: bool = False
-
-
-@dataclass(frozen=True)
-class ChangesAfter:
-    """Changes after one signature: the gravest class, the fields, and why it is not permitted (empty: it is)."""
-
-    kind: str
-    fields: tuple[str, ...] = ()
-    not_permitted: str = ""
-    locked: tuple[str, ...] = ()
-    first_bad: int | None = None
-
-
 @dataclass
 class ChangeReview:
     """The changes of one file; remembers every step, so it lives as long as its reader and no longer."""
@@ -83,10 +60,13 @@ class ChangeReview:
     reader: PdfFileReader
     rebuilt: bool = False
     """Whether the cross-reference was made anew from the objects that were found."""
+    now: list[FormField] | None = None
+    """The form fields of the last revision, if they are known already."""
     _steps: dict[int, DiffResult | Exception] = field(default_factory=dict)
     _revisions: dict[int, RevisionChange] = field(default_factory=dict)
     _fields: dict[int, list[FormField]] = field(default_factory=dict)
     _quick: dict[int, QuickStep | None] = field(default_factory=dict)
+    _behind: dict[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     _left: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,9 +90,12 @@ class ChangeReview:
         while known not in self._fields and known < last and self._quick_step(known + 1) is not None:
             known += 1
         if known not in self._fields:
-            handler = self.reader if known == last else self.reader.get_historical_resolver(known)
             self._look_at(0)
-            self._fields[known] = form_fields(handler)
+            if known < last or self.now is None:
+                handler = self.reader if known == last else self.reader.get_historical_resolver(known)
+                self._fields[known] = form_fields(handler)
+            else:
+                self._fields[known] = self.now
             self._look_at(len(self._fields[known]))
         for later in range(known, index, -1):
             step = self._quick_step(later)
@@ -192,9 +175,8 @@ class ChangeReview:
 
         `permission` is the /P in force (1, 2, 3 or None), `certifies` whether this very signature set it.
         """
+        kind, fields = self._since(index)
         later = [self.revision(number) for number in range(index + 1, self.reader.xrefs.total_revisions)]
-        fields = tuple(dict.fromkeys(name for change in later for name in (*change.fields, *change.signed)))
-        kind = gravest(tuple(change.kind for change in later))
         if kind == UNEXPLAINED:
             kind = self._from_own_revision(index, later)
         locked = tuple(name for name in fields if lock is not None and lock.is_locked(name))
@@ -204,6 +186,17 @@ class ChangeReview:
         if locked and not problem:
             problem = "locked"
         return ChangesAfter(kind, fields, problem, locked, bad.index if bad is not None else None)
+
+    def _since(self, index: int) -> tuple[str, tuple[str, ...]]:
+        """The gravest class of all steps behind a revision, and the fields that they changed, each once."""
+        last = self.reader.xrefs.total_revisions - 1
+        if not self._behind:
+            self._behind[last] = "none", ()
+        for number in range(min(self._behind), index, -1):
+            change, (kind, fields) = self.revision(number), self._behind[number]
+            names = dict.fromkeys((*change.fields, *change.signed, *fields))
+            self._behind[number - 1] = gravest((change.kind, kind)), tuple(names)
+        return self._behind[index]
 
     def _from_own_revision(self, index: int, later: list[RevisionChange]) -> str:
         """The class by comparing every later revision with the signed one itself (the stock order)."""

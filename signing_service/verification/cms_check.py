@@ -5,7 +5,6 @@ of any age, a certificate that lies elsewhere in the file. Nothing is said about
 """
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from asn1crypto import algos, cms, core, parser, tsp, x509
@@ -14,7 +13,7 @@ from keys.encoded import each, encoded
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.plain_certificates import der_of, parsed
 from signing_service.verification.plain_cms import meets_the_format, plain_cms, plain_token
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import NotPlain, if_plain
 from signing_service.verification.plain_values import value_fits
 from signing_service.verification.signature_values import NotSupported, Signed, digest_of, value_holds
 
@@ -37,7 +36,7 @@ class CmsCheck:
 
 def check_cms(signed_data: cms.SignedData, parts: Iterable[bytes], known: Sequence[x509.Certificate] = ()) -> CmsCheck:
     """Check the first signer over the document's signed bytes `parts`; never raises for what stands in the CMS."""
-    with suppress(NotPlain):
+    with if_plain:
         return _check_plain(signed_data, parts)
     try:
         return _check(signed_data, parts, known)
@@ -201,7 +200,7 @@ def as_prescribed(signed_data: cms.SignedData, *, detached: bool) -> cms.SignedD
     Some write more signers, of which the first is taken, some put in the document, or no bytes, once more, and some
     name a signature algorithm where the digest's belongs.
     """
-    with suppress(NotPlain):
+    with if_plain:
         if not detached or plain_cms(signed_data).content is None:
             return signed_data
     held = signed_data["encap_content_info"]
@@ -226,7 +225,7 @@ def _digest_beside_its_place(signer: cms.SignerInfo) -> str:
 
 def with_certificate(signed_data: cms.SignedData, certificate: x509.Certificate | None) -> cms.SignedData:
     """The same CMS with the signer's certificate in it; certificates are not signed, so nothing else changes."""
-    with suppress(NotPlain):
+    with if_plain:
         if certificate is None or der_of(certificate) in plain_cms(signed_data).certificates:
             return signed_data
     if certificate is None or any(encoded(item) == encoded(certificate) for item in certificates_of(signed_data)):

@@ -4,7 +4,6 @@ Nothing is fetched. Unreadable items are left out one by one.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,7 +22,7 @@ from signing_service.verification.once import once
 from signing_service.verification.pdf_access import entry
 from signing_service.verification.plain_certificates import der_of, parsed, plain_certificate
 from signing_service.verification.plain_cms import plain_cms
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import NotPlain, if_plain
 from signing_service.verification.plain_names import Reading, by_name
 from signing_service.verification.plain_revocation import PlainAnswer, PlainList, plain_answer, plain_list
 
@@ -94,7 +93,7 @@ class Evidence:
 
     def signers_of(self, signed_data: cms.SignedData) -> tuple[x509.Certificate, ...]:
         """Those of the certificates that may be meant by the signer of a CMS: by serial number where it names one."""
-        with suppress(NotPlain):
+        with if_plain:
             return self.by_serial.get(plain_cms(signed_data).serial, ())
         with forgiving:
             named = signed_data["signer_infos"][0]["sid"]
@@ -160,7 +159,7 @@ def from_security_store(handler: PdfHandler) -> Evidence:
 
 def from_cms(signed_data: cms.SignedData) -> Evidence:
     """Certificates of a CMS, its own CRLs, and Adobe's revocation archival attribute."""
-    with suppress(NotPlain):
+    with if_plain:
         signed = plain_cms(signed_data)
         if ADOBE_ARCHIVE not in signed.attributes:
             return _certificates_alone(signed.certificates)

@@ -4,7 +4,7 @@ It gathers what the report says about signatures. The verdict of the document is
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +13,8 @@ from asn1crypto import cms, x509
 from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing_service.verification.changes import ChangeReview, ChangesAfter
+from signing_service.verification.change_facts import ChangesAfter
+from signing_service.verification.changes import ChangeReview
 from signing_service.verification.cms_check import as_prescribed, with_certificate
 from signing_service.verification.coverage import covered_revision, innermost_ends
 from signing_service.verification.evidence import Evidence, from_cms, from_security_store
@@ -27,7 +28,7 @@ from signing_service.verification.integrity import (
 )
 from signing_service.verification.levels import LevelFacts, chain_of, level_of
 from signing_service.verification.plain_cms import attribute_names, plain_cms
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import if_plain
 from signing_service.verification.reading import Opened, RevisionEnd, revision_ends
 from signing_service.verification.report import BROKEN, INTACT, UNDECIDABLE
 from signing_service.verification.running_digest import RunningDigest, SignedParts
@@ -41,8 +42,9 @@ from signing_service.verification.signature_contents import (
 from signing_service.verification.signature_fields import (
     ENCAPSULATED,
     FormField,
+    form_fields,
     is_supported,
-    signature_fields,
+    signatures_among,
 )
 from signing_service.verification.stamps import judge_stamps, token_time, tokens_of
 from signing_service.verification.trust import Judge
@@ -104,7 +106,9 @@ class Examination:
     def _open_fields(self, outside: Evidence) -> list[Examined]:
         entries: list[Examined] = []
         seen: dict[tuple[int, int], str] = {}
-        for one in signature_fields(self.reader):
+        fields = form_fields(self.reader)
+        self.review.now = fields
+        for one in signatures_among(fields, self.reader):
             where = f"signature:{one.name}"
             if one.value is None and not one.broken:
                 self.empty_fields.append(one.name)
@@ -121,7 +125,8 @@ class Examination:
             else:
                 self.findings.append(finding("document.too_many_signatures", limit=MAX_SIGNATURES))
                 break
-        compute_ahead(entry.embedded.signed_data for entry in entries if entry.embedded is not None)
+        with forgiving:  # only for speed
+            compute_ahead(entry.embedded.signed_data for entry in entries if entry.embedded is not None)
         for entry in entries:
             if entry.embedded is not None and isinstance(entry.one.value, generic.DictionaryObject):
                 with _kept_apart(entry):
@@ -305,7 +310,7 @@ def _carried(entries: Sequence[Examined]) -> Iterator[Evidence]:
 
 def _names_of(signed_data: cms.SignedData) -> cms.CMSAttributes | frozenset[str]:
     """The names of the signed attributes; where they are not plain, the attributes."""
-    with suppress(NotPlain):
+    with if_plain:
         return attribute_names(plain_cms(signed_data))
     return signed_data["signer_infos"][0]["signed_attrs"]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pyhanko.sign.fields import FieldMDPSpec
 
-from signing_service.verification.changes import ChangesAfter
+from signing_service.verification.change_facts import ChangesAfter
 from signing_service.verification.integrity import ByteRange, Integrity
 from signing_service.verification.rehearsals import made_in_one
 from signing_service.verification.report import INTACT, UNDECIDABLE

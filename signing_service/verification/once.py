@@ -25,25 +25,25 @@ def one_report() -> Iterator[None]:
         _known.reset(token)
 
 
-def once(key: Callable[P, object]) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """A pure function asked once per `key` of its arguments within a report; an error is raised anew each time.
+def once(key: Callable[..., object]) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """A pure function asked once per `key` of its arguments, given by place; an error is raised anew each time.
 
     The arguments are kept as long as the answer, so a key may be their `id`.
     """
 
-    def wrap(function: Callable[P, T]) -> Callable[P, T]:
+    def wrap(function: Callable[..., T]) -> Callable[..., T]:
         @wraps(function)
-        def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        def asked(*args: Any) -> T:
             known = _known.get()
             if known is None:
-                return function(*args, **kwargs)
+                return function(*args)
             answers = known.get(function)
             if answers is None:
                 answers = known[function] = {}
-            wanted = key(*args, **kwargs)
+            wanted = key(*args)
             held = answers.get(wanted)
             if held is None:
-                held = answers[wanted] = (function(*args, **kwargs), args)
+                held = answers[wanted] = (function(*args), args)
             found: T = held[0]
             return found
 

@@ -7,6 +7,7 @@ form here is left to the general way.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha1, sha256, sha384, sha512
 from typing import TypeVar
 
@@ -58,7 +59,7 @@ MECHANISMS = {  # what signs, and the digest that it names
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlainCms:
     """The parts of one SignedData; `content` is None for a detached signature."""
 
@@ -77,10 +78,13 @@ class PlainCms:
     value: bytes
     unsigned: Value | None = None
 
-    @property
+    @cached_property
     def signer(self) -> bytes:
         """The one certificate that the signer names; raises NotPlain when it is not here exactly once."""
-        return _signer_of(self)
+        named = [der for der in self.certificates if _names(der) == (self.issuer, self.serial)]
+        if len(named) != 1:
+            raise NotPlain("signer's certificate")
+        return named[0]
 
 
 @once(id)
@@ -232,14 +236,6 @@ NAMES = {
 def attribute_names(signed: PlainCms) -> frozenset[str]:
     """The names of the signed attributes that a baseline profile asks about; of others the identifier."""
     return frozenset(NAMES.get(kind, kind.hex()) for kind in signed.attributes)
-
-
-@once(lambda signed: id(signed))
-def _signer_of(signed: PlainCms) -> bytes:
-    named = [der for der in signed.certificates if _names(der) == (signed.issuer, signed.serial)]
-    if len(named) != 1:
-        raise NotPlain("signer's certificate")
-    return named[0]
 
 
 @once(lambda signed, digest: (id(signed), digest))

@@ -4,7 +4,7 @@ Whatever is not exactly that raises NotPlain, and the caller asks the general re
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import wraps
@@ -24,6 +24,9 @@ T = TypeVar("T")
 class NotPlain(Exception):
     """Not written in the one way that is read here; nothing is said about whether it is right."""
 
+
+if_plain = suppress(NotPlain)
+"""What is within is done if it can be read plainly; made once, because it stands around nearly everything."""
 
 _nothing = ContextVar("nothing is plain", default=False)
 

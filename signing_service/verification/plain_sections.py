@@ -135,10 +135,12 @@ class Sections:
         return self._trailers[index]
 
     def _in_trailer(self, key: str, index: int) -> object:
-        try:
-            value = self.reader.trailer.raw_get(key, revision=index)
-        except KeyError:
+        """As the trailer of this revision has it, or else the last one before that does."""
+        revisions = self.reader.trailer._trailer_revisions  # the last revision first
+        own = next((one for one in revisions[len(revisions) - 1 - index :] if key in one), None)
+        if own is None:
             return None
+        value = own.raw_get(key)
         if key == "/Encrypt":
             raise NotPlain("encrypted")
         if key == "/Size":

@@ -11,7 +11,7 @@ from asn1crypto import parser, x509
 from pyhanko.pdf_utils import generic
 
 from keys.encoded import encoded
-from signing_service.verification.changes import ChangesAfter
+from signing_service.verification.change_facts import ChangesAfter
 from signing_service.verification.cms_check import SEQUENCE_TAG
 from signing_service.verification.evidence import Evidence, from_caller
 from signing_service.verification.examined import Examined

@@ -17,7 +17,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.forgiving import forgiving
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import NotPlain, if_plain
 
 SPACE, LINES, DIGITS = b"\x00\t\n\x0c\r ", b"\r\n", b"0123456789"
 BEFORE = frozenset(SPACE + DIGITS)
@@ -57,7 +57,7 @@ class References:
         """Number → the first revision that refers to it, plainly and unusually; None when it cannot be told."""
         xrefs, ends = self._reader.xrefs, section_ends(self._reader)
         found: tuple[dict[int, int], dict[int, int]] = ({}, {})
-        with suppress(NotPlain):
+        with if_plain:
             for number, place, kind in references(self._reader.stream.getvalue()):
                 found[kind].setdefault(number, bisect_right(ends, place))
             for index in range(xrefs.total_revisions):

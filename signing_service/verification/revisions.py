@@ -6,7 +6,8 @@ from datetime import datetime
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing_service.verification.changes import ChangeReview, RevisionChange
+from signing_service.verification.change_facts import RevisionChange
+from signing_service.verification.changes import ChangeReview
 from signing_service.verification.contents import covering, layers, scripts
 from signing_service.verification.examined import Examined
 from signing_service.verification.findings import Finding, finding

@@ -6,7 +6,6 @@ expiredCertsOnCRL, RFC 6960 archive cutoff). An answer is looked for in the file
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from hashlib import sha256
 
 from asn1crypto import core, crl, x509
@@ -25,7 +24,7 @@ from signing_service.verification.evidence import Evidence
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.once import once
 from signing_service.verification.plain_certificates import der_of
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import NotPlain, if_plain
 from signing_service.verification.plain_names import reads_like
 from signing_service.verification.plain_revocation import plain_answer, plain_list
 from signing_service.verification.report import RevocationFact
@@ -91,14 +90,14 @@ def same_name(first: bytes, second: bytes) -> bool:
     """Whether two names are equal by the rules of RFC 5280 clause 7.1."""
     if first == second:
         return True
-    with suppress(NotPlain):
+    with if_plain:
         if reads_like(first) != reads_like(second):
             return False
     return bool(x509.Name.load(first) == x509.Name.load(second))
 
 
 def _of_response(certificate: x509.Certificate, response: OCSPContainer) -> RevocationFact:
-    with suppress(NotPlain):
+    with if_plain:
         return _of_plain_answer(certificate, encoded(response.ocsp_response_data))
     single = response.extract_single_response()
     assert single is not None
@@ -135,7 +134,7 @@ def _of_plain_answer(certificate: x509.Certificate, der: bytes) -> RevocationFac
 
 def _of_list(certificate: x509.Certificate, container: CRLContainer) -> RevocationFact:
     data: crl.CertificateList = container.crl_data
-    with suppress(NotPlain):
+    with if_plain:
         return _of_plain_list(certificate, encoded(data))
     listed = _entry(data, certificate.serial_number)
     keeps = any(

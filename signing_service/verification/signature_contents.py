@@ -4,7 +4,6 @@ It replaces the library's own class, which refuses what foreign producers write.
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from asn1crypto import algos, cms, core, parser, x509
@@ -15,7 +14,7 @@ from signing_service.verification.cms_check import digest_name
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.pdf_access import entry, items, name_in, resolved
 from signing_service.verification.plain_cms import plain_cms, signed_data_in
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import if_plain
 
 RAW_RSA = "/adbe.x509.rsa_sha1"  # Contents is a PKCS #1 value, Cert holds the certificates (ISO 32000-1, 12.8.3.2)
 
@@ -40,7 +39,7 @@ class OpenedSignature:
 
     @property
     def md_algorithm(self) -> str:
-        with suppress(NotPlain):
+        with if_plain:
             return plain_cms(self.signed_data).digest
         return digest_name(self.signer_info)
 
@@ -82,7 +81,7 @@ def load_signed_data(contents: bytes) -> cms.SignedData:
     """SignedData out of a ContentInfo, or bare; what follows its end is left out. Raises NoSignature."""
     if contents[:1] in (b"", b"\x00") and not contents.strip(b"\x00"):
         raise NoSignature("contents are empty")
-    with suppress(NotPlain):
+    with if_plain:
         return signed_data_in(contents)
     for read in (_from_content_info, _bare):
         with forgiving:

@@ -3,7 +3,7 @@
 It enumerates and classifies; it neither parses a signature's contents nor judges anything.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeGuard
@@ -67,7 +67,12 @@ def is_supported(subfilter: str) -> bool:
 
 def signature_fields(handler: PdfHandler) -> list[FormField]:
     """All signature fields of one revision: those of the form in its order, then those that stand on pages only."""
-    found = [entry for entry in form_fields(handler) if entry.kind == "/Sig"]
+    return signatures_among(form_fields(handler), handler)
+
+
+def signatures_among(fields: Sequence[FormField], handler: PdfHandler) -> list[FormField]:
+    """The same, given what `form_fields` found."""
+    found = [entry for entry in fields if entry.kind == "/Sig"]
     known = {entry.holder for entry in found} | {entry.value_ref for entry in found if entry.value_ref is not None}
     with forgiving:  # what cannot be read there leads to no further field
         found.extend(_on_pages(handler, known))

@@ -1,7 +1,6 @@
 """Time stamps on signature values (RFC 3161): taken out of the CMS, checked, and judged one by one."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +14,7 @@ from signing_service.verification.forgiving import forgiving
 from signing_service.verification.integrity import Integrity, check_integrity
 from signing_service.verification.once import once
 from signing_service.verification.plain_cms import plain_cms, plain_token, tokens_in
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import if_plain
 from signing_service.verification.report import BROKEN, INDETERMINATE, INTACT, TOTAL_FAILED, TimeStamp
 from signing_service.verification.signature_values import digest_of
 from signing_service.verification.trust import Judge, Judgement
@@ -55,7 +54,7 @@ class StampResult:
 @once(id)
 def tokens_of(signed_data: cms.SignedData) -> list[cms.SignedData]:
     """The time stamp tokens on the value of the first signer, unreadable ones left out."""
-    with suppress(NotPlain):
+    with if_plain:
         return [cms.SignedData.load(token) for token in tokens_in(plain_cms(signed_data))[:MAX_STAMPS]]
     found: list[cms.SignedData] = []
     with forgiving:
@@ -85,7 +84,7 @@ async def judge_stamps(
 
 
 def _value_of(signed_data: cms.SignedData) -> bytes:
-    with suppress(NotPlain):
+    with if_plain:
         return plain_cms(signed_data).value
     value: bytes = signed_data["signer_infos"][0]["signature"].native
     return value
@@ -98,7 +97,7 @@ def check_token(token: cms.SignedData, stamped: bytes, known: Sequence[x509.Cert
 
 def token_time(token: cms.SignedData) -> datetime | None:
     """The time that a token states."""
-    with suppress(NotPlain):
+    with if_plain:
         return plain_token(plain_cms(token)).time
     with forgiving:
         moment: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native

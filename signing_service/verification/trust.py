@@ -9,7 +9,6 @@ policy's suite (`algorithms`), not by pyHanko's. Nothing is fetched.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,7 +48,7 @@ from signing_service.verification.certificates import is_for_services
 from signing_service.verification.cms_check import named_signer
 from signing_service.verification.evidence import Evidence
 from signing_service.verification.plain_cms import meets_the_format, plain_cms, plain_token
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import if_plain
 from signing_service.verification.policy import ACCEPTED, IF_AVAILABLE, Policy
 from signing_service.verification.quick_trust import Asked, quick_path
 from signing_service.verification.report import (
@@ -161,7 +160,7 @@ class Judge:
 
     def _beyond_doubt(self, signed_data: cms.SignedData, digest: bytes | None) -> bytes | None:
         """The signer's certificate, if nothing but its path is left to judge of this CMS, whose value holds."""
-        with suppress(NotPlain):
+        with if_plain:
             signed = plain_cms(signed_data)
             return signed.signer if meets_the_format(signed, digest) else None
         return None
@@ -272,7 +271,7 @@ class _Attempts:
 
 
 def _stated_time(token: cms.SignedData) -> datetime:
-    with suppress(NotPlain):
+    with if_plain:
         return plain_token(plain_cms(token)).time
     stated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
     return stated

@@ -13,7 +13,7 @@ from asn1crypto import cms
 
 from signing_service.verification.plain_certificates import plain_certificate
 from signing_service.verification.plain_cms import PlainCms, plain_cms
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import if_plain
 from signing_service.verification.plain_values import Question, answers, key_of, question_of
 from signing_service.verification.stamps import tokens_of
 
@@ -24,7 +24,7 @@ MOST_THREADS = 8
 
 def compute_ahead(signatures: Iterable[cms.SignedData]) -> None:
     """Verify the values of these signatures, of their time stamps, and of their signers' certificates."""
-    wanted = list({question: key_of(question.issuer) for question in _questions(signatures)}.items())
+    wanted = list(dict(_questions(signatures)).items())
     threads = min(len(os.sched_getaffinity(0)), MOST_THREADS)
     if len(wanted) < FEWEST or threads < 2:
         return
@@ -40,17 +40,18 @@ def _answered(share: Iterable[tuple[Question, object]]) -> dict[Question, bool]:
     return {question: question.answer(key) for question, key in share}
 
 
-def _questions(signatures: Iterable[cms.SignedData]) -> Iterator[Question]:
+def _questions(signatures: Iterable[cms.SignedData]) -> Iterator[tuple[Question, object]]:
+    """Each with its key; what is not plain is left to whoever asks for it."""
     for signature in signatures:
         for signed in (signature, *tokens_of(signature)):
-            with suppress(NotPlain):
+            with if_plain:
                 yield from _of_one(plain_cms(signed))
 
 
-def _of_one(signed: PlainCms) -> Iterator[Question]:
+def _of_one(signed: PlainCms) -> Iterator[tuple[Question, object]]:
     """Of the value, and of the signer's certificate where the certificate of its issuer is beside it."""
-    yield question_of(signed)
+    yield question_of(signed), key_of(signed.signer)
     signer = plain_certificate(signed.signer)
     for der in signed.certificates:
         if plain_certificate(der).subject == signer.issuer:
-            yield Question(der, signer.mechanism, signer.value, signer.body)
+            yield Question(der, signer.mechanism, signer.value, signer.body), key_of(der)

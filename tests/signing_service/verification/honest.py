@@ -133,8 +133,15 @@ def line_at_the_end() -> bytes:
     return signed(base_pdf()) + b"\n"
 
 
+def of_another_kind() -> bytes:
+    """The signatory's certificate has an extension of its authority's own making, as many of Adobe's have."""
+    own = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.840.113583.1.1.9.2"), b"\x05\x00")
+    return sign(base_pdf(), pki(), Signing(pki().signatory(more=own)))
+
+
 HONEST: tuple[Honest, ...] = (
     Honest("B-B", basic),
+    Honest("a certificate with an extension of its own", of_another_kind),
     Honest("B-T", stamped),
     Honest("B-LT", with_store, gravest="maintenance"),
     Honest("B-LTA", archived, 2, "maintenance"),

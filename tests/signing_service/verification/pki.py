@@ -81,6 +81,7 @@ class Pki:
         short_term: bool = False,
         key: rsa.RSAPrivateKey | ed448.Ed448PrivateKey | None = None,
         statements: Sequence[str] = (),
+        more: x509.UnrecognizedExtension | None = None,
     ) -> x509.Certificate:
         return self._certificate(
             name,
@@ -93,6 +94,7 @@ class Pki:
             organisation=f"{name} GmbH",
             signing=key,
             statements=statements,
+            more=more,
         )
 
     def _certificate(
@@ -110,6 +112,7 @@ class Pki:
         short_term: bool = False,
         organisation: str = "Test",
         statements: Sequence[str] = (),
+        more: x509.UnrecognizedExtension | None = None,
     ) -> x509.Certificate:
         public = (signing or self.key(name)).public_key()
         begin = not_before or self.now - timedelta(days=30)
@@ -137,6 +140,8 @@ class Pki:
         if short_term:
             oid = x509.ObjectIdentifier("0.4.0.194121.2.1")
             builder = builder.add_extension(x509.UnrecognizedExtension(oid, b"\x05\x00"), critical=False)
+        if more is not None:
+            builder = builder.add_extension(more, critical=False)
         if statements:
             value = b"".join(QC_STATEMENTS[name] for name in statements)
             oid = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
