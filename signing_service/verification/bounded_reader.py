@@ -23,6 +23,7 @@ from pyhanko.pdf_utils.misc import PdfReadError, PdfStreamError, PdfStrictReadEr
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from signing_service.verification.plain_dictionaries import Held
+from signing_service.verification.plain_tables import plain_table
 
 FEWEST_ENTRIES, MOST_ENTRIES = 20_000, 3_000_000
 """A file of n bytes may have n entries of cross-references in all its revisions, but at least and at most so many."""
@@ -205,7 +206,12 @@ def _header(data: bytes, count: int, first: int) -> _Header:
 
 def _table(stream: Any, strict: bool) -> Iterator[xref.XRefEntry]:
     """The entries of a table, counted."""
-    yield from _counted(stream, _read_table(stream, strict))
+    plain = plain_table(stream.data, stream.tell()) if isinstance(stream, _Source) else None
+    if plain is None:
+        yield from _counted(stream, _read_table(stream, strict))
+        return
+    yield from _counted(stream, plain[0])
+    stream.seek(plain[1])
 
 
 def _stream(xref_stream: generic.StreamObject, strict: bool = True) -> Iterator[xref.XRefEntry]:

@@ -5,6 +5,7 @@ What is not exactly of this form raises NotPlain. Nothing is judged here.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from asn1crypto import x509
 
@@ -46,7 +47,7 @@ TIME_STAMPING, OCSP_SIGNING = _id("2b06010505070308"), _id("2b06010505070309")
 SIGNS, COMMITS, ISSUES, LISTS_REVOKED = 0, 1, 5, 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlainCertificate:
     """Facts of one certificate; names and keys as they are encoded."""
 
@@ -62,7 +63,7 @@ class PlainCertificate:
     value: bytes
     extensions: dict[bytes, Value] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def usage(self) -> frozenset[int]:
         """Numbers of the key usage bits; none when the extension is absent."""
         value = self.extensions.get(KEY_USAGE)
@@ -71,12 +72,12 @@ class PlainCertificate:
         bits = value.of(BITS).content
         return frozenset(n for n in range(8 * (len(bits) - 1)) if bits[1 + n // 8] & (0x80 >> n % 8))
 
-    @property
+    @cached_property
     def purposes(self) -> list[bytes]:
         value = self.extensions.get(PURPOSES)
         return [] if value is None else [item.of(IDENTIFIER).content for item in value.of(SEQUENCE).values()]
 
-    @property
+    @cached_property
     def path_length(self) -> int | None:
         """How many authorities may stand below; None: any number. Raises NotPlain for what is no authority."""
         parts = self.extensions[CONSTRAINTS].of(SEQUENCE).values() if CONSTRAINTS in self.extensions else []
@@ -84,18 +85,18 @@ class PlainCertificate:
             raise NotPlain("no authority")
         return int.from_bytes(parts[1].of(INTEGER).content, "big") if len(parts) == 2 else None
 
-    @property
+    @cached_property
     def own_key_id(self) -> bytes | None:
         return self.extensions[KEY_ID].of(OCTETS).content if KEY_ID in self.extensions else None
 
-    @property
+    @cached_property
     def issuers_key_id(self) -> bytes | None:
         """Raises NotPlain when the issuer's key is named in another way than by its identifier."""
         if ISSUER_KEY_ID not in self.extensions:
             return None
         return members(self.extensions[ISSUER_KEY_ID].of(SEQUENCE), 0x80)[0].content
 
-    @property
+    @cached_property
     def curve(self) -> bytes:
         """The algorithm of a key on a curve, which says its size too; raises NotPlain for other keys."""
         algorithm = one(self.key, 0, len(self.key)).values()[0].of(SEQUENCE)
@@ -103,11 +104,12 @@ class PlainCertificate:
             raise NotPlain("no curve")
         return algorithm.whole
 
-    @property
+    @cached_property
     def alternative_names(self) -> list[Value]:
         value = self.extensions.get(OTHER_NAMES)
         return [] if value is None else value.of(SEQUENCE).values()
 
+    @cached_property
     def excludes_machines_only(self) -> bool:
         """Whether there are no name constraints, or none but excluded hosts and addresses."""
         value = self.extensions.get(NAME_CONSTRAINTS)

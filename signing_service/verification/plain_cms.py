@@ -7,7 +7,7 @@ form here is left to the general way.
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha1, sha256, sha384, sha512
 from typing import TypeVar
 
@@ -209,11 +209,20 @@ def tokens_in(signed: PlainCms) -> tuple[bytes, ...]:
 
 
 def _algorithm(value: Value, known: dict[bytes, T]) -> T:
-    parts = value.values()
-    found = known.get(parts[0].of(IDENTIFIER).content) if parts else None
-    if found is None or len(parts) > 2 or (len(parts) == 2 and parts[1].of(NULL).content):
+    """What `known` says of an algorithm, whose parameters are absent or null (RFC 5754 clause 2, RFC 5758)."""
+    found = known.get(_identified(value.whole))
+    if found is None:
         raise NotPlain("algorithm")
     return found
+
+
+@lru_cache(maxsize=256)
+def _identified(whole: bytes) -> bytes:
+    """The identifier of an algorithm without parameters, or with a null in their place; empty for any other."""
+    parts = one(whole, 0, len(whole)).of(SEQUENCE).values()
+    if len(parts) not in (1, 2) or any(part.of(NULL).content for part in parts[1:]):
+        return b""
+    return parts[0].of(IDENTIFIER).content
 
 
 @once(lambda der: ("issuer and serial number", der))

@@ -75,30 +75,26 @@ class Value(NamedTuple):
 
     def values(self) -> list["Value"]:
         """The values inside, which must fill it exactly."""
-        return read(self.data, self.inside, self.end)
+        data, start, end = self.data, self.inside, self.end
+        found: list[Value] = []
+        while start < end:
+            inside = start + 2
+            if inside <= end and (length := data[start + 1]) < 0x80 and (tag := data[start]) & 0x1F != 0x1F:
+                stop = inside + length  # as `one` reads it, which this loop would else call for every small value
+                if stop > end:
+                    raise NotPlain("cut off")
+                found.append(_new(Value, (data, tag, start, inside, stop)))
+            else:
+                found.append(one(data, start, end))
+                stop = found[-1].end
+            start = stop
+        return found
 
     def of(self, tag: int) -> "Value":
         """This value, if it has that tag."""
         if self.tag != tag:
             raise NotPlain(f"tag {self.tag:#x} instead of {tag:#x}")
         return self
-
-
-def read(data: bytes, start: int, end: int) -> list[Value]:
-    """The values that stand one after the other from `start` to `end` and fill it exactly."""
-    found: list[Value] = []
-    while start < end:
-        inside = start + 2
-        if inside <= end and (length := data[start + 1]) < 0x80 and (tag := data[start]) & 0x1F != 0x1F:
-            stop = inside + length  # as `one` reads it, which this loop would else call for every small value
-            if stop > end:
-                raise NotPlain("cut off")
-            found.append(_new(Value, (data, tag, start, inside, stop)))
-        else:
-            found.append(one(data, start, end))
-            stop = found[-1].end
-        start = stop
-    return found
 
 
 def one(data: bytes, start: int, end: int) -> Value:

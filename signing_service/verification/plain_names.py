@@ -10,7 +10,17 @@ from unicodedata import normalize
 from asn1crypto import x509
 
 from signing_service.verification.once import once
-from signing_service.verification.plain_der import CONTEXT_0, IDENTIFIER, SEQUENCE, SET, NotPlain, members, one, plainly
+from signing_service.verification.plain_der import (
+    CONTEXT_0,
+    IDENTIFIER,
+    SEQUENCE,
+    SET,
+    NotPlain,
+    Value,
+    members,
+    one,
+    plainly,
+)
 
 Reading = tuple[str, ...]
 UTF8, PRINTABLE = 0x0C, 0x13
@@ -22,16 +32,15 @@ TEXTS = {UTF8: "utf-8", PRINTABLE: "ascii", 0x16: "ascii"}
 def reads_like(name: bytes) -> Reading:
     """The parts of a name as they read; raises NotPlain for texts in other alphabets' encodings."""
     found = []
-    for part in one(name, 0, len(name)).of(SEQUENCE).values():
-        for pair in part.of(SET).values():
-            kind, text = pair.of(SEQUENCE).values()
+    for part in _parts(name):
+        for kind, text in part:
             if text.tag not in TEXTS:
                 raise NotPlain("text")
             try:
                 words = normalize("NFKC", text.content.decode(TEXTS[text.tag])).casefold().split()
             except UnicodeDecodeError as cause:
                 raise NotPlain("text") from cause
-            found.append(f"{kind.of(IDENTIFIER).content.hex()} {' '.join(words)}")
+            found.append(f"{kind.content.hex()} {' '.join(words)}")
     return tuple(found)
 
 
@@ -42,10 +51,9 @@ def told(name: bytes) -> tuple[str, Mapping[str, str]]:
     parts: dict[str, str] = {}
     shown: list[str] = []
     last = ""
-    for part in one(name, 0, len(name)).of(SEQUENCE).values():
-        (pair,) = part.of(SET).values()
-        kind, text = pair.of(SEQUENCE).values()
-        key, last = _kind(kind.of(IDENTIFIER).whole)
+    for part in _parts(name):
+        ((kind, text),) = part
+        key, last = _kind(kind.whole)
         if key in parts or text.tag not in (UTF8, PRINTABLE):
             raise NotPlain("name")
         parts[key] = text.content.decode(TEXTS[text.tag])
@@ -53,6 +61,15 @@ def told(name: bytes) -> tuple[str, Mapping[str, str]]:
     if last != "Country":
         shown.reverse()
     return (", " if not any("," in item for item in shown) else "; ").join(shown), parts
+
+
+@once(lambda name: ("parts", name))
+def _parts(name: bytes) -> list[list[tuple[Value, Value]]]:
+    """Kinds and texts as they stand; more than one in a part is rare (RFC 5280 clause 4.1.2.4)."""
+    return [
+        [(kind.of(IDENTIFIER), text) for kind, text in (pair.of(SEQUENCE).values() for pair in part.of(SET).values())]
+        for part in one(name, 0, len(name)).of(SEQUENCE).values()
+    ]
 
 
 @lru_cache(maxsize=256)

@@ -106,7 +106,7 @@ def _holds(path: list[PlainCertificate], place: int, evidence: Evidence, asked: 
     longest = issuer.path_length
     if longest is not None and longest < place:
         return False
-    if not issuer.excludes_machines_only():
+    if not issuer.excludes_machines_only:
         return False
     if NAME_CONSTRAINTS in issuer.extensions and any(
         item.tag != MAIL_NAME for below in path[: place + 1] for item in below.alternative_names
