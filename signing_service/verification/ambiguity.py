@@ -6,6 +6,7 @@ it as soon as they find the file to be in need of repair (ISO 32000-2 clauses 7.
 first it is what was signed. In a revision behind a signature it is a change that cannot be explained.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
@@ -16,11 +17,13 @@ from pyhanko.pdf_utils.xref import XRefSectionData
 
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.object_comparison import UNEXPLAINED, Difference, difference
-from signing_service.verification.rebuilding import OBJECT
 from signing_service.verification.references import section_ends
 
 MOST_READ, MOST_TOLD = 5_000, 5
 SPACE = b"\x00\t\n\x0c\r "
+SPACES = {bytes((byte,)) for byte in SPACE}
+HEAD = re.compile(rb"(?<![0-9])(\d{1,9})[\x00\t\n\x0c\r ]+\d{1,5}[\x00\t\n\x0c\r ]+\Z")
+NEAR, FAR = 16, 4096
 
 
 class Ambiguity:
@@ -92,13 +95,13 @@ class Ambiguity:
         named: set[int] | None = None
         place = data.find(b"obj", first)
         while place >= 0:
-            if data[place - 3 : place] != b"end":
+            if data[place - 1] in SPACE:
                 named = self._named(data) if named is None else named
-                head = _head(data, place)
-                if head is not None and head[0] not in named:
-                    index = bisect_right(self._ends, place)
-                    if self._is_used(head[1], index - 1):
-                        found.setdefault(index, []).append(("stray", head[1]))
+                head = HEAD.search(data, max(0, place - NEAR), place) or HEAD.search(data, max(0, place - FAR), place)
+                if head is not None and head.start() not in named:
+                    index, number = bisect_right(self._ends, place), int(head[1])
+                    if self._is_used(number, index - 1):
+                        found.setdefault(index, []).append(("stray", number))
             place = data.find(b"obj", place + 3)
         return found
 
@@ -110,7 +113,7 @@ class Ambiguity:
             found.add(xrefs.get_xref_container_info(index).start_location)
             for part in self._parts(index):
                 found.update(one[1] for one in part.standard_xrefs.values())
-        return {_behind_space(data, one) for one in found}
+        return {_behind_space(data, one) if data[one : one + 1] in SPACES else one for one in found}
 
     def _is_used(self, number: int, index: int) -> bool:
         """Whether an object of this number, of any generation, is there in this revision or an earlier one."""
@@ -120,13 +123,6 @@ class Ambiguity:
             for each in range(last + 1)
             for part in self._parts(each)
         )
-
-
-def _head(data: bytes, place: int) -> tuple[int, int] | None:
-    """Where the object whose `obj` stands here begins, and its number."""
-    start = max(0, place - 32)
-    found = [head for head in OBJECT.finditer(data, start, place + 4) if head.end() == place + 3]
-    return (found[-1].start(), int(found[-1][1])) if found else None
 
 
 def _behind_space(data: bytes, place: int) -> int:

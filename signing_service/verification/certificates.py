@@ -10,7 +10,7 @@ from asn1crypto import x509
 from keys.custody import CustodyKind
 from keys.issuing.profiles import SEAL_POLICY, IdentityAssurance
 from signing_service.verification.certificate_facts import plainly_read
-from signing_service.verification.once import once
+from signing_service.verification.once import once, once_each
 from signing_service.verification.plain_certificates import (
     MAIL_NAME,
     OCSP_SIGNING,
@@ -91,7 +91,7 @@ def is_for_services(certificate: x509.Certificate) -> bool:
     return stated is not None and {one.native for one in stated} <= {"time_stamping", "ocsp_signing"}
 
 
-@once(lambda name: ("read", name))
+@once_each
 def _read_name(name: bytes) -> tuple[str, Mapping[str, object]]:
     with if_plain:
         return told(name)
@@ -99,7 +99,7 @@ def _read_name(name: bytes) -> tuple[str, Mapping[str, object]]:
     return str(read.human_friendly), read.native
 
 
-@once(lambda der: ("policies", der))
+@once_each
 def _policies_in(der: bytes) -> tuple[str, ...]:
     return tuple(item["policy_identifier"].dotted for item in x509.CertificatePolicies.load(der))
 

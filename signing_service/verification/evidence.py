@@ -12,19 +12,21 @@ from asn1crypto import cms, crl, ocsp, x509
 from cryptography.x509 import InvalidVersion, load_der_x509_crl
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 from keys.encoded import encoded
 from signing_service.verification.certificate_facts import serial_of
 from signing_service.verification.forgiving import forgiving
-from signing_service.verification.once import once
+from signing_service.verification.once import once, once_each
 from signing_service.verification.pdf_access import entry
 from signing_service.verification.plain_certificates import der_of, parsed, plain_certificate
 from signing_service.verification.plain_cms import plain_cms
 from signing_service.verification.plain_der import NotPlain, if_plain
 from signing_service.verification.plain_names import Reading, by_name
 from signing_service.verification.plain_revocation import PlainAnswer, PlainList, plain_answer, plain_list
+from signing_service.verification.plain_store import stream_at
 
 MAX_ITEMS = 500
 ADOBE_ARCHIVE = bytes.fromhex("2a864886f72f010108")
@@ -148,15 +150,17 @@ def from_security_store(handler: PdfHandler) -> Evidence:
         store = handler.root["/DSS"]
     if not isinstance(store, generic.DictionaryObject):
         return Evidence()
-    certificates = tuple(_each(_streams(store, "/Certs", DecodePurpose.CERTIFICATE), x509.Certificate.load))
+    certificates = tuple(_each(_streams(handler, store, "/Certs", DecodePurpose.CERTIFICATE), x509.Certificate.load))
     crls = tuple(
-        CRLContainer(item) for item in _each(_streams(store, "/CRLs", DecodePurpose.CRL), crl.CertificateList.load)
+        CRLContainer(item)
+        for item in _each(_streams(handler, store, "/CRLs", DecodePurpose.CRL), crl.CertificateList.load)
     )
-    answers = _each(_streams(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE), ocsp.OCSPResponse.load)
+    answers = _each(_streams(handler, store, "/OCSPs", DecodePurpose.OCSP_RESPONSE), ocsp.OCSPResponse.load)
     ocsps = tuple(_containers(answers))
     return Evidence(certificates, crls, ocsps)
 
 
+@once(id)
 def from_cms(signed_data: cms.SignedData) -> Evidence:
     """Certificates of a CMS, its own CRLs, and Adobe's revocation archival attribute."""
     with if_plain:
@@ -179,7 +183,7 @@ def from_cms(signed_data: cms.SignedData) -> Evidence:
     return Evidence(certificates, tuple(crls), tuple(ocsps))
 
 
-@once(lambda ders: ders)
+@once_each
 def _certificates_alone(ders: tuple[bytes, ...]) -> Evidence:
     return Evidence(tuple(parsed(der) for der in ders))
 
@@ -206,15 +210,27 @@ def _serial(der: bytes, container: OCSPContainer) -> int:
         return int(single["cert_id"]["serial_number"].native)
 
 
-def _streams(store: generic.DictionaryObject, key: str, purpose: DecodePurpose) -> list[bytes]:
+def _streams(handler: PdfHandler, store: generic.DictionaryObject, key: str, purpose: DecodePurpose) -> list[bytes]:
     found: list[bytes] = []
     references = entry(store, key)
     if not isinstance(references, generic.ArrayObject):
         return found
     for index in range(min(len(references), MAX_ITEMS)):
         with forgiving:  # one broken stream must not hide the others; hostile files raise anything
-            found.append(references[index].read_data(purpose))
+            found.append(_held(handler, references, index, purpose))
     return found
+
+
+def _held(handler: PdfHandler, references: generic.ArrayObject, index: int, purpose: DecodePurpose) -> bytes:
+    """What one of the streams holds; read from its bytes where it is as plain as most are."""
+    named = references.raw_get(index)
+    if isinstance(handler, PdfFileReader) and isinstance(named, generic.IndirectObject) and not handler.encrypted:
+        with if_plain:
+            place = handler.xrefs[named.reference]
+            if isinstance(place, int):
+                return stream_at(handler.stream.getvalue(), place, (named.idnum, named.generation))
+    data: bytes = references[index].read_data(purpose)
+    return data
 
 
 def _each(items: Iterable[bytes], load: Callable[[bytes], Any]) -> list[Any]:
@@ -237,7 +253,7 @@ def _read_through(value: Any, item: bytes) -> None:
         _ = value.native
 
 
-@once(lambda item: ("parses", item))
+@once_each
 def _parses(item: bytes) -> bool:
     """Whether a list parses as a whole, asked of a parser that is quick with long ones."""
     try:

@@ -51,6 +51,7 @@ from signing_service.verification.trust import Judge
 from signing_service.verification.values_ahead import compute_ahead
 
 MAX_SIGNATURES = 200
+UNKNOWN = ChangesAfter("unexplained", not_permitted="class")
 
 
 class StrictReadingFailed(Exception):
@@ -280,7 +281,7 @@ class Examination:
                 continue
             in_force = [item.permission for item in certified if item.permission and item.revision <= entry.revision]
             permission = min(in_force, default=None)
-            entry.changes = ChangesAfter("unexplained", not_permitted="class")
+            entry.changes = UNKNOWN
             with unless_strict:  # a file that breaks the review stays unexplained
                 entry.changes = self.review.after(entry.revision, permission, entry.permission is not None, entry.lock)
 

@@ -1,18 +1,21 @@
 """What is known of one signature while it is examined; the verdict and its words are made of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from pyhanko.sign.fields import FieldMDPSpec
 
 from signing_service.verification.change_facts import ChangesAfter
-from signing_service.verification.integrity import ByteRange, Integrity
+from signing_service.verification.integrity import MALFORMED, ByteRange, Integrity
 from signing_service.verification.rehearsals import made_in_one
 from signing_service.verification.report import INTACT, UNDECIDABLE
 from signing_service.verification.signature_contents import OpenedSignature
 from signing_service.verification.signature_fields import FormField
 from signing_service.verification.stamps import StampResult
 from signing_service.verification.trust import Judgement
+
+UNDECIDED = Integrity(UNDECIDABLE, b"", None, None, None)
+NOTHING = ChangesAfter("none")
 
 
 @dataclass(repr=False)
@@ -24,8 +27,8 @@ class Examined:
 
     one: FormField
     embedded: OpenedSignature | None = None
-    byte_range: ByteRange = field(default_factory=lambda: ByteRange(0, 0, 0, 0, "malformed"))
-    integrity: Integrity = field(default_factory=lambda: Integrity(UNDECIDABLE, b"", None, None, None))
+    byte_range: ByteRange = MALFORMED
+    integrity: Integrity = UNDECIDED
     digest_algorithm: str = ""
     revision: int = -1
     covered: bool = False
@@ -35,7 +38,7 @@ class Examined:
     stamps: tuple[StampResult, ...] = ()
     proved: datetime | None = None
     judgement: Judgement | None = None
-    changes: ChangesAfter = field(default_factory=lambda: ChangesAfter("none"))
+    changes: ChangesAfter = NOTHING
     level: str = "none"
     claimed: datetime | None = None
 

@@ -7,7 +7,7 @@ byte, the gap exactly the Contents. Gaps inside the brackets of Contents are wri
 import io
 from binascii import unhexlify
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asn1crypto import cms, x509
 from pyhanko.pdf_utils import generic
@@ -31,6 +31,9 @@ class ByteRange:
     problem: str = ""
 
 
+MALFORMED = ByteRange(0, 0, 0, 0, "malformed")
+
+
 @dataclass(frozen=True, slots=True)
 class Integrity:
     """`state` is intact, broken or undecidable; `digest` is of the signed bytes as they are now."""
@@ -49,11 +52,11 @@ def read_byte_range(value: generic.DictionaryObject, pdf: bytes) -> ByteRange:
     """The byte range of a signature dictionary, checked against the file; never raises for a malformed one."""
     numbers = _numbers(value)
     if numbers is None:
-        return ByteRange(0, 0, 0, 0, "malformed")
+        return MALFORMED
     first, first_length, second, second_length = numbers
     whole = ByteRange(first, first + first_length, second, second + second_length)
     problem = _problem(whole, value, pdf)
-    return ByteRange(whole.first, whole.gap_start, whole.gap_end, whole.end, problem)
+    return replace(whole, problem=problem) if problem else whole
 
 
 def _numbers(value: generic.DictionaryObject) -> tuple[int, int, int, int] | None:

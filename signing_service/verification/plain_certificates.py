@@ -10,7 +10,7 @@ from functools import cached_property
 from asn1crypto import x509
 
 from keys.encoded import encoded
-from signing_service.verification.once import once
+from signing_service.verification.once import once, once_each
 from signing_service.verification.plain_cms import MECHANISMS
 from signing_service.verification.plain_der import (
     CONTEXT_0,
@@ -127,13 +127,13 @@ def der_of(certificate: x509.Certificate) -> bytes:
     return encoded(certificate)
 
 
-@once(lambda der: ("parsed", der))
+@once_each
 def parsed(der: bytes) -> x509.Certificate:
     """For those who describe certificates of any kind: parsed once, not to be changed."""
     return x509.Certificate.load(der)
 
 
-@once(lambda der: der)
+@once_each
 @plainly
 def plain_certificate(der: bytes) -> PlainCertificate:
     """Raises NotPlain."""

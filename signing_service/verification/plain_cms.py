@@ -14,7 +14,7 @@ from typing import TypeVar
 from asn1crypto import cms
 
 from keys.encoded import encoded
-from signing_service.verification.once import once
+from signing_service.verification.once import once, once_each
 from signing_service.verification.plain_der import (
     CONTEXT_0,
     CONTEXT_1,
@@ -93,7 +93,7 @@ def plain_cms(signed_data: cms.SignedData) -> PlainCms:
     return read_cms(encoded(signed_data))
 
 
-@once(lambda data: data)
+@once_each
 @plainly
 def read_cms(data: bytes) -> PlainCms:
     """The same, from the bytes of a SignedData."""
@@ -177,7 +177,7 @@ class PlainToken:
     time: datetime
 
 
-@once(lambda signed: ("token", id(signed)))
+@once(id)
 @plainly
 def plain_token(signed: PlainCms) -> PlainToken:
     """Raises NotPlain for anything but a time stamp token."""
@@ -225,7 +225,7 @@ def _identified(whole: bytes) -> bytes:
     return parts[0].of(IDENTIFIER).content
 
 
-@once(lambda der: ("issuer and serial number", der))
+@once_each
 def _names(der: bytes) -> tuple[bytes, bytes]:
     """Issuer and serial number of a certificate."""
     body = one(der, 0, len(der)).values()[0].values()

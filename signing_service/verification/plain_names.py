@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from asn1crypto import x509
 
-from signing_service.verification.once import once
+from signing_service.verification.once import once_each
 from signing_service.verification.plain_der import (
     CONTEXT_0,
     IDENTIFIER,
@@ -27,7 +27,7 @@ UTF8, PRINTABLE = 0x0C, 0x13
 TEXTS = {UTF8: "utf-8", PRINTABLE: "ascii", 0x16: "ascii"}
 
 
-@once(lambda name: ("name", name))
+@once_each
 @plainly
 def reads_like(name: bytes) -> Reading:
     """The parts of a name as they read; raises NotPlain for texts in other alphabets' encodings."""
@@ -44,7 +44,7 @@ def reads_like(name: bytes) -> Reading:
     return tuple(found)
 
 
-@once(lambda name: ("told", name))
+@once_each
 @plainly
 def told(name: bytes) -> tuple[str, Mapping[str, str]]:
     """A name for people and its parts by their kinds, as the library tells them; NotPlain where one stands twice."""
@@ -63,7 +63,7 @@ def told(name: bytes) -> tuple[str, Mapping[str, str]]:
     return (", " if not any("," in item for item in shown) else "; ").join(shown), parts
 
 
-@once(lambda name: ("parts", name))
+@once_each
 def _parts(name: bytes) -> list[list[tuple[Value, Value]]]:
     """Kinds and texts as they stand; more than one in a part is rare (RFC 5280 clause 4.1.2.4)."""
     return [
@@ -79,7 +79,7 @@ def _kind(identifier: bytes) -> tuple[str, str]:
     return str(kind.native), str(kind.human_friendly)
 
 
-@once(lambda der: ("subject", der))
+@once_each
 @plainly
 def subject_of(der: bytes) -> bytes:
     """The subject of a certificate as it is encoded."""

@@ -6,15 +6,18 @@ Every new object must be the store or one of the streams that it lists (EN 319 1
 import re
 from collections.abc import Mapping
 
-from signing_service.verification.plain_der import NotPlain
+from signing_service.verification.plain_der import NotPlain, plainly
 from signing_service.verification.plain_objects import SPACE, Plain, dictionary_at
 
 Key = tuple[int, int]
 LISTED = (b"/Certs", b"/CRLs", b"/OCSPs")
 NOTICES = frozenset({b"/ModDate", b"/Producer", b"/Creator"})
 STREAM = re.compile(
-    rb"(\d{1,10}) (\d{1,5}) obj" + SPACE + rb"<<" + SPACE + rb"/Length \d{1,8}" + SPACE + rb">>\s?stream"
+    rb"(\d{1,10}) (\d{1,5}) obj" + SPACE + rb"<<" + SPACE + rb"/Length (\d{1,8})" + SPACE + rb">>\s?stream"
 )
+LINE = re.compile(rb"\r?\n")
+END = re.compile(rb"\r?\n?endstream")
+LONGEST = 1 << 20
 
 
 def is_notice(old: Mapping[bytes, Plain], new: Mapping[bytes, Plain]) -> bool:
@@ -39,6 +42,19 @@ def stored(data: bytes, old: Mapping[bytes, Plain], new: Mapping[bytes, Plain], 
 def _is_stream(data: bytes, place: int, key: Key) -> bool:
     head = STREAM.match(data, place)
     return head is not None and (int(head.group(1)), int(head.group(2))) == key
+
+
+@plainly
+def stream_at(data: bytes, place: int, key: Key) -> bytes:
+    """What the stream that stands there holds, which is not compressed and has no other entry than its length."""
+    head = STREAM.match(data, place)
+    line = LINE.match(data, head.end()) if head is not None else None
+    if head is None or line is None or (int(head[1]), int(head[2])) != key or int(head[3]) > LONGEST:
+        raise NotPlain("stream")
+    end = line.end() + int(head[3])
+    if END.match(data, end) is None:
+        raise NotPlain("length")
+    return data[line.end() : end]
 
 
 def _array(value: Plain) -> list[Plain]:

@@ -6,7 +6,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from signing_service.verification.once import once
+from signing_service.verification.once import once, once_each
 from signing_service.verification.plain_certificates import plain_certificate
 from signing_service.verification.plain_cms import PlainCms
 from signing_service.verification.plain_der import NotPlain
@@ -64,7 +64,7 @@ def _answered(question: Question) -> bool:
     return question.answer(key_of(question.issuer)) if known is None else known
 
 
-@once(lambda der: ("key", der))
+@once_each
 def key_of(der: bytes) -> object:
     """The public key of a certificate."""
     try:

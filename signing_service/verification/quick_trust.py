@@ -14,7 +14,7 @@ from asn1crypto import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
 from signing_service.verification.evidence import Evidence
-from signing_service.verification.once import once
+from signing_service.verification.once import once, once_each
 from signing_service.verification.plain_certificates import (
     COMMITS,
     ISSUES,
@@ -51,7 +51,7 @@ def quick_path(
 ) -> tuple[x509.Certificate, ...] | None:
     """The path, leaf first and anchor last, if it is beyond doubt; None says nothing."""
     try:
-        path = _path(leaf_der, frozenset(der_of(anchor) for anchor in anchors), evidence)
+        path = [plain_certificate(leaf_der), *_above(plain_certificate(leaf_der), _encoded(anchors), evidence)]
         if not _usable(path[0], asked) or not all(
             _holds(path, place, evidence, asked) for place in range(len(path) - 1)
         ):
@@ -61,16 +61,29 @@ def quick_path(
     return tuple(parsed(item.der) for item in path)
 
 
-def _path(leaf_der: bytes, anchors: frozenset[bytes], evidence: Evidence) -> list[PlainCertificate]:
+@once(id)
+def _encoded(anchors: tuple[x509.Certificate, ...]) -> frozenset[bytes]:
+    return frozenset(der_of(anchor) for anchor in anchors)
+
+
+def _above(leaf: PlainCertificate, anchors: frozenset[bytes], evidence: Evidence) -> tuple[PlainCertificate, ...]:
     """By names alone, which must lead to one certificate each; raises NotPlain where they do not."""
-    path = [plain_certificate(leaf_der)]
+    if leaf.der in anchors:
+        raise NotPlain("an anchor that signs")
+    if leaf.issuer == leaf.subject:
+        raise NotPlain("no plain path")
+    return _issuers(leaf.issuer, anchors, evidence)
+
+
+@once(lambda name, anchors, evidence: ("issuers", name, id(anchors), id(evidence)))
+def _issuers(name: bytes, anchors: frozenset[bytes], evidence: Evidence) -> tuple[PlainCertificate, ...]:
+    """From the issuer of this name up to an anchor."""
+    path = [plain_certificate(_only_issuer(name, anchors, evidence))]
     while path[-1].der not in anchors:
-        if len(path) >= LONGEST or path[-1].issuer == path[-1].subject:
+        if len(path) >= LONGEST - 1 or path[-1].issuer == path[-1].subject:
             raise NotPlain("no plain path")
         path.append(plain_certificate(_only_issuer(path[-1].issuer, anchors, evidence)))
-    if len(path) == 1:
-        raise NotPlain("an anchor that signs")
-    return path
+    return tuple(path)
 
 
 def _only_issuer(name: bytes, anchors: frozenset[bytes], evidence: Evidence) -> bytes:
@@ -82,7 +95,7 @@ def _only_issuer(name: bytes, anchors: frozenset[bytes], evidence: Evidence) -> 
     return next(iter(found))
 
 
-@once(lambda anchors: ("anchors", anchors))
+@once_each
 def _by_name(anchors: frozenset[bytes]) -> dict[tuple[str, ...], frozenset[bytes]]:
     return by_name(anchors)
 
@@ -96,7 +109,16 @@ def _usable(leaf: PlainCertificate, asked: Asked) -> bool:
 
 def _holds(path: list[PlainCertificate], place: int, evidence: Evidence, asked: Asked) -> bool:
     """Whether the member at `place` is good: signed by the next one, valid then, not revoked, within its limits."""
-    one, issuer = path[place], path[place + 1]
+    issuer = path[place + 1]
+    if NAME_CONSTRAINTS in issuer.extensions and any(
+        item.tag != MAIL_NAME for below in path[: place + 1] for item in below.alternative_names
+    ):
+        return False
+    link = _good if place == 0 else _known_as_good  # what is above is above many
+    return link(path[place], issuer, place, evidence, asked)
+
+
+def _good(one: PlainCertificate, issuer: PlainCertificate, place: int, evidence: Evidence, asked: Asked) -> bool:
     if not one.begins - TOLERANCE <= asked.at <= one.ends + TOLERANCE or not signed_by(one.der, issuer.der):
         return False
     if one.issuers_key_id is not None and one.issuers_key_id != issuer.own_key_id:
@@ -106,13 +128,12 @@ def _holds(path: list[PlainCertificate], place: int, evidence: Evidence, asked: 
     longest = issuer.path_length
     if longest is not None and longest < place:
         return False
-    if not issuer.excludes_machines_only:
-        return False
-    if NAME_CONSTRAINTS in issuer.extensions and any(
-        item.tag != MAIL_NAME for below in path[: place + 1] for item in below.alternative_names
-    ):
-        return False
-    return _not_revoked(one, issuer, evidence, asked)
+    return issuer.excludes_machines_only and _not_revoked(one, issuer, evidence, asked)
+
+
+_known_as_good = once(lambda one, issuer, place, evidence, asked: (id(one), id(issuer), place, id(evidence), asked))(
+    _good
+)
 
 
 def _not_revoked(one: PlainCertificate, issuer: PlainCertificate, evidence: Evidence, asked: Asked) -> bool:
@@ -134,14 +155,14 @@ def _current(item: PlainList, asked: Asked) -> bool:
     return begun and asked.at - TOLERANCE <= item.ends
 
 
-@once(lambda der, issuer_der: ("signed", der, issuer_der))
+@once(lambda der, issuer_der: (der, issuer_der))
 def signed_by(der: bytes, issuer_der: bytes) -> bool:
     """Whether the issuer's key signed this certificate."""
     one = plain_certificate(der)
     return verified(issuer_der, one.mechanism, one.value, one.body)
 
 
-@once(lambda der, issuer_der: ("list", der, issuer_der))
+@once(lambda der, issuer_der: (der, issuer_der))
 def list_signed_by(der: bytes, issuer_der: bytes) -> bool:
     """Whether the issuer's key signed this revocation list."""
     one = plain_list(der)
