@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from binascii import unhexlify
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,9 +45,9 @@ from signing_service.verification.verdicts import Verdict
 END = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n\Z")
 TABLE = re.compile(rb"xref\n((?:\d{1,10} \d{1,5}\n(?:\d{10} \d{5} n \n)+)+)trailer\n")
 RUN = re.compile(rb"(\d{1,10}) (\d{1,5})\n((?:\d{10} \d{5} n \n)+)")
-SIGNATURE = re.compile(
-    rb"\d{1,10} 0 obj\n<</ByteRange \[0 (\d{1,10}) (\d{1,10}) (\d{1,10})\] */Contents (<([0-9a-f]++)>)\n"
-    rb"/Type /Sig /Filter /Adobe\.PPKLite /SubFilter /ETSI\.CAdES\.detached /M \(D:(\d{14})Z\)"
+BEFORE = re.compile(rb"\d{1,10} 0 obj\n<</ByteRange \[0 (\d{1,10}) (\d{1,10}) (\d{1,10})\] */Contents (?=<[0-9a-f])")
+BEHIND = re.compile(
+    rb">\n/Type /Sig /Filter /Adobe\.PPKLite /SubFilter /ETSI\.CAdES\.detached /M \(D:(\d{14})Z\)"
     rb" /Name (?:<[0-9a-f]*>|\([^()\\]*\))>>\nendobj\n"
 )
 
@@ -122,6 +123,8 @@ def _tail(pdf: bytes, known: KnownFile) -> _Tail:
     if trailer.get(b"/Root") != known.root or trailer.get(b"/Info") != known.information:
         raise NotPlain("trailer")
     places = _spans(pdf, known.length, _places(found.group(1)), table)
+    if pdf.count(b"obj", known.length, table) != 2 * len(places):  # another one that no table names
+        raise NotPlain("objects")
     signed = [key for key in places if key in known.empty]
     fresh = [key for key in places if key not in known.empty]
     if len(signed) != 1 or any(not known.size <= number < size or generation for number, generation in fresh):
@@ -136,14 +139,16 @@ def _tail(pdf: bytes, known: KnownFile) -> _Tail:
 
 
 def _of_signature(pdf: bytes, field: Key, value: Key, span: tuple[int, int], section: tuple[int, int]) -> _Tail:
-    held = SIGNATURE.fullmatch(pdf, *span)
-    if held is None:
+    before = BEFORE.match(pdf, *span)
+    if before is None:
         raise NotPlain("signature")
-    start, after, rest = (int(held.group(place)) for place in (1, 2, 3))
-    if held.span(4) != (start, after) or after + rest != len(pdf):
+    last = pdf.index(b">", before.end(), span[1])
+    behind = BEHIND.fullmatch(pdf, last, span[1])
+    start, after, rest = (int(before[place]) for place in (1, 2, 3))
+    if behind is None or (before.end(), last + 1) != (start, after) or after + rest != len(pdf):
         raise NotPlain("byte range")
-    claimed = datetime.strptime(held.group(6).decode("ascii"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    contents = bytes.fromhex(held.group(5).decode("ascii"))
+    claimed = datetime.strptime(behind[1].decode("ascii"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    contents = unhexlify(pdf[start + 1 : last])
     if not padding_is_clean(contents):
         raise NotPlain("padding")
     return _Tail(field, value, *section, ByteRange(0, start, after, len(pdf)), contents, claimed)

@@ -116,6 +116,16 @@ def test_anything_else_than_one_signature_is_for_the_whole_report(change):
     assert asked(change(second()), knowing(first(), second())) is None
 
 
+def test_an_object_that_no_table_names_is_for_the_whole_report():
+    """Hidden between the objects of the new section, which are where its table says."""
+    whole, known = second(), knowing(first())
+    assert asked(whole, known) is not None
+    place = whole.index(b"endobj\n", len(first())) + 7
+    assert asked(whole[:place] + b"4 0 obj\n<<>>\nendobj\n" + whole[place:], known) is None
+    inside = whole.index(b"/Name ", len(first())) + 7
+    assert asked(whole[:inside] + b"4 0 obj" + whole[inside + 7 :], known) is None
+
+
 def test_two_signatures_at_once_are_for_the_whole_report():
     assert asked(second(), knowing(sealed())) is None
 
