@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from signing_service.verification.object_comparison import Difference
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RevisionChange:
     """What revision `index` (0-based, as the reader counts) did to the one before it."""
 
@@ -18,7 +18,7 @@ class RevisionChange:
     explained_by_content: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ChangesAfter:
     """Changes after one signature: the gravest class, the fields, and why it is not permitted (empty: it is)."""
 

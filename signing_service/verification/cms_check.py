@@ -21,7 +21,7 @@ SEQUENCE_TAG, SET_TAG = 16, 17
 NAMES = {"1.3.36.3.2.1": "ripemd160"}  # digests that the ASN.1 library does not name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CmsCheck:
     """`digest_matches` and `value_valid` are None when undecidable; `problem` says why in technical words."""
 

@@ -14,7 +14,7 @@ from signing_service.verification.cms_check import digest_name
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.pdf_access import entry, items, name_in, resolved
 from signing_service.verification.plain_cms import plain_cms, signed_data_in
-from signing_service.verification.plain_der import if_plain
+from signing_service.verification.plain_der import if_plain, one
 
 RAW_RSA = "/adbe.x509.rsa_sha1"  # Contents is a PKCS #1 value, Cert holds the certificates (ISO 32000-1, 12.8.3.2)
 
@@ -122,10 +122,9 @@ def padding_is_clean(contents: bytes, value: generic.PdfObject | None = None) ->
     dictionary that holds the contents, in its file.
     """
     try:
-        _, _, _, header, inner, trailer = parser.parse(contents, strict=False)
+        end = _end_of_value(contents)
     except ValueError:
         return False
-    end = len(header) + len(inner) + len(trailer)
     if contents.endswith(bytes(max(0, len(contents) - end))):
         return True
     if not isinstance(value, generic.DictionaryObject):
@@ -136,6 +135,14 @@ def padding_is_clean(contents: bytes, value: generic.PdfObject | None = None) ->
             plain = bytes(decrypted.original_bytes)
             return plain != contents and not plain[-(-end // CIPHER_BLOCK) * CIPHER_BLOCK :].strip(b"\x00")
     return False
+
+
+def _end_of_value(contents: bytes) -> int:
+    """Where the first value ends; raises ValueError."""
+    with if_plain:
+        return one(contents, 0, len(contents)).end
+    _, _, _, header, inner, trailer = parser.parse(contents, strict=False)
+    return len(header) + len(inner) + len(trailer)
 
 
 def _raw_rsa(value: generic.DictionaryObject, contents: bytes) -> cms.SignedData | None:

@@ -22,7 +22,7 @@ from signing_service.verification.trust import Judge, Judgement
 MAX_STAMPS = 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StampResult:
     """One time stamp: its token, whether it is intact and stamps this value, and its verdict."""
 

@@ -1,8 +1,9 @@
 """The numbered list of what was done for one signature: each step with what it looked at and its result."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from signing_service.verification.once import once
 from signing_service.verification.report import Report, Signature, Step
 from signing_service.verification.report_evidence import Fetched
 from signing_service.verification.words import say
@@ -18,12 +19,25 @@ class StepLog:
 
     def add(self, code: str, result: str, outcome: str, **params: object) -> None:
         """Note one step: words `step.<code>` for what, `step.<code>.<outcome>` for the detail."""
-        what, detail = say(f"step.{code}"), say(f"step.{code}.{outcome}", **params)
         number = len(self.steps) + 1
-        self.steps.append(Step(number, code, what["en"], result, detail["en"], what, detail))
+        if all(value.__class__ is str for value in params.values()):
+            self.steps.append(_told_once(number, code, result, outcome, tuple(params.items())))
+        else:
+            self.steps.append(_step(number, code, result, outcome, params))
 
     def done(self) -> tuple[Step, ...]:
         return tuple(self.steps)
+
+
+@once(lambda number, code, result, outcome, params: (number, code, result, outcome, params))
+def _told_once(number: int, code: str, result: str, outcome: str, params: tuple[tuple[str, object], ...]) -> Step:
+    """Most steps of one signature are those of the others, too."""
+    return _step(number, code, result, outcome, dict(params))
+
+
+def _step(number: int, code: str, result: str, outcome: str, params: Mapping[str, object]) -> Step:
+    what, detail = say(f"step.{code}"), say(f"step.{code}.{outcome}", **params)
+    return Step(number, code, what["en"], result, detail["en"], what, detail)
 
 
 def with_step(steps: tuple[Step, ...], code: str, result: str, outcome: str, /, **params: object) -> tuple[Step, ...]:

@@ -71,7 +71,7 @@ TIMELESS = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """A verdict on one CMS: indication, sub-indication, chain (leaf first), and at which time it was reached."""
 
@@ -90,6 +90,11 @@ class Judgement:
     @property
     def passed(self) -> bool:
         return self.indication == TOTAL_PASSED
+
+    def by(self, algorithms: tuple[AlgorithmUse, ...], revocation: tuple[RevocationFact, ...]) -> "Judgement":
+        """The same with what it was reached by."""
+        told = self.indication, self.sub_indication, self.path, self.method, self.control_time
+        return Judgement(*told, self.message, self.revoked_at, algorithms, revocation, self.unanswered)
 
 
 @dataclass(frozen=True)
@@ -175,10 +180,9 @@ class Judge:
     ) -> Judgement:
         """With the policy's own constraints: algorithms at the earliest proved time, answers that came in time."""
         relied_at = proved if proved is not None and proved <= self.at else self.at
-        known = replace(
-            judged,
-            algorithms=algorithms_of(signed_data, judged.path, document_digest, self.policy, relied_at),
-            revocation=answers(judged.path, evidence),
+        known = judged.by(
+            algorithms_of(signed_data, judged.path, document_digest, self.policy, relied_at),
+            answers(judged.path, evidence),
         )
         if not judged.passed:
             return known
@@ -211,7 +215,7 @@ class Judge:
         return replace(first, path=first.path or second.path)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Attempts:
     """One CMS tried at several control times."""
 

@@ -5,6 +5,7 @@ a value later finds the answer there, and what it means is decided then.
 """
 
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -24,20 +25,26 @@ MOST_THREADS = 8
 
 def compute_ahead(signatures: Iterable[cms.SignedData]) -> None:
     """Verify the values of these signatures, of their time stamps, and of their signers' certificates."""
-    wanted = list(dict(_questions(signatures)).items())
+    wanted = dict(_questions(signatures))
     threads = min(len(os.sched_getaffinity(0)), MOST_THREADS)
     if len(wanted) < FEWEST or threads < 2:
         return
-    shares = [wanted[place::threads] for place in range(threads)]
+    waiting = deque(wanted.items())
     with suppress(RuntimeError), ThreadPoolExecutor(threads - 1) as pool:  # no thread to be had: asked one by one
-        others = [pool.submit(_answered, share) for share in shares[1:]]
-        answers().update(_answered(shares[0]))
+        others = [pool.submit(_answered, waiting) for _ in range(threads - 1)]
+        answers().update(_answered(waiting))
         for other in others:
             answers().update(other.result())
 
 
-def _answered(share: Iterable[tuple[Question, object]]) -> dict[Question, bool]:
-    return {question: question.answer(key) for question, key in share}
+def _answered(waiting: deque[tuple[Question, object]]) -> dict[Question, bool]:
+    """Those that this thread took; each takes the next one as long as there are any."""
+    found: dict[Question, bool] = {}
+    with suppress(IndexError):
+        while True:
+            question, key = waiting.popleft()
+            found[question] = question.answer(key)
+    return found
 
 
 def _questions(signatures: Iterable[cms.SignedData]) -> Iterator[tuple[Question, object]]:
