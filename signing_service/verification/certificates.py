@@ -53,6 +53,11 @@ def describe(certificate: x509.Certificate, role: str) -> Certificate:
 
 def describe_chain(path: Sequence[x509.Certificate], leaf_role: str) -> tuple[Certificate, ...]:
     """A validated path, leaf first, its last member being the anchor."""
+    return _described_chain(tuple(path), leaf_role)
+
+
+@once(lambda path, leaf_role: (*map(id, path), leaf_role))
+def _described_chain(path: tuple[x509.Certificate, ...], leaf_role: str) -> tuple[Certificate, ...]:
     last = len(path) - 1
     roles = [leaf_role if place == 0 else "anchor" if place == last else "authority" for place in range(len(path))]
     return tuple(_described_whole(item, role) for item, role in zip(path, roles, strict=True))

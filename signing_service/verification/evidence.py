@@ -42,6 +42,12 @@ class Evidence:
 
     def plus(self, other: "Evidence") -> "Evidence":
         """Both together, own items first; this very object when the other brings nothing new."""
+        joined = self._joined.get(id(other))
+        if joined is None:
+            joined = self._joined[id(other)] = self._plus(other), other
+        return joined[0]
+
+    def _plus(self, other: "Evidence") -> "Evidence":
         certificates = tuple(one for der, one in other.by_der.items() if der not in self.by_der)
         crls = tuple(one for der, one in other._lists.items() if der not in self._lists)
         ocsps = tuple(one for key, one in other._answers.items() if key not in self._answers)
@@ -52,6 +58,11 @@ class Evidence:
             grown = Evidence(self.certificates + certificates, self.crls + crls, self.ocsps + ocsps)
             self._grown[brought] = grown
         return self._grown[brought]
+
+    @cached_property
+    def _joined(self) -> "dict[int, tuple[Evidence, Evidence]]":
+        """What became of it by adding another, which is kept so that its id stays its own."""
+        return {}
 
     @cached_property
     def _grown(self) -> "dict[tuple[int, ...], Evidence]":

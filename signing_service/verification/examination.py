@@ -3,10 +3,11 @@
 It gathers what the report says about signatures. The verdict of the document is made in verify.py.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from asn1crypto import cms, x509
@@ -51,6 +52,7 @@ from signing_service.verification.trust import Judge
 from signing_service.verification.values_ahead import compute_ahead
 
 MAX_SIGNATURES = 200
+PLAIN_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z", re.ASCII)
 UNKNOWN = ChangesAfter("unexplained", not_permitted="class")
 
 
@@ -320,5 +322,9 @@ def _claimed_time(value: generic.DictionaryObject) -> datetime | None:
     """The /M entry: a claim of the signer's program, proving nothing."""
     moment: datetime | None = None
     with forgiving:  # absent or malformed
-        moment = generic.parse_pdf_date(value["/M"], strict=False)
+        text = str(value["/M"])
+        if plain := PLAIN_DATE.fullmatch(text):
+            year, month, day, hour, minute, second = map(int, plain.groups())
+            return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        moment = generic.parse_pdf_date(text, strict=False)
     return moment if moment is not None and moment.tzinfo is not None else None

@@ -67,15 +67,17 @@ class Value(NamedTuple):
 
     @property
     def content(self) -> bytes:
-        return self.data[self.inside : self.end]
+        data, _, _, inside, end = self
+        return data[inside:end]
 
     @property
     def whole(self) -> bytes:
-        return self.data[self.start : self.end]
+        data, _, start, _, end = self
+        return data[start:end]
 
     def values(self) -> list["Value"]:
         """The values inside, which must fill it exactly."""
-        data, start, end = self.data, self.inside, self.end
+        data, _, _, start, end = self
         found: list[Value] = []
         while start < end:
             inside = start + 2
@@ -120,7 +122,7 @@ def one(data: bytes, start: int, end: int) -> Value:
 def members(value: Value, *tags: int) -> list[Value]:
     """The values inside, whose tags must be exactly these."""
     found = value.values()
-    if tuple([item.tag for item in found]) != tags:
+    if tuple([item[1] for item in found]) != tags:
         raise NotPlain("other members")
     return found
 

@@ -124,7 +124,10 @@ def _scalar(kind: str | None, token: re.Match[bytes]) -> Any:
 
 
 def _string(held: bytes) -> Any:
-    """As the library makes it of these bytes; of printable ASCII at once, which means itself in PDFDocEncoding."""
+    """As the library makes it of these bytes: at once of printable ASCII, which means itself in PDFDocEncoding, and of
+    the contents of signatures, which have zeros, which mean nothing there."""
+    if held[:1] == b"0" and b"\x00" in held:
+        return generic.ByteStringObject(held)
     if not held.isascii() or not (text := held.decode("ascii")).isprintable():
         return generic.pdf_string(held)
     made = generic.TextStringObject(text)
