@@ -1,9 +1,10 @@
 """What programs read differently in a revision, so that no two of them need to show the same document.
 
-An entry that a dictionary holds twice, a number that one cross-reference section places twice, a number in use that is
-written under another generation, and an object under a number in use that no cross-reference names: most programs show
-it as soon as they find the file to be in need of repair (ISO 32000-2 clauses 7.3.7, 7.3.10, 7.5.4). In what was signed
-first it is what was signed. In a revision behind a signature it is a change that cannot be explained.
+An entry that a dictionary holds twice, a number that one cross-reference section places twice, an object that its
+object stream has twice or elsewhere, a number in use that is written under another generation, and an object under a
+number in use that no cross-reference names, which most programs show as soon as they find the file in need of repair
+(ISO 32000-2 clauses 7.3.7, 7.3.10, 7.5.4, 7.5.7). In what was signed first it is what was signed. In a revision behind
+a signature it is a change that cannot be explained.
 """
 
 import re
@@ -15,6 +16,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import XRefSectionData
 
+from signing_service.verification.bounded_reader import BoundedReader
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.object_comparison import UNEXPLAINED, Difference, difference
 from signing_service.verification.references import section_ends
@@ -36,7 +38,9 @@ class Ambiguity:
         """What is read differently of revision `index`, at most five of them; nothing for the first revision."""
         if index == 0:
             return ()
-        found = dict.fromkeys((*self._doubled_keys(index), *self._by_sections[index], *self._strays.get(index, ())))
+        found = dict.fromkeys(
+            (*self._doubled_keys(index), *self._by_sections[index], *self._packed(index), *self._strays.get(index, ()))
+        )
         return tuple(
             difference(UNEXPLAINED, 0, f"ambiguous_{kind}", number=number) for kind, number in [*found][:MOST_TOLD]
         )
@@ -54,6 +58,15 @@ class Ambiguity:
         for number, place in sorted(getattr(self._reader, "doubled_keys", ())):
             if number in numbers or (number == 0 and bisect_right(self._ends, place) == index):
                 yield "key" if number else "trailer", number
+
+    def _packed(self, index: int) -> Iterator[tuple[str, int]]:
+        """Objects that their object stream has twice, or at another index."""
+        if isinstance(self._reader, BoundedReader):
+            for part in self._parts(index):
+                for number, place in sorted(part.xrefs_in_objstm.items()):
+                    with forgiving:  # unreadable: for the comparison
+                        if self._reader.packs_unclearly(number, place):
+                            yield "packed", number
 
     @cached_property
     def _by_sections(self) -> list[list[tuple[str, int]]]:

@@ -82,6 +82,8 @@ class _Header:
     count: int
     places: dict[int, tuple[int, int]]
     whole: bool
+    doubled: frozenset[int] = frozenset()
+    """Numbers that it has more than once."""
 
 
 class _Indexed(xref.XRefCache):
@@ -174,6 +176,12 @@ class BoundedReader(PdfFileReader):
             raise PdfStrictReadError("Encountered forbidden object type in object stream")
         return found
 
+    def packs_unclearly(self, number: int, place: xref.ObjStreamRef) -> bool:
+        """Whether an object stream has an object more than once, or at another index than the cross-reference says:
+        some programs go by the number, some by the index."""
+        header = self._opened(place.obj_stream_id)[1]
+        return number in header.doubled or header.places.get(number, (place.ix_in_stream,))[0] != place.ix_in_stream
+
     def _opened(self, number: int) -> tuple[bytes, _Header]:
         if number not in self._headers:
             stream: Any = generic.Reference(number, 0, self).get_object()
@@ -196,12 +204,14 @@ def _header(data: bytes, count: int, first: int) -> _Header:
     head = data[:first] if first > 0 else data  # the first object may stand right behind the last number
     words = head.split(maxsplit=2 * min(count, len(data)))[: 2 * count]
     places: dict[int, tuple[int, int]] = {}
+    doubled: set[int] = set()
     for index in range(len(words) // 2):
         number, offset = words[2 * index : 2 * index + 2]
         if not (number.isdigit() and offset.isdigit() and len(number) < 12 and len(offset) < 12):
             return _Header(count, places, False)
-        places.setdefault(int(number), (index, first + int(offset)))
-    return _Header(count, places, len(words) == 2 * count)
+        if places.setdefault(int(number), (index, first + int(offset)))[0] != index:
+            doubled.add(int(number))
+    return _Header(count, places, len(words) == 2 * count, frozenset(doubled))
 
 
 def _table(stream: Any, strict: bool) -> Iterator[xref.XRefEntry]:

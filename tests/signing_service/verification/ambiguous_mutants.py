@@ -8,7 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tests.signing_service.verification.handmade import PAGES, PLAIN, Layout, filled, signature_dictionary, written
-from tests.signing_service.verification.handmade_mutants import CATALOG, PAGE, PAINT, SIGNED, half
+from tests.signing_service.verification.handmade_mutants import (
+    CATALOG,
+    FIRST,
+    FONT,
+    FORM,
+    INTENT,
+    PAGE,
+    PAINT,
+    PREPARED,
+    SHOWN,
+    SIGNED,
+    half,
+)
 from tests.signing_service.verification.mutants import UNEXPLAINED, Mutant
 
 FIELD = SIGNED.replace(b"17 0 R", b"195 0 R")
@@ -84,7 +96,27 @@ def hybrid() -> bytes:
     return filled(whole[:start] + stream + re.sub(rb"startxref\n\d+", b"startxref\n%d" % (start + len(stream)), text))
 
 
+STREAMS = Layout(xref="stream")
+FIRST_OF_TWO, SECOND_OF_TWO = b"\x02\x00\x00\x00\x5a\x00", b"\x02\x00\x00\x00\x5a\x01"  # in object stream 90
+
+
+def packed(place: bytes) -> Callable[[], bytes]:
+    """The page twice in an object stream, as it was and another; `place` says which one is meant."""
+
+    def make() -> bytes:
+        objects = {1: CATALOG, **PAGES, 3: PAGE, 5: signature_dictionary(), 6: FIRST, 16: SHOWN, 18: PREPARED}
+        first = filled(written({**objects, 19: FORM, 20: FONT, 21: INTENT}, STREAMS))
+        later = {195: signature_dictionary(), 18: FIELD, 199: PAINT, 3: PAGE}
+        whole = written(later, replace(STREAMS, packed=(3,), again=((3, EVIL_PAGE),)), first)
+        assert whole.count(FIRST_OF_TWO) == 1
+        return filled(whole.replace(FIRST_OF_TWO, place))
+
+    return make
+
+
 CASES: tuple[Case, ...] = (
+    Case("a page twice in an object stream", packed(FIRST_OF_TWO), shows=False),
+    Case("a page twice in an object stream, the other one meant", packed(SECOND_OF_TWO)),
     Case("contents twice, the other ones last", page(b"/Contents 4 0 R/Contents 199 0 R")),
     Case("contents twice, the other ones first", page(b"/Contents 199 0 R/Contents 4 0 R"), shows=False),
     Case("contents twice, once with an escape", page(b"/Contents 4 0 R/Con#74ents 199 0 R")),

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from asn1crypto import cms
@@ -49,6 +49,8 @@ class Layout:
     between: bytes = b""
     packed: tuple[int, ...] = ()
     """These objects go into an object stream, which has the number 90; with xref streams only."""
+    again: tuple[tuple[int, bytes], ...] = ()
+    """What that object stream holds behind them, under numbers that it may have already."""
 
 
 PLAIN = Layout()
@@ -63,7 +65,10 @@ def written(objects: Mapping[int, bytes], layout: Layout = PLAIN, previous: byte
     places: dict[int, int] = {}
     packed = {number: objects[number] for number in layout.packed}
     if packed:
-        objects = {**{n: body for n, body in objects.items() if n not in packed}, PACK: _object_stream(packed)}
+        objects = {
+            **{n: body for n, body in objects.items() if n not in packed},
+            PACK: _object_stream((*packed.items(), *layout.again)),
+        }
     for number, body in objects.items():
         places[number] = len(out) - shift
         out += b"%d 0 obj" % number + eol + body + eol + layout.endobj + eol + layout.between
@@ -92,10 +97,10 @@ def written(objects: Mapping[int, bytes], layout: Layout = PLAIN, previous: byte
     return bytes(out)
 
 
-def _object_stream(objects: Mapping[int, bytes]) -> bytes:
+def _object_stream(objects: Sequence[tuple[int, bytes]]) -> bytes:
     """Objects in a stream (ISO 32000-2 clause 7.5.7), compressed as they are nearly always."""
     heads, bodies = b"", b""
-    for number, body in objects.items():
+    for number, body in objects:
         heads += b"%d %d " % (number, len(bodies))
         bodies += body + b"\n"
     held = zlib.compress(heads + bodies)

@@ -56,6 +56,7 @@ def test_an_honest_second_signature_shows_no_other_page_and_is_signing() -> None
         ("a catalog twice", "the trailer holds an entry twice"),
         ("two entries, the old one last", "the cross-reference places object 4 twice"),
         ("another generation", "object 4 was written again under another generation"),
+        ("a page twice in an object stream", "the object stream holds object 3 twice or at another index"),
         ("contents that no table names", "object 4 was written once more where no cross-reference leads"),
     ],
 )
