@@ -7,7 +7,6 @@ number in use that no cross-reference names, which most programs show as soon as
 a signature it is a change that cannot be explained.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
@@ -17,15 +16,15 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import XRefSectionData
 
 from signing_service.verification.bounded_reader import BoundedReader
+from signing_service.verification.doubled import PACKED
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.object_comparison import UNEXPLAINED, Difference, difference
-from signing_service.verification.references import section_ends
+from signing_service.verification.references import DIGITS, SPACE, run_before, section_ends
 
 MOST_READ, MOST_TOLD = 5_000, 5
-SPACE = b"\x00\t\n\x0c\r "
 SPACES = {bytes((byte,)) for byte in SPACE}
-HEAD = re.compile(rb"(?<![0-9])(\d{1,9})[\x00\t\n\x0c\r ]+\d{1,5}[\x00\t\n\x0c\r ]+\Z")
-NEAR, FAR = 16, 4096
+LONGEST = 4_000
+"""Digits of a number; no program reads more."""
 
 
 class Ambiguity:
@@ -33,17 +32,22 @@ class Ambiguity:
 
     def __init__(self, reader: PdfFileReader, *, rebuilt: bool = False) -> None:
         self._reader, self._rebuilt = reader, rebuilt
+        self._steps: dict[int, tuple[Difference, ...]] = {0: ()}
 
     def of_step(self, index: int) -> tuple[Difference, ...]:
         """What is read differently of revision `index`, at most five of them; nothing for the first revision."""
-        if index == 0:
-            return ()
-        found = dict.fromkeys(
-            (*self._doubled_keys(index), *self._by_sections[index], *self._packed(index), *self._strays.get(index, ()))
-        )
-        return tuple(
-            difference(UNEXPLAINED, 0, f"ambiguous_{kind}", number=number) for kind, number in [*found][:MOST_TOLD]
-        )
+        if index not in self._steps:
+            found = dict.fromkeys(self._found(index))
+            self._steps[index] = tuple(
+                difference(UNEXPLAINED, 0, f"ambiguous_{kind}", number=number) for kind, number in [*found][:MOST_TOLD]
+            )
+        return self._steps[index]
+
+    def _found(self, index: int) -> Iterator[tuple[str, int]]:
+        yield from self._doubled_keys(index)
+        yield from self._by_sections[index]
+        yield from self._packed(index)
+        yield from self._strays.get(index, ())
 
     def _doubled_keys(self, index: int) -> Iterator[tuple[str, int]]:
         """Of objects that were there before, and of the trailer; new objects come with a change of their own."""
@@ -54,9 +58,11 @@ class Ambiguity:
         for reference in written:
             with forgiving:  # unreadable: for the comparison
                 self._reader.get_object(generic.Reference(reference.idnum, reference.generation, self._reader), index)
-        numbers = {one.idnum for one in written if xrefs.get_historical_ref(one, index - 1) is not None}
+        rewritten = {one.idnum for one in written if xrefs.get_historical_ref(one, index - 1) is not None}
+        packed = {number for part in self._parts(index) for number in part.xrefs_in_objstm}
         for number, place in sorted(getattr(self._reader, "doubled_keys", ())):
-            if number in numbers or (number == 0 and bisect_right(self._ends, place) == index):
+            here = number in packed if place == PACKED else bisect_right(self._ends, place) == index
+            if here and (number in rewritten or not number):
                 yield "key" if number else "trailer", number
 
     def _packed(self, index: int) -> Iterator[tuple[str, int]]:
@@ -110,11 +116,10 @@ class Ambiguity:
         while place >= 0:
             if data[place - 1] in SPACE:
                 named = self._named(data) if named is None else named
-                head = HEAD.search(data, max(0, place - NEAR), place) or HEAD.search(data, max(0, place - FAR), place)
-                if head is not None and head.start() not in named:
-                    index, number = bisect_right(self._ends, place), int(head[1])
-                    if self._is_used(number, index - 1):
-                        found.setdefault(index, []).append(("stray", number))
+                start, number = _head(data, place)
+                index = bisect_right(self._ends, place)
+                if start not in named and self._first_use.get(number, index) < index:
+                    found.setdefault(index, []).append(("stray", number))
             place = data.find(b"obj", place + 3)
         return found
 
@@ -128,14 +133,25 @@ class Ambiguity:
                 found.update(one[1] for one in part.standard_xrefs.values())
         return {_behind_space(data, one) if data[one : one + 1] in SPACES else one for one in found}
 
-    def _is_used(self, number: int, index: int) -> bool:
-        """Whether an object of this number, of any generation, is there in this revision or an earlier one."""
-        last = min(index, self._reader.xrefs.total_revisions - 1)
-        return any(
-            number in part.standard_xrefs or number in part.xrefs_in_objstm
-            for each in range(last + 1)
-            for part in self._parts(each)
-        )
+    @cached_property
+    def _first_use(self) -> dict[int, int]:
+        """Number → the first revision that writes it, of whatever generation."""
+        found: dict[int, int] = {}
+        for index in range(self._reader.xrefs.total_revisions):
+            for part in self._parts(index):
+                for number in (*part.standard_xrefs, *part.xrefs_in_objstm):
+                    found.setdefault(number, index)
+        return found
+
+
+def _head(data: bytes, place: int) -> tuple[int, int]:
+    """Where the object whose `obj` stands here begins, and its number; -1 when there is none."""
+    behind = run_before(data, place, SPACE)
+    generation = run_before(data, behind, DIGITS)
+    gap = run_before(data, generation, SPACE)
+    start = run_before(data, gap, DIGITS)
+    whole = start < gap < generation < behind and gap - start < LONGEST
+    return start, int(data[start:gap]) if whole else -1
 
 
 def _behind_space(data: bytes, place: int) -> int:

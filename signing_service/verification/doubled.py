@@ -13,6 +13,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic, xref
 from pyhanko.pdf_utils.misc import PdfReadError, read_non_whitespace
 
+PACKED = -1
 _process = xref.XRefSectionData.process_entries
 
 
@@ -36,16 +37,18 @@ def read_dictionary(stream: Any, container_ref: Any) -> generic.DictionaryObject
     stream.read(1)
     handler = container_ref.get_pdf_handler()
     if doubled:
-        note(handler, getattr(container_ref, "idnum", 0), start)
+        reader = getattr(handler, "reader", handler)
+        place = start if getattr(reader, "stream", None) is stream else PACKED
+        note(reader, getattr(container_ref, "idnum", 0), place)
     payload = generic._maybe_read_stream_payload(stream, values, handler)
     if payload is None:
         return generic.DictionaryObject(values)
     return generic.StreamObject(values, encoded_data=payload)
 
 
-def note(handler: Any, number: int, place: int) -> None:
-    """The object, 0 for the trailer, and where its dictionary begins in the file or in its object stream."""
-    noted = getattr(getattr(handler, "reader", handler), "doubled_keys", None)
+def note(reader: Any, number: int, place: int) -> None:
+    """The object, 0 for the trailer, and where its dictionary begins in the file; PACKED in an object stream."""
+    noted = getattr(reader, "doubled_keys", None)
     if noted is not None:
         noted.add((number, place))
 

@@ -24,6 +24,7 @@ BEFORE = frozenset(SPACE + DIGITS)
 PLAIN = re.compile(rb"(?<![0-9.])(\d{1,10})[\x00\t\n\x0c\r ]{1,3}\d{1,5}[\x00\t\n\x0c\r ]{1,3}\Z")
 WINDOW = 24
 MOST_PLACES = 64
+FEWEST_ODD, BYTES_AN_ODD = 10_000, 500
 
 
 class References:
@@ -91,15 +92,22 @@ def fresh_numbers(reader: PdfFileReader, index: int) -> list[int]:
 
 
 def references(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Number, end and kind of every reference: 0 plain, 1 unusual. Raises NotPlain where comments hide too much."""
-    place = data.find(b"R")
-    while place > 0:
+    """Number, end and kind of every reference: 0 plain, 1 unusual.
+
+    Raises NotPlain where comments hide too much, or where more may be references than chance makes of compressed data.
+    """
+    left = FEWEST_ODD + len(data) // BYTES_AN_ODD
+    place = data.find(b"R", 1)
+    while place >= 0:
         if data[place - 1] in BEFORE:
             plain = PLAIN.search(data, max(0, place - WINDOW), place)
             known = int(plain[1]) if plain is not None else -1
             if plain is not None:
                 yield known, place, 0
             if plain is None or any(byte in LINES for byte in plain[0]):  # its end may stand in a comment
+                left -= 1
+                if left < 0:
+                    raise NotPlain("odd places")
                 for number in _unusual(data, place):
                     if number != known:
                         yield number, place, 1
@@ -109,10 +117,10 @@ def references(data: bytes) -> Iterator[tuple[int, int, int]]:
 def _unusual(data: bytes, end: int) -> Iterator[int]:
     """The numbers that a reference ending at `end` may have, whatever stands between its parts."""
     for generation in _words_before(data, end):
-        start = _run_before(data, generation, DIGITS)
+        start = run_before(data, generation, DIGITS)
         if start < generation:
             for number in _words_before(data, start):
-                first = _run_before(data, number, DIGITS + b".")
+                first = run_before(data, number, DIGITS + b".")
                 with suppress(ValueError, OverflowError):
                     if number < start and first < number:
                         yield int(float(data[first:number]))
@@ -124,7 +132,7 @@ def _words_before(data: bytes, end: int) -> set[int]:
     waiting = [end]
     while waiting:
         behind = waiting.pop()
-        place = _run_before(data, behind, SPACE)
+        place = run_before(data, behind, SPACE)
         if place in found:
             continue
         found.add(place)
@@ -136,7 +144,7 @@ def _words_before(data: bytes, end: int) -> set[int]:
     return found
 
 
-def _run_before(data: bytes, end: int, of: bytes) -> int:
+def run_before(data: bytes, end: int, of: bytes) -> int:
     """Where the run of these bytes begins that ends at `end`."""
     while end > 0 and data[end - 1] in of:
         end -= 1

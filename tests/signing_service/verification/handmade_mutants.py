@@ -217,7 +217,19 @@ def drawn_anew(before: bytes, now: bytes) -> Callable[[], bytes]:
 
 
 DRAW, WHITE = b"/NeedAppearances true/DA(/Helv 0 Tf)", b"/NeedAppearances true/DA(/Helv 0 Tf 1 g)"
+TURNED = PAGE.replace(b"/Contents", b"/Rotate 90/Rotate 0/Contents")
+
+
+def tidied() -> bytes:
+    """A page that had an entry twice, written again beside a second signature as every program shows it."""
+    objects = {1: CATALOG, **PAGES, 3: TURNED, 5: signature_dictionary(), 6: FIRST, 16: SHOWN, 18: PREPARED}
+    first = filled(written({**objects, 19: FORM, 20: FONT, 21: INTENT}))
+    later = {195: signature_dictionary(), 18: SIGNED.replace(b"17 0 R", b"195 0 R")}
+    return filled(written({**later, 3: TURNED.replace(b"/Rotate 90", b"")}, PLAIN, first))
+
+
 BOXES = (
+    Honest("by hand: an entry that was there twice, once", tidied, 2, "signing"),
     Honest("by hand: values to be drawn anew", drawn_anew(b"/DA(/Helv 0 Tf)", DRAW), 2, "form_fill"),
     Honest("by hand: values to be drawn in white", drawn_anew(DRAW, WHITE), 2, "form_fill"),
     Honest("by hand: a signature in a tagged document", tagging(), 2, "signing"),

@@ -31,6 +31,7 @@ def numbers(data: bytes) -> list[tuple[int, int]]:
         (b"<</Root 1 0 R/Rect[0 0 9 9]/R 5 0 R>>", [(1, 0), (5, 0)]),
         (b"99\n0\r\nR", [(99, 0)]),
         (b"099 0R", [(99, 1)]),
+        (b"R 99 0 R", [(99, 0)]),
         (b"+99.0 0 R", [(99, 1)]),
         (b"99" + b" " * 90 + b"0 R", [(99, 1)]),
         (b"99 %one\n0 %R\nR", [(99, 1)]),
@@ -57,6 +58,12 @@ def test_any_bytes_at_all(data):
 def test_more_comments_than_anybody_writes_are_not_followed():
     with pytest.raises(NotPlain):
         numbers(b"99 " + b"%\n" * 500 + b"0 R")
+
+
+@pytest.mark.parametrize("odd", [b"1 0R ", b"1 %\n0 %\nR ", b"R\nR "])
+def test_more_odd_places_than_chance_makes_are_not_looked_into(odd):
+    with pytest.raises(NotPlain):
+        numbers(odd * 30_000)
 
 
 def test_contents_that_are_compressed_are_not_taken_for_references():
