@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from config import Settings
 from signing_service.assets import is_asset
+from signing_service.counters import Counters
 from signing_service.errors import N_, InvalidInput, NotFound
 from signing_service.permissions import ANONYMOUS
 
@@ -63,7 +64,9 @@ def limit_key() -> str:
     return f"address:{request.remote_addr}:{session.get('csrf_token', '')[:16]}"
 
 
-limiter = Limiter(key_func=limit_key, default_limits=[rate], storage_uri="memory://", headers_enabled=False)
+limiter = Limiter(
+    key_func=limit_key, default_limits=[rate], storage_uri=f"{Counters.STORAGE_SCHEME[0]}://", headers_enabled=False
+)
 
 #: For what takes a stranger's file and keeps it for a while: so many megabytes an hour from one address.
 per_megabyte = limiter.limit(
