@@ -37,6 +37,7 @@ FLOORS = {
     "signing_service.services": 5,  # the parts of a running service, as operations are given them
     "signing_service.operations": 6,
     "signing_service.door": 7,  # how a view names its action; shared by all views
+    "signing_service.counters": 7,  # of requests, for the limits
     "signing_service.assets": 7,  # the same for everybody: nobody is asked who they are
     "signing_service.security": 8,
     "signing_service.sessions": 8,  # who is at the other end of a request
