@@ -16,6 +16,8 @@ from tests.signing_service.verification.ambiguous_mutants import CASES, Case, si
 from tests.signing_service.verification.handmade import filled
 from tests.signing_service.verification.worlds import judge, only
 
+pytestmark = pytest.mark.slow
+
 
 def by_poppler(pdf: bytes) -> Image.Image:
     with tempfile.TemporaryDirectory() as folder:

@@ -15,6 +15,7 @@ from signing_service.verification.verify import verify
 from tests.signing_service.verification.worlds import SOON, agreement, judge, judge_both_ways, pki
 
 COUNT = 12
+pytestmark = pytest.mark.slow
 
 
 @cache
