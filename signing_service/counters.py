@@ -10,14 +10,15 @@ from limits.storage import MemoryStorage
 
 
 class Counters(MemoryStorage):
-    """As of the library, the timer started by one at a time; `counters://` where a storage is named."""
+    """As of the library, one count at a time; `counters://` where a storage is named."""
 
-    STORAGE_SCHEME = ["counters"]  # noqa: RUF012  # of its form
+    STORAGE_SCHEME = ["counters"]  # noqa: RUF012  # the library wants a list
 
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: str) -> None:
-        self._starting = Lock()
+        self._counting = Lock()
         super().__init__(uri, wrap_exceptions, **options)
 
-    def _MemoryStorage__schedule_expiry(self) -> None:  # the library's own name for it
-        with self._starting:
-            super()._MemoryStorage__schedule_expiry()  # type: ignore[misc]  # private there
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """The count of `key` with `amount` more; it is forgotten after `expiry` seconds."""
+        with self._counting:
+            return super().incr(key, expiry, amount)

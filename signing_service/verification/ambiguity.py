@@ -18,11 +18,12 @@ from pyhanko.pdf_utils.xref import XRefSectionData
 from signing_service.verification.bounded_reader import BoundedReader
 from signing_service.verification.doubled import PACKED
 from signing_service.verification.forgiving import forgiving
+from signing_service.verification.integrity import WHITESPACE
 from signing_service.verification.object_comparison import UNEXPLAINED, Difference, difference
-from signing_service.verification.references import DIGITS, SPACE, run_before, section_ends
+from signing_service.verification.references import DIGITS, run_before, section_ends
 
 MOST_READ, MOST_TOLD = 5_000, 5
-SPACES = {bytes((byte,)) for byte in SPACE}
+SPACES = {bytes((byte,)) for byte in WHITESPACE}
 LONGEST = 4_000
 """Digits of a number; no program reads more."""
 
@@ -114,7 +115,7 @@ class Ambiguity:
         named: set[int] | None = None
         place = data.find(b"obj", first)
         while place >= 0:
-            if data[place - 1] in SPACE:
+            if data[place - 1] in WHITESPACE:
                 named = self._named(data) if named is None else named
                 start, number = _head(data, place)
                 index = bisect_right(self._ends, place)
@@ -146,15 +147,15 @@ class Ambiguity:
 
 def _head(data: bytes, place: int) -> tuple[int, int]:
     """Where the object whose `obj` stands here begins, and its number; -1 when there is none."""
-    behind = run_before(data, place, SPACE)
+    behind = run_before(data, place, WHITESPACE)
     generation = run_before(data, behind, DIGITS)
-    gap = run_before(data, generation, SPACE)
+    gap = run_before(data, generation, WHITESPACE)
     start = run_before(data, gap, DIGITS)
     whole = start < gap < generation < behind and gap - start < LONGEST
     return start, int(data[start:gap]) if whole else -1
 
 
 def _behind_space(data: bytes, place: int) -> int:
-    while place < len(data) and data[place] in SPACE:
+    while place < len(data) and data[place] in WHITESPACE:
         place += 1
     return place

@@ -28,7 +28,7 @@ def read_dictionary(stream: Any, container_ref: Any) -> generic.DictionaryObject
         stream.seek(-1, os.SEEK_CUR)
         try:
             key = generic.NameObject.read_from_stream(stream)  # type: ignore[no-untyped-call]  # pyHanko has no annotation here
-        except Exception as cause:  # hostile bytes raise anything
+        except ValueError as cause:  # bytes that no encoding of names has
             raise PdfReadError(f"no name at byte {stream.tell()}") from cause
         read_non_whitespace(stream)
         stream.seek(-1, os.SEEK_CUR)

@@ -17,10 +17,11 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing_service.verification.forgiving import forgiving
+from signing_service.verification.integrity import WHITESPACE
 from signing_service.verification.plain_der import NotPlain, if_plain
 
-SPACE, LINES, DIGITS = b"\x00\t\n\x0c\r ", b"\r\n", b"0123456789"
-BEFORE = frozenset(SPACE + DIGITS)
+LINES, DIGITS = b"\r\n", b"0123456789"
+BEFORE = frozenset(WHITESPACE + DIGITS)
 PLAIN = re.compile(rb"(?<![0-9.])(\d{1,10})[\x00\t\n\x0c\r ]{1,3}\d{1,5}[\x00\t\n\x0c\r ]{1,3}\Z")
 WINDOW = 24
 MOST_PLACES = 64
@@ -132,7 +133,7 @@ def _words_before(data: bytes, end: int) -> set[int]:
     waiting = [end]
     while waiting:
         behind = waiting.pop()
-        place = run_before(data, behind, SPACE)
+        place = run_before(data, behind, WHITESPACE)
         if place in found:
             continue
         found.add(place)

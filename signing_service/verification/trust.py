@@ -91,7 +91,7 @@ class Judgement:
     def passed(self) -> bool:
         return self.indication == TOTAL_PASSED
 
-    def by(self, algorithms: tuple[AlgorithmUse, ...], revocation: tuple[RevocationFact, ...]) -> "Judgement":
+    def reached_by(self, algorithms: tuple[AlgorithmUse, ...], revocation: tuple[RevocationFact, ...]) -> "Judgement":
         """The same with what it was reached by."""
         told = self.indication, self.sub_indication, self.path, self.method, self.control_time
         return Judgement(*told, self.message, self.revoked_at, algorithms, revocation, self.unanswered)
@@ -180,7 +180,7 @@ class Judge:
     ) -> Judgement:
         """With the policy's own constraints: algorithms at the earliest proved time, answers that came in time."""
         relied_at = proved if proved is not None and proved <= self.at else self.at
-        known = judged.by(
+        known = judged.reached_by(
             algorithms_of(signed_data, judged.path, document_digest, self.policy, relied_at),
             answers(judged.path, evidence),
         )

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from signing_service.verification.once import once
-
 Lang = str
 Text = Mapping[Lang, str]
 
@@ -24,18 +22,9 @@ def say(key: str, /, **params: object) -> Text:
     """One sentence in every language, not to be changed; raises KeyError for a key without English text."""
     if not params:
         return _sentences(key)
-    if all(value.__class__ is str for value in params.values()):
-        return _said(key, tuple(params.items()))
     if any(isinstance(value, dict) for value in params.values()):
         return {lang: _fill(sentence, params, lang) for lang, sentence in _sentences(key).items()}
     return {lang: sentence.format(**params) for lang, sentence in _sentences(key).items()}
-
-
-@once(lambda key, params: (key, params))
-def _said(key: str, params: tuple[tuple[str, object], ...]) -> Text:
-    """A report says most of what it says of one signature of the others, too."""
-    filled = dict(params)
-    return {lang: sentence.format(**filled) for lang, sentence in _sentences(key).items()}
 
 
 @cache

@@ -20,7 +20,7 @@ class Slow(Counters):
     @timer.setter
     def timer(self, made: threading.Timer) -> None:
         self._timer = made
-        time.sleep(0.002)
+        time.sleep(0.002)  # nothing is waited for: this is the moment in which another may come
 
 
 def test_many_at_once_are_all_counted() -> None:
