@@ -13,7 +13,6 @@ from binascii import unhexlify
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from asn1crypto import x509
 from pyhanko.pdf_utils import generic
@@ -26,7 +25,7 @@ from signing_service.verification.findings import Finding
 from signing_service.verification.forgiving import forgiving
 from signing_service.verification.integrity import ByteRange, check_integrity
 from signing_service.verification.known_files import Key, KnownFile, KnownFiles
-from signing_service.verification.once import one_report
+from signing_service.verification.once import facts_about, one_report
 from signing_service.verification.plain_cms import signed_data_in
 from signing_service.verification.plain_der import NotPlain, plainly
 from signing_service.verification.plain_objects import Plain, dictionary_in, object_at, span_is_object
@@ -73,24 +72,23 @@ def one_more(
 ) -> OneMore | None:
     """The verdict on the last signature of a file whose bytes before it are known; None: verify the whole file."""
     marker = pdf.rfind(b"%%EOF\n", 0, max(0, len(pdf) - 6))
-    begun = sha256(memoryview(pdf)[: marker + 6])
-    known = files.at(begun.digest()) if marker > 0 else None
-    if known is None or known.length != marker + 6:
+    known = files.at(pdf, marker + 6) if marker > 0 else None
+    if known is None:
         return None
     moment = (at or datetime.now(UTC)).astimezone(UTC)
     signing = tuple(x509.Certificate.load(der) for der in anchors.signing)
     stamping = tuple(x509.Certificate.load(der) for der in anchors.timestamping)
     judge = Judge(signing, stamping, moment, named(policy))
     supplied = Supplied(anchors, tuple(certificates_der), tuple(crls_der))
-    with one_report(), forgiving:  # NotPlain, or whatever a changed file brings about: for the whole report
+    with one_report(files.facts_of(supplied)), forgiving:  # NotPlain, or whatever else: for the whole report
         tail = _tail(pdf, known)
         running = RunningDigest(pdf)
-        running.goes_on(known.length, "sha256", begun)
+        running.goes_on(len(known.pdf), "sha256", known.digest)
         examination = _Continued(Opened(None, STRICT, "", len(pdf)), pdf, judge, supplied.evidence(), running)
         entry = asyncio.run(examination.judged(known, tail))
         verdict = Verdict(entry, known.number + 1, None, judge.policy)
-        begun.update(memoryview(pdf)[known.length :])
-        grown = known.grown(begun.digest(), len(pdf), (tail.table, tail.size), tail.field)
+        files.keep_facts(supplied, facts_about(supplied.items()))
+        grown = known.grown(pdf, (tail.table, tail.size), tail.field)
         return OneMore(verdict.signature(), tuple(verdict.findings), grown)
     return None
 
@@ -113,7 +111,7 @@ def _tail(pdf: bytes, known: KnownFile) -> _Tail:
     """Raises NotPlain unless every byte after the known file is accounted for by one signature in an empty field."""
     end = END.search(pdf, len(pdf) - 40)
     table = int(end.group(1)) if end is not None else -1
-    found = TABLE.match(pdf, table) if table >= known.length else None
+    found = TABLE.match(pdf, table) if table >= len(known.pdf) else None
     if end is None or found is None:
         raise NotPlain("table")
     trailer = dictionary_in(pdf, found.end(), end.start())
@@ -122,14 +120,14 @@ def _tail(pdf: bytes, known: KnownFile) -> _Tail:
         raise NotPlain("trailer")
     if trailer.get(b"/Root") != known.root or trailer.get(b"/Info") != known.information:
         raise NotPlain("trailer")
-    places = _spans(pdf, known.length, _places(found.group(1)), table)
-    if pdf.count(b"obj", known.length, table) != 2 * len(places):  # another one that no table names
+    places = _spans(pdf, len(known.pdf), _places(found.group(1)), table)
+    if pdf.count(b"obj", len(known.pdf), table) != 2 * len(places):  # another one that no table names
         raise NotPlain("objects")
     signed = [key for key in places if key in known.empty]
     fresh = [key for key in places if key not in known.empty]
     if len(signed) != 1 or any(not known.size <= number < size or generation for number, generation in fresh):
         raise NotPlain("something else was written")
-    if any(number >= size for number, _, _ in references(pdf[known.length : table])):
+    if any(number >= size for number, _, _ in references(pdf[len(known.pdf) : table])):
         raise NotPlain("a number that is waited for")
     now, is_stream = object_at(pdf, places[signed[0]][0], signed[0])
     value = now.get(b"/V")

@@ -10,7 +10,7 @@ from functools import cached_property
 from asn1crypto import x509
 
 from keys.encoded import encoded
-from signing_service.verification.once import once, once_each
+from signing_service.verification.once import lasting, once, once_each
 from signing_service.verification.plain_cms import MECHANISMS
 from signing_service.verification.plain_der import (
     CONTEXT_0,
@@ -134,6 +134,7 @@ def parsed(der: bytes) -> x509.Certificate:
 
 
 @once_each
+@lasting
 @plainly
 def plain_certificate(der: bytes) -> PlainCertificate:
     """Raises NotPlain."""

@@ -6,7 +6,7 @@ What is not exactly of this form raises NotPlain. Nothing is judged here.
 from dataclasses import dataclass
 from datetime import datetime
 
-from signing_service.verification.once import once_each
+from signing_service.verification.once import lasting, once_each
 from signing_service.verification.plain_certificates import BITS, BOOLEAN, signed_object
 from signing_service.verification.plain_der import (
     CONTEXT_0,
@@ -59,6 +59,7 @@ class PlainAnswer:
 
 
 @once_each
+@lasting
 @plainly
 def plain_list(der: bytes) -> PlainList:
     """Raises NotPlain, also for lists of a part, of changes, or about others' certificates."""
@@ -85,6 +86,7 @@ def plain_list(der: bytes) -> PlainList:
 
 
 @once_each
+@lasting
 @plainly
 def plain_answer(der: bytes) -> PlainAnswer:
     """Raises NotPlain unless it is a basic answer about one certificate without extensions."""

@@ -6,7 +6,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from signing_service.verification.once import once, once_each
+from signing_service.verification.once import lasting, once, once_each
 from signing_service.verification.plain_certificates import plain_certificate
 from signing_service.verification.plain_cms import PlainCms
 from signing_service.verification.plain_der import NotPlain
@@ -65,6 +65,7 @@ def _answered(question: Question) -> bool:
 
 
 @once_each
+@lasting
 def key_of(der: bytes) -> object:
     """The public key of a certificate."""
     try:

@@ -14,7 +14,7 @@ from asn1crypto import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
 from signing_service.verification.evidence import Evidence
-from signing_service.verification.once import once, once_each
+from signing_service.verification.once import lasting, once, once_each
 from signing_service.verification.plain_certificates import (
     COMMITS,
     ISSUES,
@@ -156,6 +156,7 @@ def _current(item: PlainList, asked: Asked) -> bool:
 
 
 @once(lambda der, issuer_der: (der, issuer_der))
+@lasting
 def signed_by(der: bytes, issuer_der: bytes) -> bool:
     """Whether the issuer's key signed this certificate."""
     one = plain_certificate(der)
@@ -163,6 +164,7 @@ def signed_by(der: bytes, issuer_der: bytes) -> bool:
 
 
 @once(lambda der, issuer_der: (der, issuer_der))
+@lasting
 def list_signed_by(der: bytes, issuer_der: bytes) -> bool:
     """Whether the issuer's key signed this revocation list."""
     one = plain_list(der)

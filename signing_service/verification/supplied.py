@@ -25,6 +25,12 @@ class Supplied:
     crls: tuple[bytes, ...] = ()
     ocsps: tuple[bytes, ...] = ()
 
+    def items(self) -> frozenset[bytes]:
+        """All of it, without an order."""
+        return frozenset(
+            (*self.anchors.signing, *self.anchors.timestamping, *self.certificates, *self.crls, *self.ocsps)
+        )
+
     def evidence(self) -> Evidence:
         """As it is used beside what the file embeds."""
         return from_caller(self.certificates, self.crls, self.ocsps)

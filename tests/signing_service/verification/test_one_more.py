@@ -9,8 +9,10 @@ from functools import cache
 import pytest
 
 from keys.trust.anchors import TrustAnchors
-from signing_service.verification.known_files import FIELD, KnownFiles, known_file
+from signing_service.verification.known_files import KnownFiles, known_file
 from signing_service.verification.one_more import one_more
+from signing_service.verification.plain_values import Question
+from signing_service.verification.supplied import Supplied
 from signing_service.verification.verify import verify
 from tests.signing_service.pades.factory import FIELD_A, FIELD_B, NOW, keyring, sealed, signatory, signed
 from tests.signing_service.verification.mutations import add_annotation, replace_page
@@ -141,16 +143,88 @@ def test_a_report_says_nothing_of_other_bytes():
     assert known_file(first(), report(second())) is None
 
 
+def other(pdf: bytes, number: int) -> bytes:
+    """A file of the same length and with the same end."""
+    return pdf[:20] + bytes((number,)) + pdf[21:]
+
+
+def test_a_file_is_known_by_all_of_its_bytes():
+    files, pdf = knowing(first()), first()
+    assert files.at(pdf, len(pdf)) is not None
+    assert files.at(pdf + b"whatever follows", len(pdf)) is not None
+    assert files.at(other(pdf, 7), len(pdf)) is None
+    assert files.at(pdf, len(pdf) - 1) is None
+    assert files.at(pdf[:-1], len(pdf)) is None
+
+
 def test_what_is_kept_is_bounded_and_cannot_be_changed():
-    file = known_file(first(), report(first()))
-    files = KnownFiles(limit=3 * file.cost)
-    for number in range(10):
-        files.keep(replace(file, sha256=bytes((number,)) * 32))
+    file, pdf = known_file(first(), report(first())), first()
+    assert file.cost > len(pdf), "the file itself is kept"
+    longer = [replace(file, pdf=pdf + bytes((number,))) for number in range(10)]
+    files = KnownFiles(limit=3 * longer[0].cost)
+    for one in longer:
+        files.keep(one)
     assert len(files) == 3
-    assert files.at(bytes((0,)) * 32) is None
-    assert files.at(bytes((9,)) * 32) is not None
-    files.keep(replace(file, sha256=bytes((9,)) * 32, table=1))
-    assert files.at(bytes((9,)) * 32).table == file.table, "what is known first stays"
-    KnownFiles(limit=FIELD).keep(file)
+    assert files.at(longer[0].pdf, len(pdf) + 1) is None
+    assert files.at(longer[9].pdf, len(pdf) + 1) is not None
+    files.keep(replace(longer[9], table=1))
+    assert files.at(longer[9].pdf, len(pdf) + 1).table == file.table, "what is known first stays"
     with pytest.raises(TypeError):
         file.empty[1, 0] = None
+
+
+def test_of_files_with_the_same_end_the_last_one_is_kept_and_counted_once():
+    file, pdf = known_file(first(), report(first())), first()
+    files = KnownFiles(limit=3 * file.cost)
+    for number in range(10):
+        files.keep(replace(file, pdf=other(pdf, number)))
+    assert len(files) == 1
+    files.keep(replace(file, pdf=pdf + b" "))
+    assert files.at(other(pdf, 9), len(pdf)) is not None, "the others that were there take no room"
+
+
+def test_what_is_too_long_is_not_kept():
+    file = known_file(first(), report(first()))
+    files = KnownFiles(limit=file.cost - 1)
+    files.keep(file)
+    files.keep(None)
+    assert len(files) == 0
+
+
+def test_values_in_what_the_caller_brings_again_are_computed_once(monkeypatch):
+    """Of the list and of the authorities; of what stands in the file, each time."""
+    files, computed = knowing(first()), []
+    answer = Question.answer
+    monkeypatch.setattr(Question, "answer", lambda self, key: computed.append(self) or answer(self, key))
+    anchors, authorities = keyring().trust_anchors(), keyring().issuers.certificates_der
+    brought = (*anchors.signing, *anchors.timestamping, *authorities, *lists())
+    rounds = []
+    for _ in range(2):
+        assert asked(second(), files, certificates_der=authorities).signature.indication == "TOTAL_PASSED"
+        rounds.append({one for one in computed if any(one.body in der for der in brought)})
+        of_the_file = set(computed) - rounds[-1]
+        assert len(of_the_file) >= 3, "the signature, its time stamp, their certificates"
+        computed.clear()
+    assert rounds[0]
+    assert not rounds[1]
+
+
+def test_other_lists_are_read_even_where_the_same_were_there_before():
+    files = knowing(first())
+    revoked = {"crls_der": lists((holder().serial,))}
+    for changes, sub in (({}, None), (revoked, "REVOKED_NO_POE"), ({}, None), (revoked, "REVOKED_NO_POE")):
+        assert asked(second(), files, **changes).signature.sub_indication == sub
+
+
+def test_nothing_that_stands_in_a_file_is_a_fact_for_the_next():
+    supplied = Supplied(keyring().trust_anchors(), (), lists())
+    files = knowing(first())
+    assert files.facts_of(supplied) == {}
+    asked(second(), files)
+    facts = files.facts_of(supplied)
+    assert facts
+    every = {
+        one for answers in facts.values() for key in answers for one in (key if isinstance(key, tuple) else (key,))
+    }
+    assert every <= supplied.items()
+    assert files.facts_of(Supplied(keyring().trust_anchors(), (), lists((1,)))) == {}
