@@ -59,7 +59,7 @@ def _every(
     digests: tuple[str, ...], path: tuple[x509.Certificate, ...], document_digest: str, policy: Policy, at: datetime
 ) -> tuple[AlgorithmUse, ...]:
     places = zip(("signature", "signature", "imprint"), digests, strict=True)
-    of_signer = (_digest(place, name, policy, at) for place, name in places if name)
+    of_signer = (_digest(place, name, policy, at) for place, name in dict.fromkeys(places) if name)
     return _joined(of_signer, path, document_digest, policy, at)
 
 

@@ -67,6 +67,8 @@ class ChangeReview:
     _fields: dict[int, list[FormField]] = field(default_factory=dict)
     _quick: dict[int, QuickStep | None] = field(default_factory=dict)
     _behind: dict[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    _alike: dict[int, int] = field(default_factory=dict)
+    """For a revision a later one that differs from it by signed fields alone."""
     _left: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -151,7 +153,8 @@ class ChangeReview:
         """The fields of this revision or of a later one that differs from it by signed fields alone."""
         known, last = index, self.reader.xrefs.total_revisions - 1
         while known not in self._fields and known < last and self._quick_step(known + 1) is not None:
-            known += 1
+            known = self._alike.get(known + 1, known + 1)
+        self._alike[index] = known
         return self.fields_at(known)
 
     def revision(self, index: int) -> RevisionChange:
@@ -176,16 +179,22 @@ class ChangeReview:
         `permission` is the /P in force (1, 2, 3 or None), `certifies` whether this very signature set it.
         """
         kind, fields = self._since(index)
-        later = [self.revision(number) for number in range(index + 1, self.reader.xrefs.total_revisions)]
         if kind == UNEXPLAINED:
-            kind = self._from_own_revision(index, later)
+            kind = self._from_own_revision(index, self._later(index))
         locked = tuple(name for name in fields if lock is not None and lock.is_locked(name))
         allowed = ALLOWED.get(permission or 0, ALLOWED_UNCERTIFIED)
-        bad = next((change for change in later if change.kind not in allowed), None) if kind not in allowed else None
-        problem = "class" if kind not in allowed else self._forbidden_step(later, permission if certifies else None)
+        problem, bad = "", None
+        if kind not in allowed:
+            problem, bad = "class", next((one for one in self._later(index) if one.kind not in allowed), None)
+        elif certifies and permission is not None:
+            problem = self._forbidden_step(self._later(index))
         if locked and not problem:
             problem = "locked"
         return ChangesAfter(kind, fields, problem, locked, bad.index if bad is not None else None)
+
+    def _later(self, index: int) -> list[RevisionChange]:
+        """Every step behind a revision."""
+        return [self.revision(number) for number in range(index + 1, self.reader.xrefs.total_revisions)]
 
     def _since(self, index: int) -> tuple[str, tuple[str, ...]]:
         """The gravest class of all steps behind a revision, and the fields that they changed, each once."""
@@ -212,10 +221,8 @@ class ChangeReview:
         known = gravest(tuple(change.kind for change in later if change.kind != UNEXPLAINED))
         return gravest((known, self._class_of(result, index, self.reader.xrefs.total_revisions - 1)))
 
-    def _forbidden_step(self, later: list[RevisionChange], permission: int | None) -> str:
+    def _forbidden_step(self, later: list[RevisionChange]) -> str:
         """After a certification a new visible field is not permitted, although its class may be."""
-        if permission is None:
-            return ""
         for change in later:
             if self.only_signed(change.index):
                 continue

@@ -181,19 +181,22 @@ def signed_object(der: bytes) -> tuple[bytes, Value, tuple[str, str], bytes]:
 
 
 def _extensions(listed: Value) -> list[tuple[bytes, Value]]:
-    found = []
-    for item in listed.values():
-        parts = item.of(SEQUENCE).values()
-        name = parts[0].of(IDENTIFIER).content
-        critical = len(parts) == 3 and parts[1].of(BOOLEAN).content == b"\xff"
-        if len(parts) not in (2, 3) or not (name in KNOWN or (name in UNCRITICAL and not critical)):
-            raise NotPlain("extension")
-        held = parts[-1].of(OCTETS)
-        inner = one(held.data, held.inside, held.end)
-        if inner.end != held.end:
-            raise NotPlain("extension")
-        found.append((name, inner))
-    return found
+    return [_extension(item.of(SEQUENCE).whole) for item in listed.values()]
+
+
+@once_each
+def _extension(whole: bytes) -> tuple[bytes, Value]:
+    """Its name and value; most of those in a certificate are in its neighbours, too."""
+    parts = one(whole, 0, len(whole)).values()
+    name = parts[0].of(IDENTIFIER).content
+    critical = len(parts) == 3 and parts[1].of(BOOLEAN).content == b"\xff"
+    if len(parts) not in (2, 3) or not (name in KNOWN or (name in UNCRITICAL and not critical)):
+        raise NotPlain("extension")
+    held = parts[-1].of(OCTETS)
+    inner = one(held.data, held.inside, held.end)
+    if inner.end != held.end:
+        raise NotPlain("extension")
+    return name, inner
 
 
 def _plain_lists(extensions: dict[bytes, Value]) -> bool:

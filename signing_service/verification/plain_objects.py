@@ -47,7 +47,7 @@ def object_at(data: bytes, start: int, key: tuple[int, int]) -> tuple[Mapping[by
     head = HEAD.match(data, start)
     if head is None or (int(head.group(1)), int(head.group(2))) != key:
         raise NotPlain("object")
-    value, end = _read(data, head.end(), min(len(data), start + LONGEST), 0)
+    value, end = _first(data, head.end(), min(len(data), start + LONGEST))
     after = AFTER.match(data, end)
     if not isinstance(value, dict) or after is None:
         raise NotPlain("no dictionary")
@@ -57,16 +57,24 @@ def object_at(data: bytes, start: int, key: tuple[int, int]) -> tuple[Mapping[by
 @plainly
 def dictionary_in(data: bytes, start: int, end: int) -> Mapping[bytes, Plain]:
     """The dictionary that, but for white space, is all that stands there; raises NotPlain for anything else."""
-    value, after = _read(data, start, end, 0)
+    value, after = _first(data, start, end)
     if not isinstance(value, dict) or data[after:end].strip():
         raise NotPlain("no dictionary")
     return value
 
 
-def _read(data: bytes, start: int, limit: int, depth: int) -> tuple[Plain, int]:
+def _first(data: bytes, start: int, limit: int) -> tuple[Plain, int]:
+    """The value that begins there, and where it ends."""
     token = TOKEN.match(data, start, limit)
-    if token is None or depth > DEEPEST:
+    if token is None:
         raise NotPlain("token")
+    return _read(data, token, limit, 0)
+
+
+def _read(data: bytes, token: re.Match[bytes], limit: int, depth: int) -> tuple[Plain, int]:
+    """The value that begins with this token."""
+    if depth > DEEPEST:
+        raise NotPlain("nesting")
     kind, end = token.lastgroup, token.end()
     if kind == "open":
         return _inside(data, end, limit, depth, token.group("open"))
@@ -96,7 +104,7 @@ def _inside(data: bytes, start: int, limit: int, depth: int, opened: bytes) -> t
             if (opened, token.group("close")) not in ((b"<<", b">>"), (b"[", b"]")):
                 raise NotPlain("brackets")
             break
-        value, start = _read(data, start, limit, depth + 1)
+        value, start = _read(data, token, limit, depth + 1)
         members.append(value)
     if opened == b"[":
         return members, token.end()

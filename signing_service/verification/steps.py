@@ -8,6 +8,7 @@ from signing_service.verification.report import Report, Signature, Step
 from signing_service.verification.report_evidence import Fetched
 from signing_service.verification.words import say
 
+WORDS_ALONE = frozenset({str})
 PASSED, FAILED, UNDECIDED, NOTED, SKIPPED = "passed", "failed", "indeterminate", "noted", "skipped"
 
 
@@ -20,7 +21,7 @@ class StepLog:
     def add(self, code: str, result: str, outcome: str, **params: object) -> None:
         """Note one step: words `step.<code>` for what, `step.<code>.<outcome>` for the detail."""
         number = len(self.steps) + 1
-        if all(value.__class__ is str for value in params.values()):
+        if {type(value) for value in params.values()} <= WORDS_ALONE:
             self.steps.append(_told_once(number, code, result, outcome, tuple(params.items())))
         else:
             self.steps.append(_step(number, code, result, outcome, params))
