@@ -144,8 +144,8 @@ def _level(world: World, level: str, files: dict[int, bytes]) -> Iterator[Row]:
 def _in_turn(ours: Act, theirs: Act, rounds: int) -> tuple[float, float]:
     """Milliseconds of both, A B A B … A, ours warmed up once: medians.
 
-    Where theirs is a single run of many seconds, in which the machine's own pace comes and goes, ours is the mean of many
-    runs on both sides of it.
+    Where theirs is a single run of many seconds, in which the machine's own pace comes and goes, ours is the mean of
+    many runs on both sides of it.
     """
     ours()
     mine, others = [], []

@@ -8,17 +8,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import hypothesis
 import pytest
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser
+from sqlalchemy import Engine
+from sqlalchemy.engine.default import DefaultDialect
 from werkzeug.routing import Rule
 
 from keys import passphrases
+from signing_service.db import session
 from signing_service.services import Services, build
 from tests.factories import case as cases
 from tests.factories.databases import Postgres, running_postgres
@@ -69,11 +73,42 @@ def tried_on_the_other_database(items: list[pytest.Item]) -> Iterator[pytest.Ite
             yield item
 
 
+class CompiledPages(BytecodeCache):
+    """Compiled templates in memory."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self.known[bucket.key, bucket.checksum] = bucket.code
+
+
 @pytest.fixture(scope="session", autouse=True)
-def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> None:
+def compiled_pages() -> None:
     """Every test makes an application of its own; the templates are the same each time and compiled once."""
-    folder = tmp_path_factory.mktemp("templates")
-    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledPages()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_statements() -> Iterator[None]:
+    """Every test has databases of its own; a statement is compiled once for each kind of them."""
+    statements: dict[object, object] = {}
+    make = session.create_engine
+
+    def made(*args: Any, **settings: Any) -> Engine:
+        engine = make(*args, **settings)
+        engine.update_execution_options(compiled_cache=statements)
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
+        patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
+        patch.setattr(session, "create_engine", made)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,7 +11,7 @@ from asn1crypto import x509
 
 from keys.encoded import encoded
 from signing_service.verification.once import lasting, once, once_each
-from signing_service.verification.plain_cms import MECHANISMS
+from signing_service.verification.plain_algorithms import MECHANISMS
 from signing_service.verification.plain_der import (
     CONTEXT_0,
     IDENTIFIER,

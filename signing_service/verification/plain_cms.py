@@ -8,13 +8,15 @@ form here is left to the general way.
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from hashlib import sha1, sha256, sha384, sha512
+from hashlib import sha1, sha256
 from typing import TypeVar
 
 from asn1crypto import cms
 
 from keys.encoded import encoded
 from signing_service.verification.once import once, once_each
+from signing_service.verification.plain_algorithms import DIGESTS, MECHANISMS
+from signing_service.verification.plain_certificates import plain_certificate
 from signing_service.verification.plain_der import (
     CONTEXT_0,
     CONTEXT_1,
@@ -26,6 +28,7 @@ from signing_service.verification.plain_der import (
     SET,
     NotPlain,
     Value,
+    if_plain,
     members,
     moment,
     one,
@@ -40,22 +43,6 @@ ALGORITHM_PROTECTION = bytes.fromhex("2a864886f70d010934")
 STAMP, SIGNED_DATA = bytes.fromhex("2a864886f70d010910020e"), bytes.fromhex("2a864886f70d010702")
 SIGNING_TIME, COMMITMENT = bytes.fromhex("2a864886f70d010905"), bytes.fromhex("2a864886f70d0109100210")
 HARMLESS = {SIGNING_TIME, COMMITMENT}  # signed attributes that bind nothing
-DIGESTS = {
-    bytes.fromhex("608648016503040201"): ("sha256", sha256),
-    bytes.fromhex("608648016503040202"): ("sha384", sha384),
-    bytes.fromhex("608648016503040203"): ("sha512", sha512),
-}
-RSA_ENCRYPTION = bytes.fromhex("2a864886f70d010101")
-MECHANISMS = {  # what signs, and the digest that it names
-    bytes.fromhex("2a8648ce3d040302"): ("ecdsa", "sha256"),
-    bytes.fromhex("2a8648ce3d040303"): ("ecdsa", "sha384"),
-    bytes.fromhex("2a8648ce3d040304"): ("ecdsa", "sha512"),
-    bytes.fromhex("2a864886f70d01010b"): ("rsa", "sha256"),
-    bytes.fromhex("2a864886f70d01010c"): ("rsa", "sha384"),
-    bytes.fromhex("2a864886f70d01010d"): ("rsa", "sha512"),
-    RSA_ENCRYPTION: ("rsa", ""),
-}
-
 T = TypeVar("T")
 
 
@@ -227,7 +214,10 @@ def _identified(whole: bytes) -> bytes:
 
 @once_each
 def _names(der: bytes) -> tuple[bytes, bytes]:
-    """Issuer and serial number of a certificate."""
+    """Issuer and serial number of a certificate, also of one that is not plain."""
+    with if_plain:
+        plain = plain_certificate(der)
+        return plain.issuer, plain.serial
     body = one(der, 0, len(der)).values()[0].values()
     start = 1 if body[0].tag == CONTEXT_0 else 0
     return body[start + 2].of(SEQUENCE).whole, body[start].of(INTEGER).content

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Table, select
+from sqlalchemy import Column, LargeBinary, select
 
 from signing_service.db.models.audit import LogEntry
 from signing_service.db.schema import METADATA
@@ -17,16 +18,26 @@ REFUSED = ("access.refused",)
 
 def rows(services: Services) -> dict[str, list[str]]:
     """Every row of every table but those of the log; long binary columns by length only."""
-    with services.db.read() as session:
+    with services.db.reading() as transaction:
         return {
-            name: sorted(repr(tuple(row)) for row in session.execute(select(*_columns(table))))
-            for name, table in METADATA.tables.items()
-            if not name.startswith("log_")
+            name: sorted(repr(tuple(row)) for row in transaction.connection.exec_driver_sql(asked))
+            for name, asked in _questions(services.db.is_sqlite).items()
         }
 
 
-def _columns(table: Table) -> list[Column[Any]]:
-    return [column for column in table.columns if not isinstance(column.type, LargeBinary)]
+@cache
+def _questions(is_sqlite: bool) -> dict[str, str]:
+    """Table → what to ask the driver, which gives the values as they are stored."""
+    length = "length" if is_sqlite else "octet_length"
+    return {
+        name: f"SELECT {', '.join(_asked(column, length) for column in table.columns)} FROM {name}"
+        for name, table in METADATA.tables.items()
+        if not name.startswith("log_")
+    }
+
+
+def _asked(column: Column[Any], length: str) -> str:
+    return f'{length}("{column.name}")' if isinstance(column.type, LargeBinary) else f'"{column.name}"'
 
 
 def log_types(services: Services, after: int = 0) -> tuple[str, ...]:

@@ -6,10 +6,12 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from config import ROOT, Settings
 from keys.keyring import Keyring
 from keys.keyring_files import KeyringFiles
+from keys.software import SoftwareKey
 from signing_service.clock import Clock, system_clock
 from signing_service.services import Services, build
 
@@ -54,7 +56,20 @@ def services_in(folder: Path, keys: Path, database_url: str | None, clock: Clock
     return build(settings, clock, Keyring(_decrypted(keys), clock))
 
 
+class _ReadOnce(KeyringFiles):
+    """Ready-made keys stay as they are; each takes a hundredth of a second to decrypt."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._known: dict[str, SoftwareKey] = {}
+
+    def _key(self, name: str) -> SoftwareKey:
+        if name not in self._known:
+            self._known[name] = super()._key(name)
+        return self._known[name]
+
+
 @cache
 def _decrypted(keys: Path) -> KeyringFiles:
     """The files of ready-made keys; deriving their passphrase takes a tenth of a second each time."""
-    return KeyringFiles.open(keys, MASTER_KEY)
+    return _ReadOnce.open(keys, MASTER_KEY)
