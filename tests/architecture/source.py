@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,10 @@ class Module:
 
     name: str
     path: Path
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.path.read_text(encoding="utf-8"))
 
     @property
     def where(self) -> str:
@@ -34,6 +37,7 @@ class Module:
                 assert node.level == 0, f"{self.where}:{node.lineno} imports relatively"
                 yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
 
+    @cached_property
     def names(self) -> dict[str, str]:
         """Local name → dotted name of what was imported under it."""
         found: dict[str, str] = {}
@@ -44,6 +48,7 @@ class Module:
                 found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
         return found
 
+    @cached_property
     def functions(self) -> dict[str, ast.FunctionDef]:
         """The functions at the top of the module."""
         return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
@@ -61,7 +66,7 @@ def modules() -> dict[str, Module]:
             continue
         parts = file.relative_to(ROOT).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        found[name] = Module(name, file, ast.parse(file.read_text(encoding="utf-8")))
+        found[name] = Module(name, file)
     return found
 
 
@@ -76,14 +81,14 @@ def decorators(function: ast.FunctionDef) -> dict[str, ast.expr]:
 
 def calls(module: Module, function: ast.FunctionDef) -> Iterator[tuple[str, ast.Call]]:
     """(dotted name as far as it can be told, call) of every call in a function."""
-    names = module.names()
+    names = module.names
     for node in ast.walk(function):
         if isinstance(node, ast.Call):
             written = ast.unparse(node.func)
             first, dot, rest = written.partition(".")
             if first in names:
                 yield names[first] + dot + rest, node
-            elif first in module.functions() and not dot:
+            elif first in module.functions and not dot:
                 yield f"{module.name}.{written}", node
             else:
                 yield written, node
@@ -108,4 +113,4 @@ def find(dotted: str) -> tuple[Module | None, ast.FunctionDef | None]:
     """The function of that dotted name."""
     owner, _, name = dotted.rpartition(".")
     module = modules().get(owner)
-    return (module, module.functions().get(name)) if module is not None else (None, None)
+    return (module, module.functions.get(name)) if module is not None else (None, None)

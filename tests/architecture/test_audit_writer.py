@@ -26,7 +26,7 @@ STATEMENTS = {
 def test_the_journal_is_called_from_the_operations() -> None:
     callers = set()
     for module in modules().values():
-        names = module.names()
+        names = module.names
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call):
                 written = ast.unparse(node.func)

@@ -86,7 +86,7 @@ def views() -> Iterator[tuple[Module, ast.FunctionDef, set[str]]]:
     for module in modules().values():
         if not module.name.startswith(("signing_service.api.", "signing_service.pages.", "signing_service.live.")):
             continue
-        for function in module.functions().values():
+        for function in module.functions.values():
             opened = decorators(function).get("door")
             if not isinstance(opened, ast.Call):
                 continue
@@ -117,8 +117,8 @@ def helpers_and_calls(module: Module, view: ast.FunctionDef) -> Iterator[tuple[s
     for name, call in calls(module, view):
         yield name, call
         own, _, last = name.rpartition(".")
-        if own == module.name and last in module.functions():
-            yield from calls(module, module.functions()[last])
+        if own == module.name and last in module.functions:
+            yield from calls(module, module.functions[last])
 
 
 def is_command(dotted: str) -> bool:

@@ -69,7 +69,7 @@ def commands() -> list[str]:
         f"{module.name}.{name}"
         for module in modules().values()
         if module.name.startswith("signing_service.operations.")
-        for name, function in module.functions().items()
+        for name, function in module.functions.items()
         if "command" in decorators(function)
     ]
 
