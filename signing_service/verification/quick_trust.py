@@ -3,7 +3,7 @@
 For chains of the commonest form only: each name leads to exactly one certificate, every signature holds, every
 extension is known, a current list of each issuer names nobody of the path, and no answer speaks against it. Whatever
 is not so is left to the general validator, whose answer for these is the same (RFC 5280 clause 6, EN 319 102-1 clause
-5.2.6). Nothing is remembered between reports.
+5.2.6). Between reports nothing is remembered but who signed what a caller brings again (`once.lasting`).
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""A real Chromium, driven by Playwright: Debian's, with the switches that keep it from calling home."""
+"""A real Chromium, driven by Playwright: Debian's, with the switches that keep it from calling home.
+
+The one without windows and toolbars where it is installed, as Playwright itself would choose; else the whole browser.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+PROGRAMS = ("chromium-headless-shell", "chromium")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,9 +35,9 @@ WALL: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start it; a missing browser is a failure that says what to install."""
-    path = shutil.which("chromium")
+    path = next((found for found in map(shutil.which, PROGRAMS) if found), None)
     if path is None:
-        raise RuntimeError("Chromium is missing: sudo apt-get install -y chromium")
+        raise RuntimeError(f"Chromium is missing: sudo apt-get install -y {PROGRAMS[0]}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
